@@ -1,0 +1,58 @@
+# Reciprocal: `make` says what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := .:platform
+export PYTHONWARNINGS := ignore::Warning:platformdirs
+export OMP_NUM_THREADS ?= 2
+
+.PHONY: help setup setup-dev run test test-slow lint format messages bench clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.runtime: requirements.txt requirements-demo.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-demo.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.runtime  ## environment, dependencies, embedded engines, migrations
+	$(BIN)/python manage.py setup
+
+setup-dev: $(VENV)/.development  ## what tests and linters need on top
+
+run: $(VENV)/.runtime  ## set up, then demo, web, relay and worker until Ctrl-C
+	@exec $(BIN)/python manage.py serve --demo
+
+test: $(VENV)/.development  ## the tests, under 20 minutes on 2 cores
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+test-slow: $(VENV)/.development  ## kill loops, large data, many-draw simulations
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+lint: $(VENV)/.development  ## ruff, mypy, import contracts, templates, migrations, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest -q tests/architecture
+
+format: $(VENV)/.development  ## let ruff put code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(VENV)/.development  ## collect texts to translate and compile translations (needs GNU gettext)
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore .venv --ignore var
+	$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore .venv
+
+bench: $(VENV)/.development  ## ratios against peers and limits, measured in one run
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove the environment and caches; data under var/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

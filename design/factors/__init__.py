@@ -1,0 +1,1 @@
+"""Factors: what a questionnaire's items measure in common, and how well."""

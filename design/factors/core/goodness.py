@@ -1,0 +1,81 @@
+"""How well the factors reproduce the correlations."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import chi2 as chi2_distribution
+from scipy.stats import ncx2
+from stats import Result
+
+
+@dataclass(frozen=True)
+class Fit(Result):
+    """χ² against the model of no structure; RMSEA (good below 0.06), TLI and CFI (good above 0.95), RMSR in correlations.
+
+    ``rmsea``, ``tli``, ``cfi`` and ``p_value`` are NaN where no degrees of freedom are left to judge by.
+    """
+
+    chi2: float
+    df: int
+    p_value: float
+    rmsea: float
+    rmsea_ci90_low: float
+    rmsea_ci90_high: float
+    tli: float
+    cfi: float
+    rmsr: float
+    bic: float
+    n: int
+
+
+def degrees_of_freedom(p: int, m: int) -> int:
+    """Correlations less free parameters of m factors over p items; below zero the model can't be identified."""
+    return ((p - m) ** 2 - p - m) // 2
+
+
+def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int) -> Fit:
+    """Fit of the implied correlations (p, p), unit diagonal, to R from n people.
+
+    The χ² is Bartlett's (1951) corrected likelihood ratio for every method of extraction, as psych reports it.
+
+    Source:
+        Steiger & Lind (1980) for RMSEA; Tucker & Lewis (1973); Bentler (1990) for CFI.
+    """
+    p = len(R)
+    df, null_df = degrees_of_freedom(p, factors), p * (p - 1) // 2
+    _, log_implied = np.linalg.slogdet(implied)
+    _, log_observed = np.linalg.slogdet(R)
+    discrepancy = max(0.0, float(log_implied - log_observed + np.trace(np.linalg.solve(implied, R)) - p))
+    chi2 = discrepancy * (n - 1 - (2 * p + 5) / 6 - 2 * factors / 3)
+    null_chi2 = -log_observed * (n - 1 - (2 * p + 5) / 6)
+    residuals = (R - implied)[~np.eye(p, dtype=bool)]
+    nan = float("nan")
+    p_value = rmsea = low = high = tli = cfi = nan
+    if df > 0:
+        p_value = float(chi2_distribution.sf(chi2, df))
+        rmsea = float(np.sqrt(max(discrepancy / df - 1 / (n - 1), 0)))
+        low, high = (float(np.sqrt(_noncentrality(chi2, df, tail) / (df * (n - 1)))) for tail in (0.95, 0.05))
+        tli = float((null_chi2 / null_df - chi2 / df) / (null_chi2 / null_df - 1))
+        excess = max(chi2 - df, 0)
+        cfi = float(1 - excess / max(null_chi2 - null_df, excess, 1e-12))
+    return Fit(
+        chi2=float(chi2),
+        df=df,
+        p_value=p_value,
+        rmsea=rmsea,
+        rmsea_ci90_low=low,
+        rmsea_ci90_high=high,
+        tli=tli,
+        cfi=cfi,
+        rmsr=float(np.sqrt((residuals**2).mean())),
+        bic=float(chi2 - df * np.log(n)),
+        n=n,
+    )
+
+
+def _noncentrality(chi2: float, df: int, tail: float) -> float:
+    """The noncentrality under which a χ² at most this large has probability ``tail``; 0 where none is small enough."""
+    if chi2_distribution.cdf(chi2, df) <= tail:
+        return 0.0
+    return float(brentq(lambda nc: ncx2.cdf(chi2, df, nc) - tail, 0.0, 4 * chi2 + 100))

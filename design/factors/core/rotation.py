@@ -1,0 +1,97 @@
+"""Rotations: the same fit, seen from where each factor touches few items."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+Rotation = Literal["none", "varimax", "promax", "oblimin"]
+
+PROMAX_POWER = 4  # psych's and SAS's usual choice; Hendrickson & White 1964
+MAX_STEPS = 5000
+
+
+class Rotated(NamedTuple):
+    """``loadings`` (pattern, (p, m)), ``factor_correlations`` (m, m) and whether the search came to rest."""
+
+    loadings: np.ndarray
+    factor_correlations: np.ndarray
+    converged: bool
+
+
+def rotate(loadings: np.ndarray, rotation: Rotation) -> Rotated:
+    """Rotate unrotated loadings (p, m); factors are then ordered by variance and point where most loadings do."""
+    m = loadings.shape[1]
+    if m == 1 or rotation == "none":
+        return _arranged(loadings, np.eye(m), True)
+    lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True)).clip(min=1e-12)  # Kaiser normalization
+    turned, correlations, converged = {"varimax": _varimax, "promax": _promax, "oblimin": _oblimin}[rotation](
+        loadings / lengths
+    )
+    return _arranged(turned * lengths, correlations, converged)
+
+
+def _varimax(A: np.ndarray) -> Rotated:
+    """Kaiser (1958), The varimax criterion for analytic rotation, by singular value decompositions."""
+    p, m = A.shape
+    turn, reached, converged = np.eye(m), 0.0, False
+    for _ in range(MAX_STEPS):
+        L = A @ turn
+        left, singular, right = np.linalg.svd(A.T @ (L**3 - L * (L**2).mean(axis=0)))
+        turn = left @ right
+        converged = bool(singular.sum() <= reached * (1 + 1e-12))
+        reached = singular.sum()
+        if converged:
+            break
+    return Rotated(A @ turn, np.eye(m), converged)
+
+
+def _promax(A: np.ndarray) -> Rotated:
+    """Hendrickson & White (1964), Promax: varimax loadings drawn towards their fourth powers."""
+    start = _varimax(A)
+    target = start.loadings * np.abs(start.loadings) ** (PROMAX_POWER - 1)
+    turn = np.linalg.lstsq(start.loadings, target, rcond=None)[0]  # (m, m)
+    turn = turn * np.sqrt(np.diag(np.linalg.inv(turn.T @ turn)))
+    back = np.linalg.inv(turn)
+    return Rotated(start.loadings @ turn, back @ back.T, start.converged)
+
+
+def _oblimin(A: np.ndarray) -> Rotated:
+    """Direct oblimin with γ = 0 (quartimin) by gradient projection: Jennrich (2002), A simple general method."""
+    m = A.shape[1]
+    elsewhere = 1 - np.eye(m)
+
+    def criterion(T: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        inverse = np.linalg.inv(T)
+        L = A @ inverse.T
+        crossed = L**2 @ elsewhere
+        return float((L**2 * crossed).sum() / 4), -(L.T @ (L * crossed) @ inverse).T, L
+
+    T, rate, converged = np.eye(m), 1.0, False
+    value, gradient, L = criterion(T)
+    for _ in range(MAX_STEPS):
+        along = gradient - T * (T * gradient).sum(axis=0)
+        steepness = np.linalg.norm(along)
+        if steepness < 1e-8:
+            converged = True
+            break
+        rate *= 2
+        for _ in range(30):
+            X = T - rate * along
+            renewed = X / np.linalg.norm(X, axis=0)
+            new_value, new_gradient, new_L = criterion(renewed)
+            if value - new_value > 0.5 * steepness**2 * rate:
+                break
+            rate /= 2
+        else:
+            # The criterion no longer falls within rounding: this is the minimum if the slope is small.
+            converged = bool(steepness < 1e-5)
+            break
+        T, value, gradient, L = renewed, new_value, new_gradient, new_L
+    return Rotated(L, T.T @ T, converged)
+
+
+def _arranged(loadings: np.ndarray, correlations: np.ndarray, converged: bool) -> Rotated:
+    signs = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
+    loadings, correlations = loadings * signs, correlations * np.outer(signs, signs)
+    order = np.argsort(-np.diag(correlations @ loadings.T @ loadings), kind="stable")
+    return Rotated(loadings[:, order], correlations[np.ix_(order, order)], converged)

@@ -1,0 +1,1 @@
+"""Optimization: from reviews to the design to propose next."""

@@ -1,0 +1,1 @@
+"""Satisfaction: how content people are, in figures that carry their interval."""

@@ -1,0 +1,1 @@
+"""Feedback: collected everywhere, understood, used to make the model better, and answered."""

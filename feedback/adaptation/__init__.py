@@ -1,0 +1,1 @@
+"""Adaptation: an old model version and feedback make a candidate, which is compared, then promoted or rejected."""

@@ -1,0 +1,1 @@
+"""Analysis: what the feedback says, in themes and in figures."""

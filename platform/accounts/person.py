@@ -1,0 +1,42 @@
+"""What accounts exports and erases of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import User
+from kernel import registry
+
+
+def register() -> None:
+    registry.person("accounts", export=export, erase=erase, models=[User])
+
+
+def export(subject_ids: Iterable[Any], *, user: User | None = None, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    """The account's own fields."""
+    if user is None:
+        return {}
+    return {
+        "account": [
+            {
+                "email": user.email,
+                "display_name": user.display_name,
+                "language": user.language,
+                "since": user.created_at.isoformat(),
+            }
+        ]
+    }
+
+
+def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_: Any) -> list[str]:
+    """Empty the account: nothing personal stays and nobody can sign in to it."""
+    if user is None:
+        return []
+    user.email = f"erased-{user.pk}@invalid.invalid"
+    user.display_name = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    user.login_links.all().delete()
+    return ["Your account's e-mail, name and password were deleted and it was closed."]

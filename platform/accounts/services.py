@@ -1,0 +1,60 @@
+"""Log-in links: made once, used once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import LoginLink, User
+from audit import services as audit
+from kernel.errors import Gone
+
+LINK_LIFETIME = timedelta(days=1)
+
+
+class LinkSpent(Gone):
+    code = "login-link-spent"
+    title = _("This link was used before or has expired. Ask for a new one on the sign-in page.")
+
+
+@transaction.atomic
+def make_login_link(*, user: User, by: Any, at: datetime, lifetime: timedelta = LINK_LIFETIME) -> str:
+    """Return the secret of a new single-use link for ``user``; it is shown once and stored hashed."""
+    secret = secrets.token_urlsafe(32)
+    link = LoginLink.objects.create(user=user, secret_sha256=_digest(secret), expires_at=at + lifetime)
+    audit.record("accounts.login_link.made", subject=link, by=by)
+    return secret
+
+
+@transaction.atomic
+def use_login_link(*, secret: str, at: datetime) -> User:
+    """Spend a link and return its user.
+
+    Raises:
+        LinkSpent: unknown, used before, expired, or its user was deactivated.
+    """
+    link = LoginLink.objects.select_for_update().filter(secret_sha256=_digest(secret)).select_related("user").first()
+    if link is None or link.used_at or link.expires_at <= at or not link.user.is_active:
+        raise LinkSpent
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    audit.record("accounts.login_link.used", subject=link, by=link.user)
+    return link.user
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str, by: Any) -> User:
+    """Remember the language that pages and mails use for this person."""
+    user.language = language
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["language"])
+    return user
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Gathers /api/v1 and its schema."""

@@ -1,0 +1,99 @@
+"""Recording an act, and checking that no record was changed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from audit.chain import GENESIS, link
+from audit.models import Entry
+from kernel.actors import actor_id
+
+CHAIN_LOCK = 4_711_001  # one writer at a time: the order of the chain is the order of commits
+
+
+def record(
+    kind: str,
+    *,
+    subject: models.Model | None,
+    by: Any,
+    organization_id: uuid.UUID | None = None,
+    person_id: uuid.UUID | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Append an entry inside the caller's transaction.
+
+    Args:
+        kind: past tense with its room, ``sharing.agreement.signed``.
+        subject: the thing acted on; its label and id are stored.
+        by: a user or ``SYSTEM``; only the id is stored.
+        person_id: the consent subject whose data was touched, when it is one person.
+        facts: ids, counts and purposes. Never content, names or addresses.
+
+    Raises:
+        RuntimeError: called outside a transaction, where an act could commit without its record.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record must run inside the transaction of the act it records")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        cursor.execute("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1")
+        last = cursor.fetchone()
+        cursor.execute("SELECT clock_timestamp()")
+        at = cursor.fetchone()[0]
+    seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    if organization_id is None and subject is not None:
+        organization_id = getattr(subject, "organization_id", None)
+    entry = Entry(
+        seq=seq,
+        at=at,
+        kind=kind,
+        subject_type=subject._meta.label if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        actor_id=actor_id(by),
+        organization_id=organization_id,
+        person_id=person_id,
+        facts=dict(facts or {}),
+        previous_hash=previous,
+    )
+    entry.hash = link(previous, _body(entry))
+    entry.save(force_insert=True)
+    return entry
+
+
+def entries_about(subject: models.Model) -> models.QuerySet[Entry]:
+    return Entry.objects.about(subject)
+
+
+@transaction.atomic
+def verify() -> list[str]:
+    """Walk the chain; each fault is a sentence that names the entry."""
+    faults: list[str] = []
+    previous, expected = GENESIS, 1
+    for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
+        if entry.seq != expected:
+            faults.append(f"Entries {expected} to {entry.seq - 1} are missing.")
+        if entry.previous_hash != previous:
+            faults.append(f"Entry {entry.seq} does not follow the entry before it.")
+        if link(entry.previous_hash, _body(entry)) != entry.hash:
+            faults.append(f"Entry {entry.seq} was changed after it was written.")
+        previous, expected = entry.hash, entry.seq + 1
+    return faults
+
+
+def _body(entry: Entry) -> dict[str, Any]:
+    at: datetime = entry.at
+    return {
+        "seq": entry.seq,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": entry.kind,
+        "subject": [entry.subject_type, str(entry.subject_id or "")],
+        "actor": str(entry.actor_id or ""),
+        "organization": str(entry.organization_id or ""),
+        "person": str(entry.person_id or ""),
+        "facts": entry.facts,
+    }

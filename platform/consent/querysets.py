@@ -1,0 +1,86 @@
+"""Who may see which consent rows, and which of them hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from kernel import scope
+from kernel.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from .models import Subject
+
+
+def _person(user) -> object:
+    """The key to filter ``…__user_id`` by; no row has the nil user, so an anonymous visitor matches nothing."""
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+class AttestedBasisQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(organization_id__in=scope.organization_ids(user))
+
+
+class SubjectQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """A person sees themselves; an organization sees those whom it knows under a key."""
+        known = Q(organization_id__in=scope.organization_ids(user))
+        if (person := _person(user)) is not None:
+            known |= Q(user_id=person)
+        return self.filter(known)
+
+    def living(self) -> Self:
+        return self.filter(erased_at__isnull=True)
+
+
+class ConsentTextQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """The organization's own, those open to every participant, and those that a person was offered or answered."""
+        person = _person(user)
+        if person is None:
+            return self.none()
+        return self.filter(
+            Q(organization_id__in=scope.organization_ids(user))
+            | Q(audience=self.model.Audience.EVERYONE)
+            | Q(pk__in=self._texts_of(user_id=person))
+        )
+
+    def asked_of(self, subject: Subject) -> Self:
+        """The newest version of each matter that this person is asked about, or has answered."""
+        return self.filter(Q(audience=self.model.Audience.EVERYONE) | Q(pk__in=self._texts_of(pk=subject.pk))).latest()
+
+    def latest(self) -> Self:
+        """Only the newest version of each organization's matter, among the rows of this queryset."""
+        newer = self.model.objects.filter(
+            pk__in=self.values("pk"),
+            organization_id=OuterRef("organization_id"),
+            code=OuterRef("code"),
+            version__gt=OuterRef("version"),
+        )
+        return self.filter(~Exists(newer))
+
+    def _texts_of(self, **subject: object):
+        offers = self.model._meta.get_field("offers").related_model.objects
+        records = self.model._meta.get_field("records").related_model.objects
+        about = {f"subject__{name}": value for name, value in subject.items()}
+        return offers.filter(**about).values("text_id").union(records.filter(text__isnull=False, **about).values("text_id"))
+
+
+class ConsentOfferQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        person = _person(user)
+        return self.none() if person is None else self.filter(subject__user_id=person)
+
+
+class ConsentRecordQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """A person sees their own decisions; the controller sees those made toward it."""
+        made = Q(organization_id__in=scope.organization_ids(user))
+        if (person := _person(user)) is not None:
+            made |= Q(subject__user_id=person)
+        return self.filter(made)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-sequence")

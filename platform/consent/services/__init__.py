@@ -1,0 +1,61 @@
+"""What other rooms call: ``from consent import services as consent``, then ``consent.withdraw(...)``."""
+
+from .decisions import (
+    NotAsked,
+    NotTheirDecision,
+    OldVersion,
+    grant,
+    mark_erased,
+    refuse,
+    touch,
+    withdraw,
+    withdraw_all,
+)
+from .gate import ConsentChanged, allowed, lock_and_compare, snapshot, withdrawn_since
+from .standing import PurposeStanding, Standing, receipt, standing, standing_on
+from .subjects import (
+    NotTheirBasis,
+    PersonErased,
+    UnknownPurpose,
+    attest,
+    key_of,
+    subject_for,
+    subjects_for_keys,
+    subjects_for_records,
+)
+from .texts import Comparison, TextIncomplete, compare, offer, publish_text
+
+__all__ = [
+    "Comparison",
+    "ConsentChanged",
+    "NotAsked",
+    "NotTheirBasis",
+    "NotTheirDecision",
+    "OldVersion",
+    "PersonErased",
+    "PurposeStanding",
+    "Standing",
+    "TextIncomplete",
+    "UnknownPurpose",
+    "allowed",
+    "attest",
+    "compare",
+    "grant",
+    "key_of",
+    "lock_and_compare",
+    "mark_erased",
+    "offer",
+    "publish_text",
+    "receipt",
+    "refuse",
+    "snapshot",
+    "standing",
+    "standing_on",
+    "subject_for",
+    "subjects_for_keys",
+    "subjects_for_records",
+    "touch",
+    "withdraw",
+    "withdraw_all",
+    "withdrawn_since",
+]

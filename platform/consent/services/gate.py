@@ -1,0 +1,137 @@
+"""The gate: which of these people allow this purpose for this organization, now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Conflict
+
+from ..models import Purpose, Subject
+
+# One statement, so that the answer is of one moment. A decision that names no partner concerns the organization itself
+# and every partner that its text names; a refusal or withdrawal that names none concerns everybody.
+ALLOWED = """
+SELECT s.id
+FROM consent_subject s
+LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
+LEFT JOIN LATERAL (
+    SELECT r.decision, r.expires_at
+    FROM consent_consentrecord r
+    LEFT JOIN consent_consenttext t ON t.id = r.text_id
+    WHERE r.subject_id = s.id AND r.organization_id = %(organization)s AND r.purpose = %(purpose)s
+      AND (
+        r.recipient_id = %(recipient)s
+        OR (
+          r.recipient_id IS NULL
+          AND (%(recipient)s::uuid IS NULL OR r.decision <> 'granted' OR t.recipients @> %(named)s::jsonb)
+        )
+      )
+    ORDER BY r.sequence DESC
+    LIMIT 1
+) latest ON true
+WHERE s.id = ANY(%(subjects)s) AND s.erased_at IS NULL
+  AND CASE
+    WHEN latest.decision IS NULL THEN b.organization_id = %(organization)s AND b.purposes ? %(purpose)s
+    ELSE latest.decision = 'granted' AND latest.expires_at > clock_timestamp()
+  END
+"""
+
+
+class ConsentChanged(Conflict):
+    """People took something back after they were read. ``subject_ids`` says who; drop them or start anew."""
+
+    code = "consent-changed"
+    title = _("Somebody took their consent back while this was running. It starts again without them.")
+
+    def __init__(self, subject_ids: Collection[uuid.UUID] = ()) -> None:
+        self.subject_ids = frozenset(subject_ids)
+        super().__init__()
+
+
+def allowed(subject_ids: Iterable[Any], *, purpose: str, organization: Any, recipient: Any = None) -> set[uuid.UUID]:
+    """Those of ``subject_ids`` who allow ``purpose`` for ``organization`` at this moment.
+
+    A person with decisions is asked by the latest that applies: it must be a yes that has not expired. A person known
+    under an organization's key and without decisions is covered by the organization's attested basis, if that names the
+    purpose. Silence is no.
+
+    Args:
+        subject_ids: ids of consent subjects, at most some hundred thousand.
+        purpose: one of ``Purpose``.
+        organization: the controller, or its id.
+        recipient: the partner that would receive or use the data, or its id; None for the controller's own use.
+    """
+    organization_id, recipient_id = _id(organization), _id(recipient)
+    if recipient_id == organization_id:
+        recipient_id = None
+    return _select(
+        ALLOWED,
+        {
+            "subjects": _ids(subject_ids),
+            "purpose": Purpose(purpose).value,
+            "organization": organization_id,
+            "recipient": recipient_id,
+            "named": f'[{{"organization_id": "{recipient_id}"}}]',
+        },
+    )
+
+
+def snapshot() -> int:
+    """The current epoch. Take it *before* asking ``allowed``; whatever is taken back later has a higher one.
+
+    Epochs become visible in the order in which they are taken (see ``raise_epoch``), so the highest committed one is a
+    true watermark; the sequence's own last value would count withdrawals that are not committed yet, and miss them.
+    """
+    highest = Subject.objects.order_by("-consent_epoch").values_list("consent_epoch", flat=True).first()
+    return highest or 0
+
+
+def withdrawn_since(subject_ids: Iterable[Any], snapshot: int) -> set[uuid.UUID]:
+    """Those of ``subject_ids`` who took something back after ``snapshot``."""
+    return _select(
+        "SELECT id FROM consent_subject WHERE id = ANY(%(subjects)s) AND consent_epoch > %(snapshot)s",
+        {"subjects": _ids(subject_ids), "snapshot": snapshot},
+    )
+
+
+def lock_and_compare(subject_ids: Iterable[Any], snapshot: int) -> None:
+    """In a publishing transaction: hold the people still until it ends, and refuse when one took something back.
+
+    A withdrawal waits for this transaction's end, or this transaction for the withdrawal's; either way nothing is
+    published that holds somebody whose withdrawal committed earlier. Call it before the first audit entry: a withdrawal
+    locks its person first and the audit chain second, and the other order could deadlock with it.
+
+    Raises:
+        ConsentChanged: names those who changed.
+        RuntimeError: called outside a transaction, where the lock would not outlive the call.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("consent.lock_and_compare must run inside the transaction that publishes")
+    ids = _ids(subject_ids)
+    _select("SELECT id FROM consent_subject WHERE id = ANY(%(subjects)s) ORDER BY id FOR SHARE", {"subjects": ids})
+    # A second statement, since under READ COMMITTED it sees what committed while the first one waited.
+    if changed := withdrawn_since(ids, snapshot):
+        raise ConsentChanged(changed)
+
+
+def _select(sql: str, parameters: dict[str, Any]) -> set[uuid.UUID]:
+    if not parameters["subjects"]:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _id(organization: Any) -> uuid.UUID | None:
+    if organization is None or isinstance(organization, uuid.UUID):
+        return organization
+    return uuid.UUID(organization) if isinstance(organization, str) else organization.pk
+
+
+def _ids(subject_ids: Iterable[Any]) -> list[uuid.UUID]:
+    return [value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)) for value in subject_ids]

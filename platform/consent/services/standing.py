@@ -1,0 +1,153 @@
+"""Where a person stands: what they are asked, what holds now, and the receipt of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..core import receipts
+from ..models import ConsentRecord, ConsentText, Decision, Purpose, Subject
+from .gate import allowed
+from .texts import Comparison, compare
+from kernel.translated import pick
+
+
+@dataclass(frozen=True)
+class PurposeStanding:
+    """One purpose of one text: its words, whether it is allowed now, and the decision that says so."""
+
+    purpose: str
+    label: str
+    sentence: dict[str, str]
+    allows: dict[str, str]
+    allowed: bool
+    record: ConsentRecord | None
+    answered_text: ConsentText | None
+
+    @property
+    def since(self) -> datetime | None:
+        return self.record.created_at if self.record else None
+
+    @property
+    def answered(self) -> bool:
+        return self.record is not None
+
+    @property
+    def expired(self) -> bool:
+        return self.record is not None and self.record.decision == Decision.GRANTED and not self.allowed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One matter: the newest text that a person was asked about, each purpose of it, and what changed since."""
+
+    text: ConsentText
+    purposes: tuple[PurposeStanding, ...]
+    comparison: Comparison | None
+
+    @property
+    def unanswered(self) -> int:
+        return sum(not item.answered for item in self.purposes)
+
+
+def standing(subject: Subject) -> list[Standing]:
+    """Every matter that concerns a person, by organization's name, with the present answer for each purpose."""
+    texts = list(
+        ConsentText.objects.asked_of(subject).select_related("organization").order_by("organization__name", "code")
+    )
+    latest = _latest_records(subject)
+    return [_standing_of(subject, text, latest) for text in texts]
+
+
+def standing_on(subject: Subject, text: ConsentText) -> Standing:
+    """The same for one text, whatever its version."""
+    return _standing_of(subject, text, _latest_records(subject))
+
+
+def receipt(*, subject: Subject, text: ConsentText, language: str | None = None) -> dict[str, Any]:
+    """The person's copy of their decisions about one version of a text, after ISO/IEC TS 27560:2023.
+
+    Args:
+        language: the language of the words in it; by default that in which the person last answered.
+    """
+    records = list(
+        ConsentRecord.objects.filter(subject=subject, text=text).select_related("recipient").order_by("sequence")
+    )
+    language = language or (records[-1].language if records else "en")
+    return receipts.receipt(
+        subject_id=str(subject.pk),
+        controller={
+            "id": str(text.organization_id),
+            "name": text.organization.name,
+            "contact": text.contact,
+        },
+        notice={
+            "id": str(text.pk),
+            "code": text.code,
+            "version": text.version,
+            "language": language,
+            "content_hash": text.content_hash,
+            "title": pick(text.title, language),
+            "body": pick(text.body, language),
+            "purposes": [
+                {
+                    "purpose": item["purpose"],
+                    "sentence": pick(item["sentence"], language),
+                    "allows": pick(item["allows"], language),
+                }
+                for item in text.purposes
+            ],
+            "categories": [pick(item, language) for item in text.categories],
+            "recipients": [item["name"] for item in text.recipients],
+            "retention_days": text.retention_days,
+            "automated_decisions": text.automated_decisions,
+        },
+        events=[
+            receipts.Event(
+                record_id=str(record.pk),
+                purpose=record.purpose,
+                decision=record.decision,
+                at=record.created_at,
+                language=record.language,
+                method=record.method,
+                recipient=record.recipient.name if record.recipient else None,
+                valid_until=record.expires_at,
+            )
+            for record in records
+        ],
+    )
+
+
+def _latest_records(subject: Subject) -> dict[tuple[Any, str], ConsentRecord]:
+    """The newest decision for each organization and purpose, those about a single partner aside."""
+    rows = (
+        ConsentRecord.objects.filter(subject=subject, recipient__isnull=True)
+        .select_related("text")
+        .order_by("organization_id", "purpose", "-sequence")
+        .distinct("organization_id", "purpose")
+    )
+    return {(row.organization_id, row.purpose): row for row in rows}
+
+
+def _standing_of(subject: Subject, text: ConsentText, latest: dict[tuple[Any, str], ConsentRecord]) -> Standing:
+    purposes = []
+    answered: list[ConsentText] = []
+    for item in text.purposes:
+        record = latest.get((text.organization_id, item["purpose"]))
+        if record is not None and record.text is not None:
+            answered.append(record.text)
+        purposes.append(
+            PurposeStanding(
+                purpose=item["purpose"],
+                label=str(Purpose(item["purpose"]).label),
+                sentence=item["sentence"],
+                allows=item["allows"],
+                allowed=bool(allowed([subject.pk], purpose=item["purpose"], organization=text.organization_id)),
+                record=record,
+                answered_text=record.text if record else None,
+            )
+        )
+    older = [other for other in answered if other.code == text.code and other.version < text.version]
+    comparison = compare(old=max(older, key=lambda other: other.version), new=text) if older else None
+    return Standing(text=text, purposes=tuple(purposes), comparison=comparison)

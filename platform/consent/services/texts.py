@@ -1,0 +1,196 @@
+"""Consent texts: written once, offered to people, followed by newer versions that ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from jobs import services as jobs
+from kernel.errors import Invalid
+from kernel.translated import LANGUAGES, pick
+from organizations import services as organizations
+
+from ..core.differences import Change, changes
+from ..core.receipts import digest
+from ..models import ConsentOffer, ConsentText, Purpose, Subject
+
+if TYPE_CHECKING:
+    from organizations.models import Organization
+
+Translated = Mapping[str, str]
+CONTENT = (
+    "title",
+    "body",
+    "purposes",
+    "categories",
+    "recipients",
+    "retention_days",
+    "contact",
+    "automated_decisions",
+)
+
+
+class TextIncomplete(Invalid):
+    code = "consent-text-incomplete"
+    title = _("A consent text needs every part in every language.")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a newer version changes, for the person who answered the older one."""
+
+    old: ConsentText
+    new: ConsentText
+    body: tuple[Change, ...]
+    purposes_added: tuple[str, ...]
+    purposes_dropped: tuple[str, ...]
+    purposes_reworded: tuple[str, ...]
+    recipients_added: tuple[str, ...]
+    retention_days: tuple[int, int]
+
+
+@transaction.atomic
+def publish_text(
+    *,
+    organization: Organization,
+    title: Translated,
+    body: Translated,
+    purposes: Sequence[Mapping[str, Any]],
+    categories: Sequence[Translated],
+    retention_days: int,
+    contact: str,
+    by: Any,
+    code: str = "main",
+    recipients: Iterable[Organization] = (),
+    automated_decisions: bool = False,
+    audience: str = ConsentText.Audience.INVITED,
+) -> ConsentText:
+    """Publish a version of what an organization asks. It never changes afterwards.
+
+    The next version of the same ``code`` is offered to everyone who was offered, or answered, the one before. Answers are
+    not carried over to purposes or recipients that the older version didn't name.
+
+    Args:
+        purposes: each with ``purpose`` (of ``Purpose``), ``sentence`` ("Northwind may …") and ``allows`` (what exactly),
+            the last two in every language.
+        recipients: partners that the sharing purposes concern.
+
+    Raises:
+        TextIncomplete: a part is missing in a language, a purpose is unknown or named twice, or nothing is asked.
+    """
+    organizations.authorize(by=by, organization=organization, ability="datasets.manage")
+    _check(title=title, body=body, purposes=purposes, categories=categories, contact=contact)
+    previous = _lock_matter(organization, code)
+    text = ConsentText(
+        organization=organization,
+        code=code,
+        version=previous.version + 1 if previous else 1,
+        title=dict(title),
+        body=dict(body),
+        purposes=[dict(item) for item in purposes],
+        categories=[dict(item) for item in categories],
+        recipients=[{"organization_id": str(partner.pk), "name": partner.name} for partner in recipients],
+        retention_days=retention_days,
+        contact=contact,
+        automated_decisions=automated_decisions,
+        audience=audience,
+    )
+    text.content_hash = digest({name: getattr(text, name) for name in CONTENT})
+    text.full_clean(exclude=["content_hash"])
+    text.save(force_insert=True)
+    audit.record(
+        "consent.text.published",
+        subject=text,
+        by=by,
+        facts={"code": code, "version": text.version, "content_hash": text.content_hash},
+    )
+    if previous is not None:
+        _ask_again(previous, text)
+    jobs.emit("consent.text.published", text_id=str(text.pk))
+    return text
+
+
+@transaction.atomic
+def offer(*, subject: Subject, text: ConsentText, by: Any) -> ConsentOffer:
+    """Ask a person: the text appears on their page, with every choice still open. Asking twice changes nothing."""
+    made, new = ConsentOffer.objects.get_or_create(subject=subject, text=text)
+    if new:
+        audit.record(
+            "consent.text.offered",
+            subject=text,
+            by=by,
+            organization_id=text.organization_id,
+            person_id=subject.pk,
+            facts={"version": text.version},
+        )
+    return made
+
+
+def compare(*, old: ConsentText, new: ConsentText, language: str | None = None) -> Comparison:
+    """What ``new`` changes against ``old``, in the reader's language."""
+    before = {item["purpose"]: item for item in old.purposes}
+    after = {item["purpose"]: item for item in new.purposes}
+    known = {item["organization_id"] for item in old.recipients}
+    return Comparison(
+        old=old,
+        new=new,
+        body=tuple(changes(pick(old.body, language), pick(new.body, language))),
+        purposes_added=tuple(purpose for purpose in after if purpose not in before),
+        purposes_dropped=tuple(purpose for purpose in before if purpose not in after),
+        purposes_reworded=tuple(
+            purpose for purpose in after if purpose in before and after[purpose] != before[purpose]
+        ),
+        recipients_added=tuple(item["name"] for item in new.recipients if item["organization_id"] not in known),
+        retention_days=(old.retention_days, new.retention_days),
+    )
+
+
+def _check(*, title: Any, body: Any, purposes: Any, categories: Any, contact: str) -> None:
+    _complete("title", title)
+    _complete("body", body)
+    for category in categories:
+        _complete("categories", category)
+    if not categories:
+        raise TextIncomplete(_("Name the kinds of data concerned."), field="categories")
+    if not contact.strip():
+        raise TextIncomplete(_("Say where a person can ask or complain."), field="contact")
+    names = [item.get("purpose") for item in purposes]
+    if not names:
+        raise TextIncomplete(_("Ask for at least one purpose."), field="purposes")
+    if len(set(names)) < len(names):
+        raise TextIncomplete(_("Name each purpose once; each gets its own yes or no."), field="purposes")
+    for item in purposes:
+        if item.get("purpose") not in Purpose.values:
+            raise TextIncomplete(_("Use purposes of the closed list only."), field="purposes")
+        _complete("purposes", item.get("sentence"))
+        _complete("purposes", item.get("allows"))
+
+
+def _complete(field: str, value: Any) -> None:
+    if not isinstance(value, Mapping) or not all(str(value.get(code, "")).strip() for code in LANGUAGES):
+        raise TextIncomplete(
+            _("Give this part in every language: %(languages)s.") % {"languages": ", ".join(LANGUAGES)}, field=field
+        )
+
+
+def _lock_matter(organization: Organization, code: str) -> ConsentText | None:
+    """The newest version of the matter, while no other version of it can be published."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"consent_text:{organization.pk}:{code}"]
+        )
+    return ConsentText.objects.filter(organization=organization, code=code).order_by("-version").first()
+
+
+def _ask_again(previous: ConsentText, text: ConsentText) -> None:
+    asked = Subject.objects.living().filter(offers__text=previous) | Subject.objects.living().filter(
+        records__text=previous
+    )
+    ConsentOffer.objects.bulk_create(
+        [ConsentOffer(subject=subject, text=text) for subject in asked.distinct()], ignore_conflicts=True
+    )

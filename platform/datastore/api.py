@@ -1,0 +1,78 @@
+"""Datasets, their versions with lineage, and permits, over REST. Rows are read by jobs alone, never here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from datastore import services as datastore
+from datastore.models import Dataset, DatasetVersion, Permit
+from datastore.serializers import DatasetOut, DatasetVersionOut, GraphOut, PermitOut
+from kernel.api import ReadViewSet
+
+
+class DatasetFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=Dataset.Kind.choices)
+
+
+class DatasetViewSet(ReadViewSet):
+    """The datasets of one's organizations."""
+
+    scope = "sharing"
+    serializer_class = DatasetOut
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = DatasetFilter
+    queryset = Dataset.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Dataset.objects.visible_to(self.request.user).order_by("-created_at", "pk")
+
+
+class DatasetVersionFilter(django_filters.FilterSet):
+    dataset = django_filters.UUIDFilter(field_name="dataset_id")
+    state = django_filters.ChoiceFilter(choices=DatasetVersion.State.choices)
+
+
+class DatasetVersionViewSet(ReadViewSet):
+    """Immutable versions: schema, counts, quality report, hash, parents."""
+
+    scope = "sharing"
+    serializer_class = DatasetVersionOut
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = DatasetVersionFilter
+    queryset = DatasetVersion.objects.none()
+
+    def get_queryset(self) -> Any:
+        mine = DatasetVersion.objects.visible_to(self.request.user)
+        return mine.select_related("dataset").prefetch_related("parent_edges").in_order()
+
+    @extend_schema(responses=GraphOut)
+    @action(detail=True)
+    def lineage(self, request: Request, pk: str | None = None) -> Response:
+        """What the version was made from and what was made from it, as nodes and edges."""
+        return Response(GraphOut(datastore.lineage(self.get_object())).data)
+
+
+class PermitFilter(django_filters.FilterSet):
+    dataset = django_filters.UUIDFilter(field_name="dataset_id")
+    agreement = django_filters.UUIDFilter(field_name="agreement_id")
+    state = django_filters.ChoiceFilter(choices=Permit.State.choices)
+
+
+class PermitViewSet(ReadViewSet):
+    """What agreements open at present, to both of their sides."""
+
+    scope = "sharing"
+    serializer_class = PermitOut
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = PermitFilter
+    queryset = Permit.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Permit.objects.visible_to(self.request.user).order_by("-created_at", "pk")

@@ -1,0 +1,69 @@
+"""A version's schema: each column's name, type and role."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from datastore.core.subjects import subject_columns
+
+ROLES = ("identifier", "quasi_identifier", "sensitive", "target", "feature", "text")
+MAX_NAME = 100
+
+
+def describe(table: pa.Table, given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, str]]:
+    """The schema to store: what was given, completed with types from the table; columns left out are features.
+
+    Raises:
+        ValueError: a column that isn't in the table, an unknown role, a name that can't be used.
+    """
+    public = [name for name in table.column_names if name not in subject_columns(table.column_names)]
+    _check_names(public)
+    roles = {}
+    for entry in given or ():
+        name, role = entry.get("name"), entry.get("role", "feature")
+        if name not in public:
+            raise ValueError(f"schema: there is no column {name!r} in the table; it has {', '.join(public[:20])}")
+        if role not in ROLES:
+            raise ValueError(f"schema: the role of {name!r} must be one of {', '.join(ROLES)}; it is {role!r}")
+        roles[name] = role
+    return [
+        {"name": name, "type": type_name(table.schema.field(name).type), "role": roles.get(name, "feature")}
+        for name in public
+    ]
+
+
+def type_name(kind: pa.DataType) -> str:
+    """A word for an Arrow type that people understand; Arrow's own for the rest."""
+    if pa.types.is_dictionary(kind):
+        return type_name(kind.value_type)
+    for test, word in (
+        (pa.types.is_boolean, "boolean"),
+        (pa.types.is_integer, "integer"),
+        (pa.types.is_floating, "number"),
+        (pa.types.is_decimal, "number"),
+        (pa.types.is_string, "string"),
+        (pa.types.is_large_string, "string"),
+        (pa.types.is_date, "date"),
+        (pa.types.is_timestamp, "datetime"),
+        (pa.types.is_binary, "binary"),
+        (pa.types.is_large_binary, "binary"),
+    ):
+        if test(kind):
+            return word
+    return str(kind)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    # Engines other than DuckDB fold case, so two names may not differ by case alone.
+    seen: dict[str, str] = {}
+    for name in names:
+        if not name or len(name) > MAX_NAME or "\x00" in name:
+            raise ValueError(f"table: a column's name must have 1 to {MAX_NAME} characters; rename {name[:20]!r}")
+        if name.startswith("_"):
+            raise ValueError(f"table: names that begin with an underscore are the platform's own; rename {name!r}")
+        if (twin := seen.get(name.casefold())) is not None:
+            raise ValueError(f"table: the columns {twin!r} and {name!r} differ by case alone; rename one")
+        seen[name.casefold()] = name
+    if not names:
+        raise ValueError("table: it has no columns")

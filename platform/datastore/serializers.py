@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from datastore.models import Dataset, DatasetVersion, Permit
+from disclosure import services as disclosure
+
+
+class DatasetOut(serializers.ModelSerializer):
+    class Meta:
+        model = Dataset
+        fields = ("id", "organization", "name", "kind", "title", "description", "basis", "created_at")
+
+
+class ColumnOut(serializers.Serializer):
+    name = serializers.CharField()
+    type = serializers.CharField()
+    role = serializers.CharField()
+
+
+class DatasetVersionOut(serializers.ModelSerializer):
+    """What may be said of a version. Counts pass the disclosure gate: hidden below the minimum, people rounded."""
+
+    schema = ColumnOut(many=True)
+    rows = serializers.SerializerMethodField()
+    people = serializers.SerializerMethodField()
+    parents = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DatasetVersion
+        fields = (
+            "id",
+            "dataset",
+            "number",
+            "state",
+            "builder",
+            "parameters",
+            "schema",
+            "rows",
+            "people",
+            "bytes_stored",
+            "content_hash",
+            "report",
+            "replaced_by",
+            "parents",
+            "created_at",
+        )
+
+    def get_rows(self, version: DatasetVersion) -> int | None:
+        return disclosure.figure(version.rows, people=version.people)
+
+    def get_people(self, version: DatasetVersion) -> int | None:
+        return disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+
+    def get_parents(self, version: DatasetVersion) -> list[str]:
+        return [str(edge.parent_id) for edge in version.parent_edges.all()]
+
+
+class NodeOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    label = serializers.CharField()
+    detail = serializers.CharField()
+    kind = serializers.ChoiceField(["version", "partner"])
+    state = serializers.CharField()
+    focus = serializers.BooleanField()
+    href = serializers.CharField(allow_null=True)
+
+
+class EdgeOut(serializers.Serializer):
+    source = serializers.UUIDField()
+    target = serializers.UUIDField()
+
+
+class GraphOut(serializers.Serializer):
+    nodes = NodeOut(many=True)
+    edges = EdgeOut(many=True)
+
+
+class PermitOut(serializers.ModelSerializer):
+    class Meta:
+        model = Permit
+        fields = (
+            "id",
+            "dataset",
+            "grantee",
+            "agreement_id",
+            "columns",
+            "uses",
+            "purposes",
+            "state",
+            "starts_on",
+            "ends_on",
+            "minimum_cell",
+            "row_cap",
+            "created_at",
+        )

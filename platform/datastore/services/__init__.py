@@ -1,0 +1,63 @@
+"""What other rooms call: ``from datastore import services as datastore``, then ``datastore.read(...)``."""
+
+from datastore.services.datasets import NameTaken, create_dataset
+from datastore.services.lineage import (
+    Edge,
+    Graph,
+    Node,
+    children_to_rebuild,
+    current,
+    first_affected,
+    lineage,
+    rebuild,
+)
+from datastore.services.permits import (
+    PermitEnded,
+    PermitMissing,
+    PermitMove,
+    end_permit,
+    end_permits_of,
+    grant_permit,
+    resume_permit,
+    suspend_permit,
+)
+from datastore.services.publishing import (
+    InvalidTable,
+    VersionMove,
+    destroy_version,
+    publish_version,
+    replace_version,
+)
+from datastore.services.reading import ColumnNotPermitted, Reading, VersionDestroyed, read
+from datastore.services.upkeep import sweep_orphans
+
+__all__ = [
+    "ColumnNotPermitted",
+    "Edge",
+    "Graph",
+    "InvalidTable",
+    "NameTaken",
+    "Node",
+    "PermitEnded",
+    "PermitMissing",
+    "PermitMove",
+    "Reading",
+    "VersionDestroyed",
+    "VersionMove",
+    "children_to_rebuild",
+    "create_dataset",
+    "current",
+    "destroy_version",
+    "end_permit",
+    "end_permits_of",
+    "first_affected",
+    "grant_permit",
+    "lineage",
+    "publish_version",
+    "read",
+    "rebuild",
+    "replace_version",
+    "resume_permit",
+    "suspend_permit",
+    "sweep_orphans",
+]

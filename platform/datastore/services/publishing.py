@@ -1,0 +1,225 @@
+"""Publishing a version, putting one in another's place, destroying one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from consent import services as consent
+from datastore import files
+from datastore.models import Dataset, DatasetVersion, Lineage, Permit, VersionSubject
+from datastore.services.permits import PermitMissing
+from datastore.services.reading import Reading, VersionDestroyed
+from jobs import services as jobs
+from kernel.errors import Conflict, Invalid
+from vault import services as vault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FOLDER = "datasets"
+Parent = DatasetVersion | Reading
+
+
+class InvalidTable(Invalid):
+    code = "invalid-table"
+    title = _("The table can't be stored.")
+
+
+class VersionMove(Conflict):
+    code = "dataset-version-state"
+    title = _("This version has been replaced or destroyed already.")
+
+
+@transaction.atomic
+def publish_version(
+    *,
+    dataset: Dataset,
+    table: pa.Table,
+    builder: str,
+    parameters: Mapping[str, Any],
+    by: Any,
+    consent_snapshot: int,
+    parents: Sequence[Parent] = (),
+    schema: Sequence[Mapping[str, Any]] | None = None,
+    report: Mapping[str, Any] | None = None,
+    run: Any = None,
+    replaces: DatasetVersion | None = None,
+) -> DatasetVersion:
+    """Store a table as the dataset's next version; call it inside ``run.publishing()``.
+
+    The people in it, and the permits it stands on, are held still and asked for the last time; then the file is
+    written (under a key of its own) and made durable, and only then the rows that refer to it. When the transaction
+    fails, the file is nobody's and the sweeper removes it.
+
+    Args:
+        table: with the column ``_subject`` (see ``datastore.core.subjects``). What is in no parent, the dataset's
+            organization answers for.
+        builder, parameters: the job that makes this version again, and exactly the keyword arguments it takes: ids and
+            settings, never data. ``rebuild`` starts it with ``replaces`` beside them.
+        parents: what it was made from: the readings through which its rows came, or versions.
+        schema: roles (and names) of columns; columns left out are features.
+        report: figures about its quality. They must have passed the disclosure gate: pages show them.
+        consent_snapshot: ``reading.snapshot`` (the smallest, of several), or ``consent.snapshot()`` taken before the
+            people were asked.
+        replaces: an earlier version of the same dataset, whose place this one takes.
+
+    Raises:
+        InvalidTable: names the column at fault.
+        consent.ConsentChanged: somebody took something back since; drop them or start anew.
+        PermitEnded, PermitMissing: a partner's data, whose agreement doesn't hold any more.
+    """
+    from datastore.core import hashing, parquet, subjects  # Arrow: not before a worker forks
+    from datastore.core import schema as schemas
+
+    try:
+        people = [uuid.UUID(text) for text in subjects.subject_ids(table)]
+        columns = schemas.describe(table, schema)
+    except ValueError as fault:
+        raise InvalidTable(str(fault), field=str(fault).partition(":")[0]) from None
+
+    edges = _edges(dataset, parents)
+    for parent in parents:
+        if isinstance(parent, Reading):
+            parent.confirm()
+    consent.lock_and_compare(people, consent_snapshot)
+
+    Dataset.objects.select_for_update().get(pk=dataset.pk)
+    last = DatasetVersion.objects.filter(dataset=dataset).order_by("-number").values_list("number", flat=True).first()
+    version = DatasetVersion(
+        dataset=dataset,
+        number=(last or 0) + 1,
+        builder=builder,
+        parameters=dict(parameters),
+        schema=columns,
+        rows=table.num_rows,
+        people=len(people),
+        content_hash=hashing.content_hash(table),
+        key=vault.create_key(organization_id=dataset.organization_id),
+        file=files.new_name(FOLDER, "parquet"),
+        report=dict(report or {}),
+        consent_snapshot=consent_snapshot,
+        job_id=getattr(getattr(run, "job", None), "pk", None),
+    )
+    with files.draft() as draft:
+        parquet.write(table, draft, key=vault.material(version.key), bound_to=str(version.pk))
+        version.bytes_stored = files.keep(draft, version.file)
+
+    version.save(force_insert=True)
+    Lineage.objects.bulk_create([Lineage(child=version, parent=p, permit=permit) for p, permit in edges.items()])
+    _copy_subjects(version, people, [parent.pk for parent in edges])
+    audit.record(
+        "datastore.version.published",
+        subject=version,
+        by=by,
+        organization_id=dataset.organization_id,
+        facts={
+            "rows": version.rows,
+            "people": version.people,
+            "content_hash": version.content_hash,
+            "parents": [str(parent.pk) for parent in edges],
+            "builder": builder,
+        },
+    )
+    jobs.emit("datastore.version.published", version_id=version.pk)
+    if replaces is not None:
+        replace_version(version=replaces, replacement=version, by=by)
+    return version
+
+
+@transaction.atomic
+def replace_version(*, version: DatasetVersion, replacement: DatasetVersion, by: Any) -> DatasetVersion:
+    """Say that ``replacement`` takes a version's place. What was made from the old one hears of it.
+
+    Raises:
+        Invalid: of different datasets.
+        VersionMove: replaced or destroyed before.
+    """
+    version = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=version.pk)
+    if replacement.dataset_id != version.dataset_id:
+        raise Invalid(_("A version is replaced by another of the same dataset."), field="replaces")
+    _require_move(version, DatasetVersion.State.REPLACED)
+    version.state, version.replaced_by = DatasetVersion.State.REPLACED, replacement
+    version.save(update_fields=["state", "replaced_by"])
+    audit.record(
+        "datastore.version.replaced",
+        subject=version,
+        by=by,
+        organization_id=version.organization_id,
+        facts={"replacement_id": str(replacement.pk)},
+    )
+    jobs.emit("datastore.version.replaced", version_id=version.pk, replacement_id=replacement.pk)
+    return version
+
+
+@transaction.atomic
+def destroy_version(*, version: DatasetVersion, by: Any) -> DatasetVersion:
+    """Destroy a version's key and, once that is committed, its file. Its row, lineage and hash stay, as proof.
+
+    Raises:
+        VersionMove: destroyed before.
+    """
+    version = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset", "key").get(pk=version.pk)
+    _require_move(version, DatasetVersion.State.DESTROYED)
+    version.state = DatasetVersion.State.DESTROYED
+    version.save(update_fields=["state"])
+    vault.destroy(version.key, by=by)
+    audit.record(
+        "datastore.version.destroyed",
+        subject=version,
+        by=by,
+        organization_id=version.organization_id,
+        facts={"content_hash": version.content_hash},
+    )
+    jobs.emit("datastore.version.destroyed", version_id=version.pk)
+    # A crash before this runs leaves a file that nothing can decrypt; the sweeper takes it.
+    transaction.on_commit(lambda: files.remove(version.file))
+    return version
+
+
+def _require_move(version: DatasetVersion, state: str) -> None:
+    if state not in DatasetVersion.MOVES[version.state]:
+        raise VersionMove
+
+
+def _edges(dataset: Dataset, parents: Iterable[Parent]) -> dict[DatasetVersion, Permit | None]:
+    """Each parent version with the permit under which a partner's was read."""
+    edges: dict[DatasetVersion, Permit | None] = {}
+    for parent in parents:
+        version = parent.version if isinstance(parent, Reading) else parent
+        if version.state == DatasetVersion.State.DESTROYED:
+            raise VersionDestroyed
+        edges[version] = _permit_for(version, dataset, parent.permits if isinstance(parent, Reading) else None)
+    return edges
+
+
+def _permit_for(version: DatasetVersion, dataset: Dataset, held: Sequence[Permit] | None) -> Permit | None:
+    if version.dataset.organization_id == dataset.organization_id:
+        return None
+    if held is None:
+        held = list(Permit.objects.in_force().filter(grantee_id=dataset.organization_id).order_by("-ends_on", "pk"))
+    for permit in held:
+        if permit.dataset_id == version.dataset_id and permit.grantee_id == dataset.organization_id:
+            return permit
+    raise PermitMissing
+
+
+def _copy_subjects(version: DatasetVersion, people: Sequence[uuid.UUID], parent_ids: Sequence[uuid.UUID]) -> None:
+    """Write who is in the version and who answers for each: whoever did in a parent, else the dataset's organization."""
+    known = VersionSubject.objects.filter(version_id__in=parent_ids).values_list("subject_id", "controller_id")
+    controllers: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for subject_id, controller_id in known.iterator(chunk_size=20_000):
+        controllers.setdefault(subject_id, set()).add(controller_id)
+    own = {version.organization_id}
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY datastore_versionsubject (version_id, subject_id, controller_id) FROM STDIN") as copy,
+    ):
+        for subject_id in people:
+            for controller_id in sorted(controllers.get(subject_id, own)):
+                copy.write_row((version.pk, subject_id, controller_id))

@@ -1,0 +1,20 @@
+"""Scheduled upkeep of the datastore."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from datastore import services as datastore
+from jobs import relay
+from jobs.registration import task
+
+
+@task("datastore.orphans.sweep", queue="quick", title=_("Remove files that belong to nothing"))
+def sweep_orphans(run: Any, **_: object) -> dict[str, int]:
+    """Remove dataset files that no version refers to."""
+    return {"removed": datastore.sweep_orphans(at=timezone.now())}
+
+
+relay.every(timedelta(hours=1), "datastore.orphans.sweep")

@@ -1,0 +1,188 @@
+"""Which cells of a table of aggregates may be seen: enough people, nobody dominant, nothing computable from the rest.
+
+Terms after Hundepool et al. (2012), Statistical Disclosure Control: primary suppression hides a cell for its own
+sake, secondary suppression hides another so that the first can't be computed by subtraction.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+FLOOR = 5  # distinct people in a cell; settings only raise it
+DOMINANCE = 0.85  # the two largest contributors' share of a cell; settings only lower it
+
+TOO_FEW_PEOPLE = "too-few-people"
+DOMINATED = "dominated"
+PROTECTS_ANOTHER = "protects-another"
+
+Key = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One aggregate before the gate.
+
+    Attributes:
+        key: names the cell within its table.
+        value: the figure; None when there is none.
+        people: distinct people it is about.
+        top_two_share: the two largest contributors' share of the value, in [0, 1]; None for plain counts of people.
+        total_of: keys of the cells whose values add up to this one's.
+    """
+
+    key: Key
+    value: Any
+    people: int
+    top_two_share: float | None = None
+    total_of: tuple[Key, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ReleasedCell:
+    """One aggregate after the gate.
+
+    Attributes:
+        value: the figure, or None when hidden.
+        people_rounded: people rounded down to a multiple of 5; None when hidden.
+        hidden: whether the gate withheld it. Pages mark hidden cells; they are never just missing.
+        reason: why, for the record: "too-few-people", "dominated" or "protects-another"; empty when shown.
+    """
+
+    key: Key
+    value: Any
+    people_rounded: int | None
+    hidden: bool
+    reason: str = ""
+
+
+def people_rounded(people: int) -> int:
+    """A number of people rounded down to a multiple of 5, so that one more or less seldom shows.
+
+    >>> people_rounded(14)
+    10
+    """
+    return int(people) - int(people) % 5
+
+
+def release(cells: Sequence[Cell], *, minimum: int = FLOOR, dominance: float = DOMINANCE) -> list[ReleasedCell]:
+    """Hide what must not be seen, and return every cell in the given order.
+
+    A cell is hidden when it is about fewer than ``minimum`` people (also none: that nobody is in it tells, too), or
+    its two largest contributors make more than ``dominance`` of it. Then, for each total, further cells are hidden,
+    those about the fewest people first, until what is hidden under a shown total is at least two cells and at
+    least ``minimum`` people (their sum is the total minus what is shown, so it is as good as published); and until
+    no hidden cell follows from all the totals together.
+
+    Args:
+        minimum: raised to ``FLOOR`` when lower.
+        dominance: lowered to ``DOMINANCE`` when higher.
+
+    Raises:
+        ValueError: two cells of one key, a total of unknown cells, or a share outside [0, 1].
+    """
+    minimum, dominance = max(minimum, FLOOR), min(dominance, DOMINANCE)
+    by_key = _checked(cells)
+    hidden = {cell.key: reason for cell in cells if (reason := _primary(cell, minimum, dominance))}
+    totals = [cell for cell in cells if cell.total_of]
+    while (victim := _next_victim(totals, by_key, hidden, minimum)) is not None:
+        hidden[victim] = PROTECTS_ANOTHER
+    return [
+        ReleasedCell(cell.key, None, None, True, hidden[cell.key])
+        if cell.key in hidden
+        else ReleasedCell(cell.key, cell.value, people_rounded(cell.people), False)
+        for cell in cells
+    ]
+
+
+def moved_enough(before: dict[str, int], now: dict[str, int], minimum: int) -> bool:
+    """Whether some cell's people changed by at least ``minimum`` since the last release.
+
+    As long as none did, the difference between two releases would be about fewer people than a cell may be about.
+    """
+    return any(abs(now.get(key, 0) - before.get(key, 0)) >= minimum for key in before.keys() | now.keys())
+
+
+def _checked(cells: Sequence[Cell]) -> dict[Key, Cell]:
+    by_key = {cell.key: cell for cell in cells}
+    if len(by_key) != len(cells):
+        raise ValueError("cells: each key must stand once")
+    for cell in cells:
+        unknown = [key for key in cell.total_of or () if key not in by_key]
+        if unknown:
+            raise ValueError(f"cells: {cell.key!r} is a total of {unknown[0]!r}, which is not among the cells")
+        if cell.top_two_share is not None and not 0 <= cell.top_two_share <= 1:
+            raise ValueError(f"cells: top_two_share of {cell.key!r} must be from 0 to 1; it is {cell.top_two_share!r}")
+        if cell.people < 0:
+            raise ValueError(f"cells: people of {cell.key!r} must not be negative")
+    return by_key
+
+
+def _primary(cell: Cell, minimum: int, dominance: float) -> str:
+    if cell.people < minimum:
+        return TOO_FEW_PEOPLE
+    if cell.top_two_share is not None and cell.top_two_share > dominance:
+        return DOMINATED
+    return ""
+
+
+def _next_victim(totals: list[Cell], by_key: dict[Key, Cell], hidden: dict[Key, str], minimum: int) -> Key | None:
+    """The next cell to hide, or None when nothing hidden can be computed any more."""
+
+    def smallest_shown(keys: Sequence[Key]) -> Key | None:
+        shown = [key for key in keys if key not in hidden]
+        return min(shown, key=lambda key: (by_key[key].people, str(key))) if shown else None
+
+    for total in totals:
+        parts = total.total_of or ()
+        if _exposes(total, [by_key[key] for key in parts], hidden, minimum):
+            victim = smallest_shown(parts)
+            return total.key if victim is None else victim
+    return _victim_of_the_system(totals, hidden, smallest_shown)
+
+
+def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: int) -> bool:
+    """Whether this one sum gives away a hidden cell, or a group of hidden cells about too few people."""
+    concealed = [part for part in parts if part.key in hidden]
+    if total.key in hidden:
+        return not concealed
+    if not concealed:
+        return False
+    # People may be in several parts, so the number behind the hidden ones is only known to be at least this.
+    shown = sum(part.people for part in parts if part.key not in hidden)
+    at_least = max(total.people - shown, *(part.people for part in concealed))
+    return len(concealed) == 1 or at_least < minimum
+
+
+def _victim_of_the_system(
+    totals: list[Cell], hidden: dict[Key, str], smallest_shown: Callable[[Sequence[Key]], Key | None]
+) -> Key | None:
+    """A cell to hide when several sums together determine a hidden cell, as in a two-way table with both margins."""
+    unknowns = {
+        key: column for column, key in enumerate(k for k in hidden if any(_touches(total, k) for total in totals))
+    }
+    sums = [total for total in totals if any(_touches(total, key) for key in unknowns)]
+    if not unknowns or not sums:
+        return None
+    A = np.zeros((len(sums), len(unknowns)))  # (sums, hidden cells)
+    for row, total in enumerate(sums):
+        for key in total.total_of or ():
+            if key in unknowns:
+                A[row, unknowns[key]] += 1
+        if total.key in unknowns:
+            A[row, unknowns[total.key]] -= 1
+    _, singular_values, Vt = np.linalg.svd(A)
+    rank = int((singular_values > 1e-9).sum())
+    freedom = np.abs(Vt[rank:]).max(axis=0, initial=0.0)  # (hidden cells,): 0 where every solution agrees
+    exposed = [key for key, column in unknowns.items() if freedom[column] < 1e-9]
+    near = [total for total in sums if any(_touches(total, key) for key in exposed)]
+    for some in (near, sums) if exposed else ():  # the sums of an exposed cell first; all when those are hidden already
+        victim = smallest_shown([key for total in some for key in (*(total.total_of or ()), total.key)])
+        if victim is not None:
+            return victim
+    return None
+
+
+def _touches(total: Cell, key: Key) -> bool:
+    return key == total.key or key in (total.total_of or ())

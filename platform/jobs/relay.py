@@ -1,0 +1,137 @@
+"""The relay: publishes the outbox, brings back jobs whose worker died, ticks the schedule."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from jobs import services as jobs
+from jobs.models import Heartbeat, Job, Outbox
+from kernel.actors import SYSTEM
+
+log = structlog.get_logger(__name__)
+_schedule: dict[str, tuple[timedelta, str]] = {}
+
+
+def every(period: timedelta, job_name: str) -> None:
+    """Run a job once each period, unique by name and period (there is no beat)."""
+    _schedule[job_name] = (period, job_name)
+
+
+def send_to_broker(payload: dict[str, Any]) -> None:
+    current_app.send_task(
+        payload["name"], kwargs={"job_id": payload["job_id"]}, queue=payload["queue"], retry=False, ignore_result=True
+    )
+
+
+def publish(limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_to_broker) -> int:
+    """Publish waiting outbox entries, each at least once; returns how many went out.
+
+    A relay that dies between sending and committing sends again: the lease (for jobs)
+    and listeners that are safe to run twice make that harmless.
+    """
+    sent = 0
+    with transaction.atomic():
+        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(published_at=None, available_at__lte=Now())
+        for entry in waiting.order_by("seq")[:limit]:
+            try:
+                with transaction.atomic():
+                    if entry.topic == jobs.WAKE:
+                        send(entry.payload)
+                    else:
+                        for listener in jobs.listeners(entry.topic):
+                            listener(**entry.payload)
+            except Exception as error:  # one bad entry must not hold up the others; it is tried again later
+                log.warning("outbox.entry_failed", topic=entry.topic, seq=entry.seq, error=type(error).__name__)
+                entry.attempts += 1
+                entry.error = type(error).__name__
+                entry.available_at = timezone.now() + timedelta(seconds=min(2**entry.attempts, 300))
+                entry.save(update_fields=["attempts", "error", "available_at"])
+                continue
+            entry.published_at = timezone.now()
+            entry.save(update_fields=["published_at"])
+            sent += 1
+    return sent
+
+
+@transaction.atomic
+def reconcile() -> int:
+    """Wake jobs that nobody is going to run: lease expired, or waiting while the broker lost its message."""
+    stale = Job.objects.select_for_update(skip_locked=True).filter(
+        status=Job.Status.RUNNING, lease_until__lt=Now(), attempts__gte=settings.JOB_MAX_ATTEMPTS
+    )
+    for job in stale:
+        job.status, job.finished_at = Job.Status.QUARANTINED, timezone.now()
+        job.error_code, job.error = "worker-died", "The worker died three times while running this job."
+        job.save(update_fields=["status", "finished_at", "error_code", "error"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO jobs_outbox (created_at, topic, payload, available_at, attempts, error)
+            SELECT now(), 'jobs.wake', jsonb_build_object('job_id', j.id, 'name', j.name, 'queue', j.queue),
+                   now(), 0, ''
+            FROM jobs_job j
+            WHERE ((j.status = 'running' AND j.lease_until < now()) OR j.status = 'queued')
+              AND NOT EXISTS (
+                SELECT 1 FROM jobs_outbox o WHERE o.topic = 'jobs.wake' AND o.payload->>'job_id' = j.id::text
+                  AND (o.published_at IS NULL OR o.published_at > now() - make_interval(secs => %s)))
+            """,
+            [settings.JOB_REWAKE_SECONDS],
+        )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def tick(at: Any) -> None:
+    """Start what is due; the job's unique key (name and period) makes a second relay harmless."""
+    for name, (period, job_name) in _schedule.items():
+        slot = int(at.timestamp() // period.total_seconds())
+        jobs.start(job_name, by=SYSTEM, unique=f"{name}:{slot}")
+
+
+def beat(role: str, name: str) -> None:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(role=role, name=name, defaults={"seen_at": timezone.now()})
+
+
+def alive(role: str, *, within_seconds: int = 30) -> bool:
+    """Whether some process of this role was seen lately."""
+    return Heartbeat.objects.filter(role=role, seen_at__gte=timezone.now() - timedelta(seconds=within_seconds)).exists()
+
+
+def prune(*, days: int = 7) -> int:
+    """Drop published outbox entries older than ``days``."""
+    old = Outbox.objects.filter(published_at__lt=timezone.now() - timedelta(days=days))
+    return old.delete()[0]
+
+
+def run_forever(stop: threading.Event) -> None:
+    """Publish ten times a second, reconcile and tick every few seconds, survive a database restart."""
+    from django.db import close_old_connections
+
+    rounds = 0
+    while not stop.is_set():
+        try:
+            sent = publish()
+            if rounds % 50 == 0:
+                reconcile()
+                tick(timezone.now())
+                beat("relay", "relay")
+            rounds += 1
+        except Exception as error:  # the relay outlives its database and broker
+            log.warning("relay.round_failed", error=type(error).__name__)
+            close_old_connections()
+            connection.close()
+            sent = 0
+            stop.wait(1)
+        if not sent:
+            stop.wait(0.1)

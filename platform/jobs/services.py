@@ -1,0 +1,141 @@
+"""Asking for work, canceling it, waiting for it, and telling listeners what happened."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from jobs.models import Job, Outbox
+from jobs.registration import declaration_of
+from kernel.actors import actor_id
+from kernel.errors import Conflict, Unavailable
+
+_listeners: dict[str, list[Callable[..., None]]] = {}
+WAKE = "jobs.wake"
+
+
+class AlreadyFinished(Conflict):
+    code = "job-already-finished"
+    title = _("This job has already ended.")
+
+
+class StillRunning(Unavailable):
+    code = "job-still-running"
+    title = _("The job did not end in the time given. Look at its page for progress.")
+
+
+@transaction.atomic
+def start(
+    name: str, *, by: Any, organization_id: uuid.UUID | None = None, unique: str | None = None, **ids: Any
+) -> Job:
+    """Write a job and the outbox entry that wakes a worker, in the caller's transaction.
+
+    Args:
+        unique: a key under which this work exists once, such as ``"retention:2026-11-24"``;
+            a second start under it returns the first job.
+        ids: the parameters, ids or plain settings; never data.
+
+    Raises:
+        KeyError: no task is declared under ``name``.
+    """
+    declared = declaration_of(name)
+    parameters = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()}
+    fields = {
+        "name": name,
+        "queue": declared.queue,
+        "parameters": parameters,
+        "organization_id": organization_id,
+        "asked_by_id": actor_id(by),
+    }
+    if unique is None:
+        job = Job.objects.create(**fields)
+    else:
+        job, created = Job.objects.get_or_create(unique_key=f"{name}:{unique}", defaults=fields)
+        if not created:
+            return job
+    wake(job)
+    return job
+
+
+def wake(job: Job) -> None:
+    """Put a message for this job into the outbox; waking twice is harmless, since the lease decides."""
+    Outbox.objects.create(topic=WAKE, payload={"job_id": str(job.pk), "name": job.name, "queue": job.queue})
+
+
+@transaction.atomic
+def cancel(*, job: Job, by: Any, at: datetime) -> Job:
+    """Stop a job: at once when it waits, at its next progress report when it runs.
+
+    Raises:
+        AlreadyFinished: it has ended.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.is_finished:
+        raise AlreadyFinished
+    job.cancel_requested_at = at
+    if job.status == Job.Status.QUEUED:
+        job.status, job.finished_at = Job.Status.CANCELED, at
+    job.save(update_fields=["cancel_requested_at", "status", "finished_at"])
+    audit.record("jobs.job.canceled", subject=job, by=by)
+    return job
+
+
+@transaction.atomic
+def retry(*, job: Job, by: Any, at: datetime) -> Job:
+    """Start the same work again as a new job with the same parameters."""
+    again = start(job.name, by=by, organization_id=job.organization_id, **job.parameters)
+    audit.record("jobs.job.retried", subject=again, by=by, facts={"of": str(job.pk)})
+    return again
+
+
+def wait(job: Job, *, timeout_seconds: float, on_progress: Callable[[Job], None] | None = None) -> Job:
+    """Poll a job until it ends; a scenario's or command's way of watching.
+
+    Raises:
+        StillRunning: it did not end in time.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    while time.monotonic() < deadline:
+        job.refresh_from_db()
+        if on_progress:
+            on_progress(job)
+        if job.is_finished:
+            return job
+        time.sleep(0.2)
+    raise StillRunning
+
+
+def emit(topic: str, **ids: Any) -> None:
+    """Tell listeners, after commit, that something happened: ``emit("consent.withdrawn", subject_id=...)``."""
+    Outbox.objects.create(topic=topic, payload={key: str(value) for key, value in ids.items()})
+
+
+def on(topic: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a listener ``f(**ids)`` of a topic, in ``AppConfig.ready()``; it must be safe to run twice."""
+
+    def listen(function: Callable[..., None]) -> Callable[..., None]:
+        if function not in _listeners.setdefault(topic, []):
+            _listeners[topic].append(function)
+        return function
+
+    return listen
+
+
+def listeners(topic: str) -> list[Callable[..., None]]:
+    return list(_listeners.get(topic, ()))
+
+
+def run_now(job: Job) -> Job:
+    """Execute a queued job in this process, through the same claim, lease and fencing as a worker's."""
+    from jobs import execution
+
+    execution.execute(str(job.pk))
+    job.refresh_from_db()
+    return job

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KernelConfig(AppConfig):
+    name = "kernel"
+    verbose_name = "Kernel"
+
+    def ready(self) -> None:
+        from kernel import grants
+
+        post_migrate.connect(grants.after_migrate, dispatch_uid="kernel.grants")

@@ -1,0 +1,44 @@
+"""The base of every table."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class BaseModel(models.Model):
+    """A random public id and the database's time of creation.
+
+    Each concrete model adds ``class Privacy`` naming every field of its own as
+    ``personal``, ``pseudonymous`` or ``open``; ``kernel.privacy`` reads it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {str(self.pk)[:8]}"
+
+
+class IdempotentRequest(BaseModel):
+    """The answer given to a request that named an Idempotency-Key, kept for 24 hours."""
+
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=255)
+    path = models.CharField(max_length=500)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    location = models.CharField(max_length=500, blank=True)
+
+    class Privacy:
+        pseudonymous = {"user_id"}
+        open = {"key", "path", "body_sha256", "status", "location"}
+        personal = {"body"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="idempotency_key_is_used_once_per_user")]

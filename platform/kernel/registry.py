@@ -1,0 +1,120 @@
+"""What rooms offer to the pages and jobs that gather from all of them, registered in ``AppConfig.ready()``.
+
+Home, the admin front page, export, erasure and rebuilding walk these lists, so they import no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a person."""
+
+    title: str
+    detail: str
+    href: str
+    action: str
+    minutes: int | None = None
+    progress: float | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure on a dashboard."""
+
+    label: str
+    value: str
+    detail: str
+    href: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class ImpactEntry:
+    """The way of one thing a person gave: where it went, what it became, what that changed."""
+
+    given: str
+    went_into: str
+    became: str
+    effect: str
+    n: int | None = None
+    ci95: tuple[float, float] | None = None
+    at: datetime | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonRoom:
+    """How a room exports and erases what it holds about a person."""
+
+    room: str
+    export: Callable[..., dict[str, list[dict[str, Any]]]]
+    erase: Callable[..., list[str]]
+    models: tuple[Any, ...] = field(default=())
+
+
+_waiting: list[Callable[[Any], Iterable[Waiting]]] = []
+_cards: list[Callable[[Any], Iterable[Card]]] = []
+_impact: list[Callable[[Any], Iterable[ImpactEntry]]] = []
+_people: dict[str, PersonRoom] = {}
+_dependents: list[Callable[[Any], Iterable[Any]]] = []
+_builders: dict[str, str] = {}
+
+
+def waiting(source: Callable[[Any], Iterable[Waiting]]) -> None:
+    """Offer a function user -> items that wait for that user."""
+    _waiting.append(source)
+
+
+def cards(source: Callable[[Any], Iterable[Card]]) -> None:
+    """Offer a function user -> dashboard figures for that user's organizations."""
+    _cards.append(source)
+
+
+def impact(source: Callable[[Any], Iterable[ImpactEntry]]) -> None:
+    """Offer a function user -> what became of the things that user gave."""
+    _impact.append(source)
+
+
+def person(room: str, *, export: Callable[..., Any], erase: Callable[..., Any], models: Iterable[Any] = ()) -> None:
+    """Offer a room's export(subject_ids) and erase(subject_ids, at) and say which models they cover."""
+    _people[room] = PersonRoom(room, export, erase, tuple(models))
+
+
+def dependents(source: Callable[[Any], Iterable[Any]]) -> None:
+    """Offer a function dataset version -> what was derived from it and must be rebuilt or marked when it changes."""
+    _dependents.append(source)
+
+
+def builder(kind: str, job_name: str) -> None:
+    """Say which job rebuilds artifacts of ``kind``."""
+    _builders[kind] = job_name
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    return [item for source in _waiting for item in source(user)]
+
+
+def cards_for(user: Any) -> list[Card]:
+    return sorted((card for source in _cards for card in source(user)), key=lambda card: card.order)
+
+
+def impact_of(user: Any) -> list[ImpactEntry]:
+    return [entry for source in _impact for entry in source(user)]
+
+
+def people_rooms() -> list[PersonRoom]:
+    return list(_people.values())
+
+
+def dependents_of(version: Any) -> list[Any]:
+    return [item for source in _dependents for item in source(version)]
+
+
+def builder_of(kind: str) -> str:
+    return _builders[kind]

@@ -1,0 +1,130 @@
+"""Template tags of both faces: components with a body, form controls, small filters. Catalog in docs/look.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, FileInput, Select, widgets
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from kernel.translated import pick
+
+register = template.Library()
+
+THEME_COOKIE = "theme"
+THEMES = ("auto", "light", "dark")
+
+
+# ---- components that enclose a body ------------------------------------------------------------------------------
+@register.simple_block_tag
+def card(content: str, title: Any = "", detail: Any = "", status: Any = "", tone: str = "", level: int = 2) -> SafeString:
+    """``{% card title=... %}…{% endcard %}``: a box with a heading, an optional pill and a body."""
+    return render_to_string(
+        "_components/card.html",
+        {"body": content, "title": title, "detail": detail, "status": status, "tone": tone, "level": level},
+    )
+
+
+@register.simple_block_tag
+def page_head(content: str, headline: Any, lead: Any = "", crumbs: Any = ()) -> SafeString:
+    """``{% page_head headline lead=... crumbs=... %}buttons{% endpage_head %}``: the answer, in words, on top of a page."""
+    return render_to_string(
+        "_components/page_head.html",
+        {"actions": content.strip(), "headline": headline, "lead": lead, "crumbs": crumbs},
+    )
+
+
+@register.simple_block_tag
+def row(content: str, title: Any, detail: Any = "", level: int = 3) -> SafeString:
+    """``{% row title detail=... %}buttons{% endrow %}``: one thing in a list, and what can be done with it."""
+    return render_to_string(
+        "_components/row.html", {"actions": content.strip(), "title": title, "detail": detail, "level": level}
+    )
+
+
+@register.simple_block_tag
+def note(content: str, tone: str = "neutral", title: Any = "") -> SafeString:
+    """``{% note tone="warn" %}…{% endnote %}``: a message that stays on the page."""
+    return render_to_string("_components/note.html", {"body": content, "tone": tone, "title": title})
+
+
+@register.inclusion_tag("_components/button_form.html", takes_context=True)
+def button_form(
+    context: Mapping[str, Any], action: str, label: Any, kind: str = "plain", about: Any = "", **hidden: Any
+) -> dict[str, Any]:
+    """``{% button_form url label kind="primary" about=name key=value %}``: one button that posts.
+
+    Args:
+        kind: primary, outline, plain, danger or text.
+        about: what the button acts on, added for screen readers ("Withdraw: share with Aurora").
+        hidden: names and values posted with it.
+    """
+    return {
+        "action": action,
+        "label": label,
+        "kind": kind,
+        "about": about,
+        "hidden": hidden.items(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+# ---- forms ---------------------------------------------------------------------------------------------------------
+CHOICES = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How ``_components/field.html`` lays a field out: check, choices, scale or input."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    if isinstance(widget, CHOICES):
+        return "scale" if widget.attrs.get("data-scale") else "choices"
+    return "input"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's widget with the classes that Bootstrap styles."""
+    widget = field.field.widget
+    if isinstance(widget, (CheckboxInput, *CHOICES)):
+        return field.as_widget()
+    look = "form-select" if isinstance(widget, Select) and not isinstance(widget, FileInput) else "form-control"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{look} {own}".strip()})
+
+
+# ---- filters and small answers -------------------------------------------------------------------------------------
+@register.filter
+def localized(value: Any) -> str:
+    """A translated text in the reader's language."""
+    return pick(value)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for the round badge: "Lin Mei" → "LM", "林梅" → "林梅", nobody → "·"."""
+    words = str(name or "").split()
+    if not words:
+        return "·"
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def percent(value: float | None) -> int | None:
+    """A share of 1 as whole percent, for a progress bar."""
+    return None if value is None else round(100 * min(max(float(value), 0.0), 1.0))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Mapping[str, Any]) -> str:
+    """The theme this browser chose: auto (the system's), light or dark."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE, "auto") if request is not None else "auto"
+    return chosen if chosen in THEMES else "auto"

@@ -1,0 +1,48 @@
+"""Splitting rows so that no person and no group of duplicates stands on both sides."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers: ``train`` of shape (a,), ``test`` of shape (b,), together all rows, each sorted."""
+
+    train: np.ndarray
+    test: np.ndarray
+
+
+def split_by_group(groups: Any, test_fraction: float = 0.2, seed: int = 0) -> Split:
+    """Send each group to the test part with probability ``test_fraction``, decided by a hash of its name.
+
+    A group keeps its side whatever other rows come or go, so a later version of the data has the same test part.
+
+    Args:
+        groups: shape (n,), the person or duplicate group of each row; text and numbers.
+        test_fraction: strictly between 0 and 1; the share of groups expected in the test part.
+        seed: another seed, another split.
+
+    Raises:
+        ValueError: a missing group, a fraction outside (0, 1), or so few groups that one side stays empty.
+    """
+    names = np.asarray(groups, dtype=object)
+    if not 0 < test_fraction < 1:
+        raise ValueError(f"test_fraction must lie strictly between 0 and 1; it is {test_fraction}")
+    if names.ndim != 1 or names.size == 0:
+        raise ValueError("groups must hold one entry per row, and at least one")
+    if pd.isna(names).any():
+        raise ValueError("groups is missing in some rows; give each row a group of its own if it has none")
+    in_test = np.array([_position(name, seed) < test_fraction for name in names])
+    if in_test.all() or not in_test.any():
+        raise ValueError("groups are too few: one side of the split would be empty. Pass more groups or another seed")
+    return Split(np.flatnonzero(~in_test), np.flatnonzero(in_test))
+
+
+def _position(name: Any, seed: int) -> float:
+    """A number in [0, 1) that depends on the name and the seed alone."""
+    hashed = hashlib.blake2b(f"{seed}\x1f{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(hashed, "big") / 2**64

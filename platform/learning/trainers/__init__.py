@@ -1,0 +1,1 @@
+"""Trainers: one family a file, each with its settings, its model and ``fit``."""

@@ -1,0 +1,122 @@
+"""Organizations, memberships, invitations, API tokens."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kernel import scope
+from kernel.models import BaseModel
+from kernel.querysets import ScopedQuerySet
+from organizations.roles import Role
+
+
+class OrganizationQuerySet(ScopedQuerySet):
+    organization_lookup = "pk"
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; an operator sees that they exist."""
+        return self if getattr(user, "is_operator", False) else super().visible_to(user)
+
+
+class Organization(BaseModel):
+    """A company on the platform."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="organizations")
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"members"}
+        open = {"name", "slug"}
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return self.name[:2].upper()
+
+
+class Membership(BaseModel):
+    """A person's role in an organization."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"user"}
+        open = {"organization", "role"}
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["organization", "user"], name="one_role_per_member")]
+
+
+class Invitation(BaseModel):
+    """An invitation bound to an e-mail and a role, used once. Only the hash of its secret is stored."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Privacy:
+        personal = {"email"}
+        pseudonymous = {"invited_by"}
+        open = {"organization", "role", "secret_sha256", "expires_at", "accepted_at"}
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+
+class ApiTokenQuerySet(ScopedQuerySet):
+    def usable(self, at: Any) -> Self:
+        return self.filter(Q(expires_at__gt=at), revoked_at=None, user__is_active=True)
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(organization_id__in=scope.organization_ids(user))
+
+
+class ApiToken(BaseModel):
+    """A key for an integration: acts as its maker inside one organization, within its scopes, until it expires."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="tokens")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=80)
+    scopes = models.JSONField(_("scopes"), default=list)
+    prefix = models.CharField(_("begins with"), max_length=16)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"user"}
+        open = {"organization", "name", "scopes", "prefix", "secret_sha256", "expires_at", "last_used_at", "revoked_at"}
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")

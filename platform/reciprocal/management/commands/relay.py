@@ -1,0 +1,21 @@
+"""``manage.py relay``: publish the outbox, bring back orphaned jobs, tick the schedule."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from jobs import relay
+
+
+class Command(BaseCommand):
+    help = "Run the relay until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        relay.run_forever(stop)

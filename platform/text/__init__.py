@@ -1,0 +1,1 @@
+"""Text: Chinese and English words, languages, personal details and near-duplicates."""

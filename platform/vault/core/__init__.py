@@ -1,0 +1,1 @@
+"""Cryptography without a database: envelopes, signatures, pseudonyms."""

@@ -1,0 +1,1 @@
+"""Sharing: companies pool what people allowed them to, and see what it adds before anything moves."""

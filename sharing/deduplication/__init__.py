@@ -1,0 +1,1 @@
+"""Deduplication: which records say the same, so that each counts once."""

@@ -1,0 +1,93 @@
+"""Records that are the same once written in one canonical form."""
+
+import json
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from text.duplicates import Duplicates
+
+
+def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplicates:
+    """Group the records that are equal in canonical form.
+
+    Canonical: Unicode in form NFC without outer white space; numbers by value (1 equals 1.0, yet not "1");
+    a mapping whatever the order of its keys; every missing value (None, NaN, NaT) the same.
+
+    Args:
+        records: n strings, mappings or sequences, or a pandas or Arrow table, or a NumPy array whose rows are the
+            records.
+
+    Returns:
+        ``pairs`` link each duplicate to the first record of its group, (first, duplicate, 1.0): that says all,
+        where listing every pair of a large group would not fit in memory.
+
+    Raises:
+        TypeError: a record holds something that has no canonical form.
+
+    >>> exact_duplicates(["fine", " fine", "late"]).pairs
+    [(0, 1, 1.0)]
+    """
+    first_seen: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    groups, pairs = [], []
+    for place, record in enumerate(_rows(records)):
+        form = canonical_form(record)
+        first = first_seen.setdefault(form, place)
+        groups.append(labels.setdefault(form, len(labels)))
+        if first != place:
+            pairs.append((first, place, 1.0))
+    pairs.sort()
+    return Duplicates(pairs, np.array(groups, dtype=np.int64))
+
+
+def canonical_form(record: Any) -> str:
+    """One string for all ways to write the same record."""
+    return json.dumps(_canonical(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _rows(records: Any) -> Iterable[Any]:
+    if isinstance(records, pa.Table):
+        return records.to_pylist()
+    if isinstance(records, pd.DataFrame):
+        return records.to_dict("records")
+    if isinstance(records, (str, bytes, Mapping)):
+        raise TypeError("records must be several records; wrap a single one in a list")
+    return records
+
+
+def _canonical(value: Any) -> Any:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value).strip()
+        case None | bool():
+            return value
+        case Mapping():
+            return {str(key): _canonical(item) for key, item in value.items()}
+        case list() | tuple() | np.ndarray() | pd.Series():
+            return [_canonical(item) for item in value]
+        case datetime() | date():
+            return {"time": value.isoformat()} if not pd.isna(value) else None
+        case np.generic():
+            return _canonical(value.item())
+        case int() | float() | Decimal():
+            return _number(value)
+        case bytes():
+            return {"bytes": value.hex()}
+    if pd.isna(value):
+        return None
+    raise TypeError(f"a record holds a {type(value).__name__}; use text, numbers, dates, lists or mappings")
+
+
+def _number(value: int | float | Decimal) -> int | float | None:
+    if value != value:
+        return None
+    if isinstance(value, int) or math.isinf(value):
+        return value
+    return int(value) if value == int(value) else float(value)

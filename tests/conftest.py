@@ -1,0 +1,86 @@
+"""What every test starts from: the database as the application role, no sockets beyond this machine, the cast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import databases
+from tests.cast import *  # noqa: F403 - fixtures
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A fresh database, migrated by the owner role; tests run as the application role, as the web does."""
+    with django_db_blocker.unblock():
+        databases.create()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> None:
+    """Transaction tests empty the tables at their end; only the owner role may."""
+    databases.flush_as_owner()
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings: Any, tmp_path: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "store"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets_beyond_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError("a test tried to reach beyond this machine")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def api() -> Any:
+    from rest_framework.test import APIClient
+
+    return APIClient()
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[..., list[Any]]:
+    """Drain the queue in this process, as a worker would; returns the jobs that ran."""
+    from jobs import relay
+    from jobs import services as jobs
+    from jobs.models import Job
+
+    def drain(limit: int = 50) -> list[Any]:
+        ran = []
+        for _ in range(limit):
+            relay.publish(send=lambda payload: None)
+            job = Job.objects.filter(status=Job.Status.QUEUED).order_by("created_at").first()
+            if job is None:
+                return ran
+            ran.append(jobs.run_now(job))
+        raise AssertionError("the queue did not become empty")
+
+    return drain
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_connections() -> Iterator[None]:
+    yield
+    connections.close_all()
+
+
+assert settings.configured

@@ -1,0 +1,71 @@
+"""The test database: created and migrated by the owner role, used by the application role."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+NAME = f"test_reciprocal_{os.getpid()}"
+_original: dict[str, str] = {}
+
+
+@contextmanager
+def as_owner(database: str = NAME) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the role that owns the tables, beside Django's (which tests hold to the application role)."""
+    owner = settings.DATABASES[settings.MIGRATION_DATABASE]
+    with psycopg.connect(
+        dbname=database,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
+        autocommit=True,
+    ) as connection:
+        yield connection
+
+
+def create() -> None:
+    """Make and migrate the database, and point both aliases at it."""
+    _original["NAME"] = settings.DATABASES["default"]["NAME"]
+    connections.close_all()
+    with as_owner(_original["NAME"]) as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = NAME
+        settings.DATABASES[alias]["NAME"] = NAME
+    call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
+    connections[settings.MIGRATION_DATABASE].close()
+
+
+def drop() -> None:
+    connections.close_all()
+    with as_owner(_original["NAME"]) as owner:
+        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
+
+
+def flush_as_owner() -> None:
+    """After a transaction test the owner empties the tables, the append-only ones too."""
+
+    def teardown(self: Any) -> None:
+        connections["default"].close()
+        with as_owner() as owner:
+            tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            names = [sql.Identifier(name) for (name,) in tables if not name.startswith("django_")]
+            kept = owner.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            guarded = [sql.Identifier(name) for (name,) in kept.fetchall()]
+            for table in guarded:
+                owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
+            owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(names)))
+            for table in guarded:
+                owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]

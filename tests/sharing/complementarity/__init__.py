@@ -1,0 +1,1 @@
+"""Tests of the numbers that say what sharing is worth."""

@@ -1,0 +1,1 @@
+"""Tests of fusing two tables and of pseudonyms."""
