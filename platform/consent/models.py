@@ -5,16 +5,15 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.fields import TranslatedField
-from kernel.models import BaseModel
-
-from .querysets import (
+from consent.querysets import (
     AttestedBasisQuerySet,
     ConsentOfferQuerySet,
     ConsentRecordQuerySet,
     ConsentTextQuerySet,
     SubjectQuerySet,
 )
+from kernel.fields import TranslatedField
+from kernel.models import BaseModel
 
 
 class Purpose(models.TextChoices):

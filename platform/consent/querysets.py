@@ -65,7 +65,8 @@ class ConsentTextQuerySet(ScopedQuerySet):
         offers = self.model._meta.get_field("offers").related_model.objects
         records = self.model._meta.get_field("records").related_model.objects
         about = {f"subject__{name}": value for name, value in subject.items()}
-        return offers.filter(**about).values("text_id").union(records.filter(text__isnull=False, **about).values("text_id"))
+        answered = records.filter(text__isnull=False, **about)
+        return offers.filter(**about).values("text_id").union(answered.values("text_id"))
 
 
 class ConsentOfferQuerySet(ScopedQuerySet):

@@ -1,1 +1,1 @@
-"""Datasets and their versions: encrypted files, schema, lineage, permits, and the one gate through which rows are read."""
+"""Datasets and their versions: encrypted files, schema, lineage, permits, and the one gate to their rows."""

@@ -1,4 +1,4 @@
-"""Files in Django's default storage: named by random ids, durable before anyone refers to them, swept when nobody does."""
+"""Files in Django's default storage: named by random ids, and durable before anyone refers to them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def register() -> None:
     jobs.on("datastore.version.replaced")(on_replaced)
 
 
-def on_replaced(*, version_id: str, **_: Any) -> None:
+def on_replaced(*, version_id: str, **others: Any) -> None:
     """Build again what was made from a replaced version, and destroy the version when it holds an erased person."""
     version = DatasetVersion.objects.select_related("dataset").get(pk=version_id)
     datastore.rebuild(versions=datastore.children_to_rebuild(version), by=SYSTEM)
@@ -44,7 +44,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
         )
 
 
-def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:
+def export(subject_ids: Iterable[Any], **others: Any) -> dict[str, list[dict[str, Any]]]:
     """In which dataset versions a person is; the records themselves are exported by the room that took them."""
     held = DatasetVersion.objects.holding(subject_ids).select_related("dataset__organization")
     return {
@@ -62,14 +62,12 @@ def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any
     }
 
 
-def erase(subject_ids: Iterable[Any], at: Any, **_: Any) -> list[str]:
+def erase(subject_ids: Iterable[Any], at: Any, **others: Any) -> list[str]:
     """Start rebuilding every version that holds the person; those made from them follow as they are replaced.
 
     From the moment that consent marks the subjects erased, the read gate lets none of their rows through.
     """
     started = datastore.rebuild(versions=datastore.first_affected(list(subject_ids)), by=SYSTEM)
-    return (
-        [f"{len(started)} dataset versions that held your records are being built again without them."]
-        if started
-        else []
-    )
+    if not started:
+        return []
+    return [_("%(count)s dataset versions that held your records are being built again.") % {"count": len(started)}]

@@ -20,8 +20,8 @@ def integrated_gradients(model: Any, data: Data) -> Explanation:
     """Share each text's log-odds among its words, starting from as many paddings.
 
     The integral takes 32 Gauss-Legendre steps, and 128 or 512 for texts whose contributions don't add up to within
-    0.01 before. ``base`` differs a little with the length of the text; what is given is the mean, and each row's own
-    difference from it is listed under the name "(length)".
+    0.01 before; what is missing even then stands in the row as "(unattributed)". ``base`` differs a little with the
+    length of the text; what is given is the mean, and each row's own difference from it stands as "(length)".
 
     Source:
         Sundararajan, Taly & Yan (2017), Axiomatic attribution for deep networks.
@@ -29,17 +29,17 @@ def integrated_gradients(model: Any, data: Data) -> Explanation:
     encoded, network = model.encode(data), model.network
     texts = texts_of(data, model.recipe.text_column)
     found: list[list[float]] = [[] for _ in encoded]
-    bases = np.empty(len(encoded))
+    bases, missing = np.empty(len(encoded)), np.empty(len(encoded))
     with one_thread():
         unsettled = np.arange(len(encoded))
         for steps in STEPS:
             missed = []
             for first in range(0, len(unsettled), BATCH):
                 rows = unsettled[first : first + BATCH]
-                shares, starts, errors = _attribute(network, encoded[rows], steps)
-                for row, values, start in zip(rows, shares, starts, strict=True):
-                    found[row], bases[row] = values, start
-                missed.append(rows[errors > TOLERANCE])
+                shares, bases[rows], missing[rows] = _attribute(network, encoded[rows], steps)
+                for row, values in zip(rows, shares, strict=True):
+                    found[row] = values
+                missed.append(rows[np.abs(missing[rows]) > TOLERANCE])
             unsettled = np.concatenate(missed)
             if not unsettled.size:
                 break
@@ -47,10 +47,10 @@ def integrated_gradients(model: Any, data: Data) -> Explanation:
     told: list[tuple[tuple[str, float], ...]] = []
     total: dict[str, float] = {}
     known = set(model.terms)
-    for entry, shares_of_text, own_base in zip(texts, found, bases, strict=True):
+    for entry, shares_of_text, own_base, rest in zip(texts, found, bases, missing, strict=True):
         named = words(entry)[:limit] or ["(no words)"]
         pairs = list(zip(named, map(float, shares_of_text), strict=True))
-        told.append((*pairs, ("(length)", float(own_base - base))))
+        told.append((*pairs, ("(length)", float(own_base - base)), ("(unattributed)", float(rest))))
         for word, share in pairs:
             if word in known:  # a word outside the vocabulary may be one person's own: named in its row only
                 total[word] = total.get(word, 0.0) + abs(share)
@@ -76,5 +76,5 @@ def _attribute(network: Network, encoded: np.ndarray, steps: int) -> tuple[list[
     with torch.no_grad():
         start, end = network.read(nothing, lengths).numpy(), network.read(embedded, lengths).numpy()
     per_word = shares.sum(dim=2).detach().numpy()  # (b, longest)
-    errors = np.abs(start + per_word.sum(axis=1) - end)
-    return [row[:length].tolist() for row, length in zip(per_word, lengths, strict=True)], start, errors
+    missing = end - start - per_word.sum(axis=1)
+    return [row[:length].tolist() for row, length in zip(per_word, lengths, strict=True)], start, missing

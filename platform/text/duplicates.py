@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -165,7 +166,7 @@ def _blocks(work: np.ndarray) -> list[tuple[int, int]]:
     block = np.cumsum(work) // _CANDIDATES_AT_ONCE
     edges = np.flatnonzero(np.diff(block)) + 1
     bounds = [0, *edges.tolist(), len(work)]
-    return list(zip(bounds[:-1], bounds[1:], strict=True))
+    return list(pairwise(bounds))
 
 
 def _verify(

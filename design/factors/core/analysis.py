@@ -57,18 +57,19 @@ def factor_analysis(
     rotation: Rotation = "oblimin",
     correlation: Correlation = "pearson",
     scoring: Scoring = "regression",
+    kaiser: bool | None = None,
 ) -> FactorAnalysis:
     """Fit common factors to complete answers, rotate them, and score people.
-
-    Varimax, promax (power 4) and oblimin (γ = 0) work on Kaiser-normalized loadings.
 
     Args:
         data: shape (n, p), NumPy, pandas or Arrow; rows with a missing answer are left out.
         factors: how many, at least 1 and few enough to leave degrees of freedom.
         method: ``minres``, ``ml`` or ``principal_axis``, each run until it rests.
-        rotation: ``none``, ``varimax``, ``promax`` or ``oblimin``.
+        rotation: ``none``, ``varimax``, ``promax`` (power 4) or ``oblimin`` (γ = 0).
         correlation: ``pearson``, or ``polychoric`` for items with a few ordered answers.
         scoring: ``regression``, ``bartlett`` or ``ten_berge``.
+        kaiser: whether rotation works on Kaiser-normalized loadings; None does as R's psych by default: for varimax
+            and promax yes, for oblimin no.
 
     Raises:
         ValueError: an unknown name, a number of factors that the items can't carry, or data that ``read_items`` refuses.
@@ -85,7 +86,7 @@ def factor_analysis(
     check_factors(factors, items.p)
     R = correlations_of(items, correlation)
     unrotated = extract(R, factors, method)
-    rotated = rotate(unrotated.loadings, rotation)
+    rotated = rotate(unrotated.loadings, rotation, kaiser=kaiser)
     common = rotated.loadings @ rotated.factor_correlations @ rotated.loadings.T
     communalities = np.diag(common).copy()
     implied = common.copy()

@@ -54,7 +54,7 @@ def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int)
     p_value = rmsea = low = high = tli = cfi = nan
     if df > 0:
         p_value = float(chi2_distribution.sf(chi2, df))
-        rmsea = float(np.sqrt(max(discrepancy / df - 1 / (n - 1), 0)))
+        rmsea = float(np.sqrt(max(chi2 - df, 0) / (df * (n - 1))))
         low, high = (float(np.sqrt(_noncentrality(chi2, df, tail) / (df * (n - 1)))) for tail in (0.95, 0.05))
         tli = float((null_chi2 / null_df - chi2 / df) / (null_chi2 / null_df - 1))
         excess = max(chi2 - df, 0)

@@ -8,6 +8,9 @@ Rotation = Literal["none", "varimax", "promax", "oblimin"]
 
 PROMAX_POWER = 4  # psych's and SAS's usual choice; Hendrickson & White 1964
 MAX_STEPS = 5000
+# R's stopping rule. Going on moves loadings by up to 1e-3 while the criterion no longer rises, so that figures of the
+# two programs could not be compared.
+VARIMAX_GAIN = 1e-5
 
 
 class Rotated(NamedTuple):
@@ -18,12 +21,18 @@ class Rotated(NamedTuple):
     converged: bool
 
 
-def rotate(loadings: np.ndarray, rotation: Rotation) -> Rotated:
-    """Rotate unrotated loadings (p, m); factors are then ordered by variance and point where most loadings do."""
+def rotate(loadings: np.ndarray, rotation: Rotation, *, kaiser: bool | None = None) -> Rotated:
+    """Rotate unrotated loadings (p, m); factors are then ordered by variance and point where most loadings do.
+
+    ``kaiser`` says whether items are given equal length first (Kaiser 1958). None does as psych and GPArotation do:
+    for varimax and promax yes, for oblimin no (measured with psych 2.2.9 on bfi).
+    """
     m = loadings.shape[1]
     if m == 1 or rotation == "none":
         return _arranged(loadings, np.eye(m), True)
-    lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True)).clip(min=1e-12)  # Kaiser normalization
+    if kaiser is None:
+        kaiser = rotation != "oblimin"
+    lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True)).clip(min=1e-12) if kaiser else np.float64(1)
     turned, correlations, converged = {"varimax": _varimax, "promax": _promax, "oblimin": _oblimin}[rotation](
         loadings / lengths
     )
@@ -38,7 +47,7 @@ def _varimax(A: np.ndarray) -> Rotated:
         L = A @ turn
         left, singular, right = np.linalg.svd(A.T @ (L**3 - L * (L**2).mean(axis=0)))
         turn = left @ right
-        converged = bool(singular.sum() <= reached * (1 + 1e-12))
+        converged = bool(singular.sum() < reached * (1 + VARIMAX_GAIN))
         reached = singular.sum()
         if converged:
             break

@@ -57,8 +57,8 @@ def receipt(
     Args:
         subject_id: the person's pseudonym on the platform; no name goes in.
         controller: ``id``, ``name``, ``contact``.
-        notice: ``id``, ``code``, ``version``, ``content_hash``, ``language``, ``title``, ``body``, ``purposes`` (a list of
-            ``purpose``, ``sentence``, ``allows``), ``categories``, ``recipients``, ``retention_days``,
+        notice: ``id``, ``code``, ``version``, ``content_hash``, ``language``, ``title``, ``body``, ``purposes`` (a list
+            of ``purpose``, ``sentence``, ``allows``), ``categories``, ``recipients``, ``retention_days``,
             ``automated_decisions``.
         events: every decision about this text, oldest first; the last of each purpose holds.
 

@@ -1,6 +1,6 @@
 """What other rooms call: ``from consent import services as consent``, then ``consent.withdraw(...)``."""
 
-from .decisions import (
+from consent.services.decisions import (
     NotAsked,
     NotTheirDecision,
     OldVersion,
@@ -11,9 +11,9 @@ from .decisions import (
     withdraw,
     withdraw_all,
 )
-from .gate import ConsentChanged, allowed, lock_and_compare, snapshot, withdrawn_since
-from .standing import PurposeStanding, Standing, receipt, standing, standing_on
-from .subjects import (
+from consent.services.gate import ConsentChanged, allowed, lock_and_compare, snapshot, withdrawn_since
+from consent.services.standing import PurposeStanding, Standing, receipt, standing, standing_on
+from consent.services.subjects import (
     NotTheirBasis,
     PersonErased,
     UnknownPurpose,
@@ -23,7 +23,7 @@ from .subjects import (
     subjects_for_keys,
     subjects_for_records,
 )
-from .texts import Comparison, TextIncomplete, compare, offer, publish_text
+from consent.services.texts import Comparison, TextIncomplete, compare, offer, publish_text
 
 __all__ = [
     "Comparison",

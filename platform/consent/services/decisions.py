@@ -10,14 +10,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
+from consent.models import ConsentRecord, ConsentText, Decision, Method, Purpose, Subject
+from consent.services.access import require
+from consent.services.gate import allowed
+from consent.services.subjects import PersonErased
 from jobs import services as jobs
-from kernel.actors import SYSTEM, actor_id
+from kernel.actors import actor_id
 from kernel.errors import Invalid, NotFound
 from kernel.translated import LANGUAGES
-from organizations import services as organizations
-
-from ..models import ConsentRecord, ConsentText, Decision, Method, Purpose, Subject
-from .subjects import PersonErased
 
 if TYPE_CHECKING:
     from organizations.models import Organization
@@ -72,7 +72,7 @@ def refuse(
     language: str = "en",
     recipient: Organization | None = None,
 ) -> ConsentRecord:
-    """Record a no. Refusals are kept: they prove that the choice was free.
+    """Record a no. Refusals are kept: they prove that the choice was free. A no to what was allowed is a withdrawal.
 
     Raises: as ``grant``.
     """
@@ -199,6 +199,8 @@ def _decide(
         raise NotAsked(field="purpose")
     if recipient is not None and decision == Decision.GRANTED and not _names(text, recipient):
         raise NotAsked(_("This text doesn't name that recipient."), field="recipient")
+    if decision == Decision.REFUSED and _stands(subject, organization, purpose, recipient):
+        decision = Decision.WITHDRAWN
     record = ConsentRecord.objects.create(
         subject=subject,
         text=text,
@@ -237,6 +239,10 @@ def _decide(
     return record
 
 
+def _stands(subject: Subject, organization: Organization, purpose: str, recipient: Organization | None) -> bool:
+    return bool(allowed([subject.pk], purpose=purpose, organization=organization, recipient=recipient))
+
+
 def _lock(subject: Subject) -> Subject:
     locked = Subject.objects.select_for_update(of=("self",)).select_related("basis", "organization").get(pk=subject.pk)
     if locked.erased_at is not None:
@@ -252,10 +258,10 @@ def _require_current(text: ConsentText) -> None:
 
 def _require_their_own(decision: Decision, subject: Subject, organization: Organization, by: Any) -> None:
     """A person decides for themselves. An organization may only record that someone known to it objected."""
-    if by is SYSTEM or (subject.user_id is not None and subject.user_id == by.pk):
+    if actor_id(by) is None or subject.user_id == actor_id(by):
         return
     if decision == Decision.WITHDRAWN and subject.organization_id is not None:
-        organizations.authorize(by=by, organization=subject.organization, ability="datasets.manage")
+        require(by=by, organization=subject.organization, ability="datasets.manage")
         return
     raise NotTheirDecision
 

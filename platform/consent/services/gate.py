@@ -9,9 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import Purpose, Subject
 from kernel.errors import Conflict
-
-from ..models import Purpose, Subject
 
 # One statement, so that the answer is of one moment. A decision that names no partner concerns the organization itself
 # and every partner that its text names; a refusal or withdrawal that names none concerns everybody.

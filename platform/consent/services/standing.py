@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..core import receipts
-from ..models import ConsentRecord, ConsentText, Decision, Purpose, Subject
-from .gate import allowed
-from .texts import Comparison, compare
+from consent.core import receipts
+from consent.models import ConsentRecord, ConsentText, Decision, Purpose, Subject
+from consent.services.gate import allowed
+from consent.services.texts import Comparison, compare
 from kernel.translated import pick
 
 
 @dataclass(frozen=True)
 class PurposeStanding:
-    """One purpose of one text: its words, whether it is allowed now, and the decision that says so."""
+    """One purpose of one text: its words, whether it is allowed now, and the decision that says so.
+
+    Attributes:
+        answered_text: the version under which it was answered, which a withdrawal names.
+        asked: False for a purpose that was allowed once and is asked no longer: it can be taken back, not given.
+    """
 
     purpose: str
     label: str
@@ -24,6 +29,7 @@ class PurposeStanding:
     allowed: bool
     record: ConsentRecord | None
     answered_text: ConsentText | None
+    asked: bool = True
 
     @property
     def since(self) -> datetime | None:
@@ -131,23 +137,37 @@ def _latest_records(subject: Subject) -> dict[tuple[Any, str], ConsentRecord]:
 
 
 def _standing_of(subject: Subject, text: ConsentText, latest: dict[tuple[Any, str], ConsentRecord]) -> Standing:
-    purposes = []
-    answered: list[ConsentText] = []
-    for item in text.purposes:
-        record = latest.get((text.organization_id, item["purpose"]))
-        if record is not None and record.text is not None:
-            answered.append(record.text)
-        purposes.append(
-            PurposeStanding(
-                purpose=item["purpose"],
-                label=str(Purpose(item["purpose"]).label),
-                sentence=item["sentence"],
-                allows=item["allows"],
-                allowed=bool(allowed([subject.pk], purpose=item["purpose"], organization=text.organization_id)),
-                record=record,
-                answered_text=record.text if record else None,
-            )
-        )
-    older = [other for other in answered if other.code == text.code and other.version < text.version]
-    comparison = compare(old=max(older, key=lambda other: other.version), new=text) if older else None
+    records = {purpose: record for (owner, purpose), record in latest.items() if owner == text.organization_id}
+    older = {
+        record.text.version: record.text
+        for record in records.values()
+        if record.text is not None and record.text.code == text.code and record.text.version < text.version
+    }
+    purposes = [_purpose(subject, text, item, records.get(item["purpose"])) for item in text.purposes]
+    for version in older.values():
+        purposes += [
+            item
+            for asked in version.purposes
+            if not text.asks_for(asked["purpose"])
+            and (record := records.get(asked["purpose"])) is not None
+            and record.text == version
+            and (item := _purpose(subject, text, asked, record, asked=False)).allowed
+        ]
+    comparison = compare(old=older[max(older)], new=text) if older else None
     return Standing(text=text, purposes=tuple(purposes), comparison=comparison)
+
+
+def _purpose(
+    subject: Subject, text: ConsentText, words: dict[str, Any], record: ConsentRecord | None, *, asked: bool = True
+) -> PurposeStanding:
+    purpose = words["purpose"]
+    return PurposeStanding(
+        purpose=purpose,
+        label=str(Purpose(purpose).label),
+        sentence=words["sentence"],
+        allows=words["allows"],
+        allowed=bool(allowed([subject.pk], purpose=purpose, organization=text.organization_id)),
+        record=record,
+        answered_text=record.text if record else None,
+        asked=asked,
+    )

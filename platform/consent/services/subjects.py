@@ -11,11 +11,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
+from consent.models import AttestedBasis, Purpose, Subject
+from consent.services.access import require
 from kernel.errors import Forbidden, Gone, Invalid
-from organizations import services as organizations
 from vault import services as vault
-
-from ..models import AttestedBasis, Purpose, Subject
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,7 +68,7 @@ def attest(
         Invalid: an empty statement, an unknown kind.
         UnknownPurpose: no purpose, or one outside the closed list.
     """
-    organizations.authorize(by=by, organization=organization, ability="datasets.manage")
+    require(by=by, organization=organization, ability="datasets.manage")
     names = sorted(set(purposes))
     if not names or not set(names) <= set(Purpose.values):
         raise UnknownPurpose(field="purposes")
@@ -102,8 +101,8 @@ def subjects_for_keys(
         key -> id of the subject, for each distinct key.
     """
     _require_own(basis, organization)
-    scope = f"consent.subject:{organization.pk}"
-    hashes = {key: vault.pseudonym(key, scope=scope) for key in dict.fromkeys(keys)}
+    distinct = list(dict.fromkeys(keys))
+    hashes = dict(zip(distinct, vault.pseudonyms(distinct, scope=f"consent.subject:{organization.pk}"), strict=True))
     _insert(organization, basis, hashes.values())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,7 +129,7 @@ def key_of(*, subject: Subject) -> DataKey:
     Raises:
         PersonErased: the key was destroyed with the person's data.
     """
-    subject = Subject.objects.select_for_update().select_related("key").get(pk=subject.pk)
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("key").get(pk=subject.pk)
     if subject.erased_at is not None:
         raise PersonErased
     if subject.key is None:

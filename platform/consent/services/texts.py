@@ -10,14 +10,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
+from consent.core.differences import Change, changes
+from consent.core.receipts import digest
+from consent.models import ConsentOffer, ConsentText, Purpose, Subject
+from consent.services.access import require
 from jobs import services as jobs
 from kernel.errors import Invalid
 from kernel.translated import LANGUAGES, pick
-from organizations import services as organizations
-
-from ..core.differences import Change, changes
-from ..core.receipts import digest
-from ..models import ConsentOffer, ConsentText, Purpose, Subject
 
 if TYPE_CHECKING:
     from organizations.models import Organization
@@ -72,18 +71,18 @@ def publish_text(
 ) -> ConsentText:
     """Publish a version of what an organization asks. It never changes afterwards.
 
-    The next version of the same ``code`` is offered to everyone who was offered, or answered, the one before. Answers are
-    not carried over to purposes or recipients that the older version didn't name.
+    The next version of the same ``code`` is offered to everyone who was offered, or answered, the one before. Answers
+    are not carried over to purposes or recipients that the older version didn't name.
 
     Args:
-        purposes: each with ``purpose`` (of ``Purpose``), ``sentence`` ("Northwind may …") and ``allows`` (what exactly),
-            the last two in every language.
+        purposes: each with ``purpose`` (of ``Purpose``), ``sentence`` ("Northwind may …") and ``allows`` (what
+            exactly), the last two in every language.
         recipients: partners that the sharing purposes concern.
 
     Raises:
         TextIncomplete: a part is missing in a language, a purpose is unknown or named twice, or nothing is asked.
     """
-    organizations.authorize(by=by, organization=organization, ability="datasets.manage")
+    require(by=by, organization=organization, ability="datasets.manage")
     _check(title=title, body=body, purposes=purposes, categories=categories, contact=contact)
     previous = _lock_matter(organization, code)
     text = ConsentText(
@@ -162,11 +161,11 @@ def _check(*, title: Any, body: Any, purposes: Any, categories: Any, contact: st
     names = [item.get("purpose") for item in purposes]
     if not names:
         raise TextIncomplete(_("Ask for at least one purpose."), field="purposes")
+    if not all(name in Purpose.values for name in names):
+        raise TextIncomplete(_("Use purposes of the closed list only."), field="purposes")
     if len(set(names)) < len(names):
         raise TextIncomplete(_("Name each purpose once; each gets its own yes or no."), field="purposes")
     for item in purposes:
-        if item.get("purpose") not in Purpose.values:
-            raise TextIncomplete(_("Use purposes of the closed list only."), field="purposes")
         _complete("purposes", item.get("sentence"))
         _complete("purposes", item.get("allows"))
 

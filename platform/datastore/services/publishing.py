@@ -210,7 +210,7 @@ def _permit_for(version: DatasetVersion, dataset: Dataset, held: Sequence[Permit
 
 
 def _copy_subjects(version: DatasetVersion, people: Sequence[uuid.UUID], parent_ids: Sequence[uuid.UUID]) -> None:
-    """Write who is in the version and who answers for each: whoever did in a parent, else the dataset's organization."""
+    """Write who is in the version and who answers for each: whoever did in a parent, else the dataset's owner."""
     known = VersionSubject.objects.filter(version_id__in=parent_ids).values_list("subject_id", "controller_id")
     controllers: dict[uuid.UUID, set[uuid.UUID]] = {}
     for subject_id, controller_id in known.iterator(chunk_size=20_000):

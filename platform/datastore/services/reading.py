@@ -1,4 +1,4 @@
-"""The read gate: the only way to rows. It asks the role, the permits and every person, minimizes columns, and records."""
+"""The read gate, the only way to rows: asks role, permits and people, minimizes columns, and leaves a record."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ THEMES = ("auto", "light", "dark")
 
 # ---- components that enclose a body ------------------------------------------------------------------------------
 @register.simple_block_tag
-def card(content: str, title: Any = "", detail: Any = "", status: Any = "", tone: str = "", level: int = 2) -> SafeString:
+def card(
+    content: str, title: Any = "", detail: Any = "", status: Any = "", tone: str = "", level: int = 2
+) -> SafeString:
     """``{% card title=... %}…{% endcard %}``: a box with a heading, an optional pill and a body."""
     return render_to_string(
         "_components/card.html",

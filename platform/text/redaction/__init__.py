@@ -1,4 +1,4 @@
-"""Redaction: find what points at a person in Chinese and English text, and put marks or keyed pseudonyms in its place."""
+"""Redaction: what points at a person in Chinese and English text gives way to marks or keyed pseudonyms."""
 
 from .redact import Finding, RedactedText, find, redact_text
 

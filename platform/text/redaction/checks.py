@@ -38,7 +38,7 @@ def resident_id(value: str) -> Span | None:
 def bank_card(value: str) -> Span | None:
     """A payment card number: an issued prefix and the Luhn check digit."""
     number = digits(value)
-    if not _CARD_PREFIXES.match(number) or len(set(number)) < 3 or not luhn.is_valid(number):
+    if not _CARD_PREFIXES.match(number) or len(set(number)) == 1 or not luhn.is_valid(number):
         return None
     return whole(value)
 

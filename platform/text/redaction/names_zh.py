@@ -122,12 +122,14 @@ class _Lexicon:
     def __init__(self) -> None:
         self._given: dict[tuple[int, int], Counter[str]] = {(1, 0): Counter(), (2, 0): Counter(), (2, 1): Counter()}
         words: Counter[str] = Counter()
-        listed = []
+        listed, compound = [], []
         with segmenter().get_dict_file() as lines:
             for line in lines:
                 word, _, tag = line.decode().split(" ")
                 if tag.strip() != "nr":
                     words.update(word)
+                elif word.startswith(COMPOUND_SURNAMES) and len(word) in (3, 4):
+                    compound.append(word)
                 elif word[0] in SURNAMES and len(word) in (2, 3):
                     listed.append(word)
                     for place, character in enumerate(word[1:]):
@@ -141,7 +143,7 @@ class _Lexicon:
         self._surname |= dict.fromkeys(COMPOUND_SURNAMES, log(0.002))
         everything = words.total()
         in_words = {character: log((count + 1) / everything) for character, count in words.items()}
-        self.names = frozenset(word for word in listed if self._is_name(word, in_words))
+        self.names = frozenset((*compound, *(word for word in listed if self._is_name(word, in_words))))
 
     def _is_name(self, word: str, in_words: dict[str, float]) -> bool:
         """Whether a word that the dictionary lists as a name is one; thousands are not ("齐全", "谢谢您")."""

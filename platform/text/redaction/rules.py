@@ -60,7 +60,7 @@ RULES = (
         r"(?i)\b([a-z0-9][a-z0-9._%+\-]* ?[\[(] ?at ?[\])] ?[a-z0-9\-]+(?: ?(?:\.|[\[(] ?dot ?[\])]) ?[a-z0-9\-]+)+)",
         0.9,
     ),
-    Rule("url", "URL", rf"(?i)\b((?:https?|ftp)://[a-z0-9\-._~%@\[\]]+{_URL_TAIL})", 0.98),
+    Rule("url", "URL", rf"(?i)\b((?:https?|ftp)://[a-z0-9\-._~%@\[\]]+{_URL_TAIL})", 0.995),
     Rule("url-www", "URL", rf"(?i)\b(www\.[a-z0-9\-]+(?:\.[a-z0-9\-]+)+{_URL_TAIL})", 0.95),
     Rule("url-bare", "URL", rf"(?i)(?:^|[^0-9a-z@.\-])((?:[a-z0-9\-]+\.)+{_TLD}\b{_URL_TAIL})", 0.7),
     Rule("resident-id", "RESIDENT_ID", rf"{_L}([1-9](?:{_SEP}\d){{16}}{_SEP}[\dXx]){_R}", 0.99, checks.resident_id),
@@ -166,7 +166,8 @@ RULES = (
         "ADDRESS",
         r"\b(\d{1,5}[A-Za-z]? (?:(?:N|S|E|W|North|South|East|West)\.? )?(?:[A-Z][a-z]+ ){1,3}"
         r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Square|Sq|Place|Pl|Terrace|Way|Close|Crescent)\b\.?"
-        r"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor)\.? ?#?\w{1,6})?(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?:,? [A-Z]{2} \d{5}(?:-\d{4})?)?)",
+        r"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor)\.? ?#?\w{1,6})?(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
+        r"(?:,? [A-Z]{2} \d{5}(?:-\d{4})?)?)",
         0.85,
     ),
     Rule("key-openai", "API_KEY", r"\b(sk-[A-Za-z0-9_\-]{20,})", 0.98),

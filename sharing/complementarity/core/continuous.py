@@ -17,10 +17,11 @@ ATOM_GAP = 1e3  # in standard deviations: wider than any ball that holds NEIGHBO
 
 
 def scaled(frame: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    """Numeric columns at unit standard deviation, with ties broken by noise of 1e-10, shape (n, columns).
+    """Numeric columns at unit standard deviation, with ties broken by noise, shape (n, columns).
 
     Mutual information does not change when a column is rescaled, but the max-norm needs comparable columns.
-    KSG assumes a density; the noise is what Kraskov et al. advise for data stored with few digits.
+    KSG assumes a density, so a column whose values repeat gets uniform noise as wide as the step it was rounded
+    to. (The customary noise of 1e-10 leaves the clusters in place: two decimals at n = 1,000 cost +0.03 bits.)
 
     Raises:
         ValueError: a column is not numeric, has missing or infinite values.
@@ -32,9 +33,19 @@ def scaled(frame: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
             name = frame.columns[position]
             raise ValueError(f"column '{name}' has missing values; drop those records or use estimator='gao'")
         spread = values.std()
-        columns.append((values - values.mean()) / (spread if spread > 0 else 1.0))
-    X = np.column_stack(columns)
-    return X + 1e-10 * rng.standard_normal(X.shape)
+        place = (values - values.mean()) / (spread if spread > 0 else 1.0)
+        columns.append(place + _resolution(place) * rng.uniform(-0.5, 0.5, len(place)))
+    return np.column_stack(columns)
+
+
+def _resolution(values: np.ndarray) -> float:
+    """The step a column was rounded to if values repeat, else 0; for a constant a negligible one."""
+    distinct = np.unique(values)
+    if len(distinct) == len(values):
+        return 0.0
+    gaps = np.diff(distinct)
+    gaps = gaps[gaps > 1e-9]  # steps like 0.1 come out unequal in the last digits
+    return float(gaps.min()) if len(gaps) else 1e-9
 
 
 def with_atoms(frame: pd.DataFrame) -> np.ndarray:

@@ -96,7 +96,9 @@ def test_units_and_direction_do_not_matter():
 
 def test_rounded_numbers_with_ties_stay_near_the_truth():
     x, y = normal_pair(0.6, np.random.default_rng(3))
-    assert mutual_information(np.round(x, 2), np.round(y, 2), estimator="ksg").bits == pytest.approx(0.322, abs=0.1)
+    exact = mutual_information(x, y, estimator="ksg").bits
+    rounded = mutual_information(np.round(x, 2), np.round(y, 2), estimator="ksg").bits
+    assert rounded == pytest.approx(exact, abs=0.02)
 
 
 def test_half_samples_give_intervals_that_hold_the_truth():

@@ -1,0 +1,176 @@
+"""Where things went: boxes in stages and ribbons between them, for lineage and for a person's impact.
+
+On a desk the stages stand side by side; on a phone the boxes stand below each other and the ribbons run in a gutter
+at their left, so that the words stay readable at 320 pixels.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from django.utils.safestring import SafeString
+
+from kernel.charts import measure, svg
+from kernel.charts.palette import TOKENS
+
+WIDE, NARROW = 1000, 320
+BOX_HEIGHT, GAP = 60, 24
+LABEL, DETAIL = 14, 12.5
+LOOKS = {
+    "plain": (TOKENS["card"], TOKENS["line"]),
+    "a": (TOKENS["a-soft"], TOKENS["a"]),
+    "b": (TOKENS["b-soft"], TOKENS["b"]),
+    "muted": (TOKENS["line-2"], TOKENS["line"]),
+    "bad": (TOKENS["card"], TOKENS["bad"]),
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box: a name, a line under it, and its look (plain, a, b, muted, bad)."""
+
+    id: str
+    label: str
+    detail: str = ""
+    tone: str = "plain"
+
+    def __post_init__(self) -> None:
+        if self.tone not in LOOKS:
+            raise ValueError(f"tone is {self.tone!r}; use one of: {', '.join(LOOKS)}")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A ribbon from one box to another; ``weight`` (0 to 1) is its thickness; ``tone`` is a, b or muted."""
+
+    source: str
+    target: str
+    weight: float = 0.5
+    tone: str = "a"
+
+
+def flow(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str) -> SafeString:
+    """Draw a graph without cycles, each node in the stage after its latest source.
+
+    Raises:
+        ValueError: no nodes, two nodes of one id, an edge to a node that is not there, or a cycle.
+    """
+    stages = _stages(nodes, edges)
+    description = _described(nodes, edges)
+    parts = {"title": title, "description": description}
+    return svg.join([_wide(stages, edges, **parts), _narrow(stages, edges, **parts)])
+
+
+def _stages(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[list[Node]]:
+    """Nodes by stage (longest way from a source), within a stage near the middle of their sources."""
+    if not nodes:
+        raise ValueError("nodes is empty; show the empty state instead")
+    by_id = {node.id: node for node in nodes}
+    if len(by_id) != len(nodes):
+        raise ValueError("two nodes bear the same id; ids must be unique")
+    sources: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        for end in (edge.source, edge.target):
+            if end not in by_id:
+                raise ValueError(f"an edge names {end!r}, which is not among the nodes")
+        sources[edge.target].append(edge.source)
+
+    level: dict[str, int] = {}
+    waiting = list(by_id)
+    while waiting:
+        ready = [id_ for id_ in waiting if all(source in level for source in sources[id_])]
+        if not ready:
+            raise ValueError("the edges run in a circle; a flow goes one way")
+        for id_ in ready:
+            level[id_] = 1 + max((level[source] for source in sources[id_]), default=-1)
+        waiting = [id_ for id_ in waiting if id_ not in level]
+
+    stages: list[list[Node]] = [[] for _ in range(max(level.values()) + 1)]
+    for node in nodes:
+        stages[level[node.id]].append(node)
+    place = {node.id: float(i) for stage in stages[:1] for i, node in enumerate(stage)}
+    for stage in stages[1:]:
+        middle = {node.id: sum(place[s] for s in sources[node.id]) / len(sources[node.id]) for node in stage}
+        stage.sort(key=lambda node: middle[node.id])
+        place |= {node.id: middle[node.id] for node in stage}
+    return stages
+
+
+def _wide(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, description: str) -> SafeString:
+    between = 72 if len(stages) > 1 else 0
+    box = min(260.0, (WIDE - between * (len(stages) - 1)) / len(stages))
+    if len(stages) > 1:
+        between = (WIDE - box * len(stages)) / (len(stages) - 1)
+    height = max(len(stage) for stage in stages) * (BOX_HEIGHT + GAP) - GAP
+    at: dict[str, tuple[float, float]] = {}
+    for column, stage in enumerate(stages):
+        top = (height - len(stage) * (BOX_HEIGHT + GAP) + GAP) / 2
+        for row, node in enumerate(stage):
+            at[node.id] = (column * (box + between), top + row * (BOX_HEIGHT + GAP))
+
+    drawn = []
+    for edge in edges:
+        x1, y1 = at[edge.source][0] + box, at[edge.source][1] + BOX_HEIGHT / 2
+        x2, y2 = at[edge.target][0], at[edge.target][1] + BOX_HEIGHT / 2
+        bend = max((x2 - x1) / 2, 24)
+        drawn.append(
+            _ribbon(edge, f"M{x1:.1f},{y1:.1f}C{x1 + bend:.1f},{y1:.1f} {x2 - bend:.1f},{y2:.1f} {x2:.1f},{y2:.1f}")
+        )
+    drawn += [_box(node, *at[node.id], box) for stage in stages for node in stage]
+    body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
+    return svg.document(body, width=WIDE + 2, height=height + 2, title=title, description=description, variant="wide")
+
+
+def _narrow(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, description: str) -> SafeString:
+    gutter = 44.0 if edges else 0.0
+    order = [node for stage in stages for node in stage]
+    row = {node.id: index for index, node in enumerate(order)}
+    step = BOX_HEIGHT + 14
+    drawn = []
+    for edge in edges:
+        y1, y2 = row[edge.source] * step + BOX_HEIGHT * 0.62, row[edge.target] * step + BOX_HEIGHT * 0.38
+        reach = gutter - min(40.0, 12 + 7 * (row[edge.target] - row[edge.source]))
+        drawn.append(
+            _ribbon(edge, f"M{gutter:.1f},{y1:.1f}C{reach:.1f},{y1:.1f} {reach:.1f},{y2:.1f} {gutter:.1f},{y2:.1f}")
+        )
+    drawn += [_box(node, gutter, row[node.id] * step, NARROW - gutter) for node in order]
+    body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
+    height = len(order) * step - 14
+    return svg.document(
+        body, width=NARROW + 2, height=height + 2, title=title, description=description, variant="narrow"
+    )
+
+
+def _ribbon(edge: Edge, path: str) -> str:
+    stroke = {"a": TOKENS["a"], "b": TOKENS["b"]}.get(edge.tone, TOKENS["ink-3"])
+    thick = 2 + 8 * min(max(edge.weight, 0.0), 1.0)
+    return svg.element(
+        "path", {"d": path, "fill": "none", "stroke": stroke, "stroke-width": f"{thick:.1f}", "stroke-opacity": 0.5}
+    )
+
+
+def _box(node: Node, x: float, y: float, width: float) -> str:
+    fill, stroke = LOOKS[node.tone]
+    room = width - 26
+    shape = {"x": f"{x:.1f}", "y": f"{y:.1f}", "width": f"{width:.1f}", "height": BOX_HEIGHT, "rx": 9}
+    parts = [svg.element("rect", shape | {"fill": fill, "stroke": stroke})]
+    place = {"x": f"{x + 13:.1f}", "y": f"{y + (25 if node.detail else 35):.1f}"}
+    name = measure.fit(str(node.label), LABEL * 1.06, room)  # semibold runs wider
+    parts.append(
+        svg.element("text", place | {"font-size": LABEL, "font-weight": 650, "fill": TOKENS["ink"]}, escape(name))
+    )
+    if node.detail:
+        line = measure.fit(str(node.detail), DETAIL, room)
+        below = {"x": f"{x + 13:.1f}", "y": f"{y + 45:.1f}", "font-size": DETAIL, "fill": TOKENS["ink-2"]}
+        parts.append(svg.element("text", below, escape(line)))
+    return svg.element("g", {}, *parts)
+
+
+def _described(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
+    names = {node.id: f"{node.label} ({node.detail})" if node.detail else str(node.label) for node in nodes}
+    if not edges:
+        return "; ".join(names.values())
+    return "; ".join(f"{names[edge.source]} → {names[edge.target]}" for edge in edges)

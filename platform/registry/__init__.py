@@ -1,0 +1,1 @@
+"""Models and their versions: published signed, compared, promoted with a reason, served."""

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from kernel.querysets import ScopedQuerySet
+
+
+class ModelQuerySet(ScopedQuerySet):
+    """An organization's models."""
+
+
+class ModelVersionQuerySet(ScopedQuerySet):
+    organization_lookup = "model__organization_id"
+
+    def live(self) -> Self:
+        return self.filter(state=self.model.State.LIVE)
+
+    def trained_on(self, data_version: Any) -> Self:
+        """Versions whose training data included this dataset version."""
+        return self.filter(training_data__data_version=data_version)
+
+    def in_order(self) -> Self:
+        return self.order_by("-created_at", "pk")
+
+
+class TrainingDataQuerySet(ScopedQuerySet):
+    organization_lookup = "model_version__model__organization_id"
+
+
+class EvaluationQuerySet(ScopedQuerySet):
+    organization_lookup = "version__model__organization_id"
+
+
+class DecisionQuerySet(ScopedQuerySet):
+    organization_lookup = "version__model__organization_id"

@@ -1,0 +1,1 @@
+"""Agreements: who shares what with whom, for what, until when; who signs, when one takes effect, how it ends."""

@@ -1,0 +1,145 @@
+"""A data-sharing agreement, the data that each party offers under it, and the signatures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from datastore.models import Dataset, DatasetVersion
+from kernel.models import BaseModel
+from organizations.models import Organization
+from sharing.agreements.querysets import AgreementQuerySet, OfferQuerySet, SignatureQuerySet
+
+
+class Agreement(BaseModel):
+    """A promise between organizations about what data may be used, how, for what, until when."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        IN_FORCE = "in_force", _("In force")
+        TERMINATED = "terminated", _("Terminated")
+        EXPIRED = "expired", _("Expired")
+
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        Status.PROPOSED: frozenset({Status.IN_FORCE, Status.TERMINATED}),
+        Status.IN_FORCE: frozenset({Status.TERMINATED, Status.EXPIRED}),
+        Status.TERMINATED: frozenset(),
+        Status.EXPIRED: frozenset(),
+    }
+
+    class Mode(models.TextChoices):
+        COLUMNS = "columns", _("The same people, other columns")
+        ROWS = "rows", _("Other people, the same columns")
+
+    class Use(models.TextChoices):
+        SCORE = "score", _("Score only")
+        TRAIN = "train", _("Score, and train inside the platform")
+
+    title = models.CharField(_("title"), max_length=120)
+    mode = models.CharField(_("how the data fit together"), max_length=8, choices=Mode)
+    use = models.CharField(_("allowed use"), max_length=8, choices=Use, default=Use.TRAIN)
+    target = models.CharField(_("what is to be predicted"), max_length=100)
+    minimum_group = models.PositiveSmallIntegerField(
+        _("people per group (k)"),
+        default=5,
+        help_text=_("Each combination of quasi-identifiers covers so many people."),
+    )
+    status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.PROPOSED)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    proposed_by = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    in_force_at = models.DateTimeField(_("in force since"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Privacy:
+        open = {
+            "title", "mode", "use", "target", "minimum_group", "status", "starts_on", "ends_on", "proposed_by", "in_force_at",
+            "ended_at",
+        }  # fmt: skip
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="agreement_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(minimum_group__gte=2), name="agreement_groups_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:sharing_agreement_change", args=[self.pk])
+
+    def is_in_force(self, on: date) -> bool:
+        return self.status == self.Status.IN_FORCE and self.starts_on <= on <= self.ends_on
+
+    @property
+    def uses(self) -> list[str]:
+        """The uses that permits under this agreement allow."""
+        return ["score"] if self.use == self.Use.SCORE else ["score", "train"]
+
+    @property
+    def purposes(self) -> list[str]:
+        """The purposes that people must allow for those uses."""
+        return [f"share_{use}" for use in self.uses]
+
+
+class Offer(BaseModel):
+    """What one party puts in: a dataset's columns, seen by the others only as an anonymized view."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="offers")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
+    view = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    columns = models.JSONField(_("columns"))
+    link_column = models.CharField(_("column that names the person"), max_length=100, blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Privacy:
+        open = {"agreement", "organization", "source", "view", "columns", "link_column"}
+
+    class Meta:
+        verbose_name = _("offer of data")
+        verbose_name_plural = _("offers of data")
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "organization"], name="one_offer_per_party"),
+        ]
+
+    def current_view(self) -> DatasetVersion | None:
+        """The anonymized version that the others may use now, once it is there."""
+        return self.view.versions.filter(state=DatasetVersion.State.READY).order_by("-number").first()
+
+
+class Signature(BaseModel):
+    """A party, and its signature once given: who signed, when, and the hash of the exact text."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("signed by")
+    )
+    signed_at = models.DateTimeField(_("signed"), null=True)
+    text_hash = models.CharField(_("hash of the text signed"), max_length=64, blank=True)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"signed_by"}
+        open = {"agreement", "organization", "signed_at", "text_hash"}
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "organization"], name="one_signature_per_party"),
+        ]

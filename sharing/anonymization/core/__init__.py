@@ -1,0 +1,16 @@
+"""Personal details out of texts, people hidden among others in tables, and the risk that is left."""
+
+from text.redaction import Finding, RedactedText, redact_text
+
+from .anonymize import AnonymizedTable, anonymize_table
+from .risk import PrivacyRisk, privacy_risk
+
+__all__ = [
+    "AnonymizedTable",
+    "Finding",
+    "PrivacyRisk",
+    "RedactedText",
+    "anonymize_table",
+    "privacy_risk",
+    "redact_text",
+]

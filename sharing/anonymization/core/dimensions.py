@@ -1,0 +1,165 @@
+"""Quasi-identifiers as numbered, ordered values: how far apart they are and how a group of them is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+MISSING = "missing"
+ANY = "*"
+_LONGEST_SET = 8  # members that a set is written out with; a longer one is written as a range of the sorted values
+
+Hierarchy = Mapping[Any, Sequence[Any]]
+
+
+class Dimension(Protocol):
+    """One quasi-identifier.
+
+    Attributes:
+        codes: shape (n,), each row's value as its rank, 0 to m - 1.
+        positions: shape (m,), where the values lie, increasing; the known ones span 1.
+    """
+
+    codes: np.ndarray
+    positions: np.ndarray
+
+    def describe(self, codes: np.ndarray) -> tuple[str, float]:
+        """How a group with these distinct, sorted codes is written, and its normalized certainty penalty, 0 to 1."""
+        ...
+
+
+def dimension(name: Any, values: pd.Series, hierarchy: Hierarchy | None) -> Dimension:
+    """Read a column as a quasi-identifier: numbers and dates by value, anything else by name or by its hierarchy.
+
+    Raises:
+        ValueError: infinite numbers, or values that the hierarchy lacks.
+    """
+    missing = values.isna().to_numpy()
+    if hierarchy is not None:
+        return _taxonomy(name, values, missing, hierarchy)
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        stamps = pd.to_datetime(values, utc=True).dt.tz_localize(None).astype("datetime64[us]")
+        return _numeric(name, stamps.to_numpy().astype(np.int64).astype(float), missing, _write_time)
+    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+        return _numeric(name, values.to_numpy(dtype=float, na_value=np.nan), missing, _write_number)
+    names, codes = np.unique(values[~missing].astype(str).to_numpy(dtype=object), return_inverse=True)
+    return Categories(_with_missing(codes, missing, len(names)), _spread(len(names), missing), tuple(names))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers or times; a group is written as its range."""
+
+    codes: np.ndarray
+    positions: np.ndarray
+    values: np.ndarray
+    write: Any
+
+    def describe(self, codes: np.ndarray) -> tuple[str, float]:
+        known = codes[codes < len(self.values)]
+        if len(known) == 0:
+            return MISSING, 0.0
+        low, high = self.write(self.values[known[0]]), self.write(self.values[known[-1]])
+        text = low if low == high else f"[{low}, {high}]"
+        if len(known) < len(codes):
+            return f"{text} or {MISSING}", 1.0
+        return text, float(self.positions[known[-1]] - self.positions[known[0]])
+
+
+@dataclass(frozen=True)
+class Categories:
+    """Names without an order of their own, sorted; a group is written as a set."""
+
+    codes: np.ndarray
+    positions: np.ndarray
+    names: tuple[str, ...]
+
+    def describe(self, codes: np.ndarray) -> tuple[str, float]:
+        labels = (*self.names, MISSING)
+        if len(codes) == 1:
+            return labels[codes[0]], 0.0
+        if len(codes) == len(self.positions):
+            return ANY, 1.0
+        if len(codes) <= _LONGEST_SET:
+            return "{" + ", ".join(labels[code] for code in codes) + "}", len(codes) / len(self.positions)
+        covered = int(codes[-1] - codes[0]) + 1
+        return f"{labels[codes[0]]} … {labels[codes[-1]]}", covered / len(self.positions)
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Names with a hierarchy; a group is written as its lowest common ancestor."""
+
+    codes: np.ndarray
+    positions: np.ndarray
+    names: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]  # of each name, from the most general level down
+    leaves: Mapping[tuple[str, ...], int]  # under each node, by its path
+
+    def describe(self, codes: np.ndarray) -> tuple[str, float]:
+        if len(codes) == 1:
+            return (*self.names, MISSING)[codes[0]], 0.0
+        if codes[-1] == len(self.names):  # missing has no place in the hierarchy
+            return ANY, 1.0
+        first, last = self.paths[codes[0]], self.paths[codes[-1]]  # sorted by path: what these share, all do
+        shared = tuple(one for one, other in zip(first, last, strict=True) if one == other)
+        common = shared[: next((i for i in range(len(first)) if first[i] != last[i]), len(first))]
+        return (common[-1] if common else ANY), self.leaves[common] / self.leaves[()]
+
+
+def _numeric(name: Any, numbers: np.ndarray, missing: np.ndarray, write: Any) -> Numbers:
+    if np.isinf(numbers[~missing]).any():
+        raise ValueError(f"column {name!r} holds infinite numbers; make them missing or drop their rows")
+    values, codes = np.unique(numbers[~missing], return_inverse=True)
+    span = values[-1] - values[0] if len(values) else 0.0
+    positions = (values - values[0]) / span if span > 0 else np.zeros(len(values))
+    if missing.any():
+        positions = np.append(positions, 2.0)  # as far from the largest value as that from the smallest
+    return Numbers(_with_missing(codes, missing, len(values)), positions, values, write)
+
+
+def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hierarchy) -> Taxonomy:
+    depths = {len(levels) for levels in hierarchy.values()}
+    if len(depths) != 1 or any(isinstance(levels, str) for levels in hierarchy.values()):
+        raise ValueError(f"hierarchies[{name!r}] must give each value a list of its generalizations, all equally long")
+    paths = {str(value): tuple(map(str, reversed(levels))) for value, levels in hierarchy.items()}
+    present = values[~missing].astype(str).to_numpy(dtype=object)
+    unknown = len(set(present) - set(paths))
+    if unknown:
+        raise ValueError(f"hierarchies[{name!r}] lacks {unknown} of the column's values; add each with its levels")
+    names = sorted(set(present), key=lambda value: (paths[value], value))
+    rank = {value: code for code, value in enumerate(names)}
+    codes = np.fromiter((rank[value] for value in present), dtype=np.int32, count=len(present))
+    leaves: dict[tuple[str, ...], int] = {}
+    for path in paths.values():
+        for depth in range(len(path) + 1):
+            leaves[path[:depth]] = leaves.get(path[:depth], 0) + 1
+    return Taxonomy(
+        _with_missing(codes, missing, len(names)),
+        _spread(len(names), missing),
+        tuple(names),
+        tuple(paths[value] for value in names),
+        leaves,
+    )
+
+
+def _with_missing(codes: np.ndarray, missing: np.ndarray, code: int) -> np.ndarray:
+    everyone = np.full(len(missing), code, dtype=np.int32)
+    everyone[~missing] = codes
+    return everyone
+
+
+def _spread(count: int, missing: np.ndarray) -> np.ndarray:
+    total = count + int(missing.any())
+    return np.arange(total) / max(1, total - 1)
+
+
+def _write_number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
+def _write_time(microseconds: float) -> str:
+    time = pd.Timestamp(int(microseconds), unit="us")
+    return time.date().isoformat() if time == time.normalize() else time.isoformat()

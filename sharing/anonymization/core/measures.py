@@ -1,0 +1,80 @@
+"""How well people are hidden: classes of equal quasi-identifiers, their size, diversity and closeness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+_CELLS_AT_ONCE = 4_000_000  # of the classes × values table
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """What must not be learnt about a person.
+
+    Attributes:
+        codes: shape (n,), each row's value as its rank, 0 to m - 1; a missing value is a value of its own.
+        share: shape (m,), how common each value is in the whole table.
+        ordered: whether the distance between values follows their order (numbers, times) or is the same for all.
+    """
+
+    codes: np.ndarray
+    share: np.ndarray
+    ordered: bool
+
+    @classmethod
+    def read(cls, values: pd.Series) -> "Sensitive":
+        """Read a column."""
+        kind = values.dtype
+        ordered = pd.api.types.is_datetime64_any_dtype(kind) or (
+            pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
+        )
+        codes, found = pd.factorize(values if ordered else values.astype(str).where(values.notna()), sort=True)
+        codes = np.where(codes < 0, len(found), codes).astype(np.int64)
+        return cls(codes, np.bincount(codes) / max(1, len(codes)), bool(ordered))
+
+
+def equal_rows(columns: Sequence[pd.Series]) -> np.ndarray:
+    """Number the classes of rows that agree in all columns; shape (n,), 0 to classes - 1."""
+    classes = np.zeros(len(columns[0]), dtype=np.int64)
+    for values in columns:
+        codes, found = pd.factorize(values, use_na_sentinel=False)
+        classes = pd.factorize(classes * max(1, len(found)) + codes)[0]  # renumbered, so that it cannot overflow
+    return classes
+
+
+def distinct_values(classes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarray:
+    """Distinct l-diversity of each class: how many sensitive values it holds; shape (count,).
+
+    Source:
+        Machanavajjhala et al. (2007), l-Diversity: Privacy Beyond k-Anonymity.
+    """
+    values = len(sensitive.share)
+    return np.bincount(np.unique(classes * values + sensitive.codes) // values, minlength=count)
+
+
+def distances(classes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarray:
+    """Earth mover's distance of each class's sensitive values to the whole table's, 0 to 1; shape (count,).
+
+    Numbers and times move by their rank (ordered distance), names all cost the same (equal distance).
+
+    Source:
+        Li, Li, Venkatasubramanian (2007), t-Closeness: Privacy Beyond k-Anonymity and l-Diversity.
+    """
+    values = len(sensitive.share)
+    order = np.argsort(classes, kind="stable")
+    bounds = np.searchsorted(classes[order], np.arange(count + 1))
+    step = max(1, _CELLS_AT_ONCE // values)
+    result = np.empty(count)
+    for first in range(0, count, step):
+        last = min(count, first + step)
+        rows = order[bounds[first] : bounds[last]]
+        cells = (classes[rows] - first) * values + sensitive.codes[rows]
+        table = np.bincount(cells, minlength=(last - first) * values).reshape(last - first, values)
+        difference = table / table.sum(axis=1, keepdims=True) - sensitive.share  # (classes, m)
+        if sensitive.ordered:
+            result[first:last] = np.abs(np.cumsum(difference, axis=1)).sum(axis=1) / max(1, values - 1)
+        else:
+            result[first:last] = np.abs(difference).sum(axis=1) / 2
+    return result

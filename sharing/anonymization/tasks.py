@@ -1,0 +1,13 @@
+"""The job of this room."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+import jobs
+from sharing.anonymization import services as anonymization
+
+
+@jobs.task(anonymization.PREPARE, queue="numerics", title=_("Anonymize data for a partner"))
+def prepare(run: Any, *, offer_id: str, replaces: str | None = None, **_: Any) -> None:
+    anonymization.prepare(offer_id=offer_id, run=run, replaces=replaces)

@@ -1,0 +1,154 @@
+"""Scoring how much a partner's data would add, inside the platform, before anything moves."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from datastore import services as datastore
+from datastore.models import DatasetVersion
+from jobs import services as jobs
+from jobs.models import Job
+from kernel.errors import Conflict, Invalid
+from organizations import services as organizations
+from organizations.models import Organization
+from sharing.agreements.models import Agreement, Offer
+from sharing.agreements.services import party_of
+from sharing.complementarity.models import Score
+
+SCORE = "sharing.complementarity.score"
+PURPOSE = "share_score"
+
+
+class ViewsNotReady(Conflict):
+    code = "views-not-ready"
+    title = _(
+        "The anonymized data of this agreement are not ready yet. Both parties must sign; then wait for the jobs."
+    )
+
+
+@transaction.atomic
+def request(*, agreement: Agreement, by: Any) -> Job:
+    """Start a score for the party that ``by`` acts for.
+
+    Raises:
+        NotAParty; Forbidden.
+        ViewsNotReady: the agreement is not in force, or its views are still being made.
+    """
+    party = party_of(agreement, by)
+    organizations.authorize(by=by, organization=party, ability="models.train")
+    views_of(agreement, party)
+    return jobs.start(SCORE, by=by, organization_id=party.pk, agreement_id=agreement.pk, organization=str(party.pk))
+
+
+def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept: Any) -> None:
+    """Publish a Score: mutual information, conditional entropy, the value for the target, a forecast, an advice.
+
+    Raises:
+        Invalid: the data don't fit together; the sentence says why.
+    """
+    from threadpoolctl import threadpool_limits
+
+    from sharing.complementarity.core import complementarity
+
+    agreement = Agreement.objects.get(pk=agreement_id)
+    party = Organization.objects.get(pk=organization)
+    own_offer, partner_offer = views_of(agreement, party)
+    readings = [
+        read_view(offer, party, use="score", purpose=PURPOSE, by=run.by) for offer in (own_offer, partner_offer)
+    ]
+    own, partner = (without_subjects(reading) for reading in readings)
+    own, partner = with_texts_as_numbers(own, partner, readings[0].version.columns_of("text"))
+    link = own_offer.link_column or None
+    if link and partner_offer.link_column != link:
+        partner = partner.rename_columns([link if c == partner_offer.link_column else c for c in partner.column_names])
+    try:
+        with threadpool_limits(1):  # boosting's threads fight over few cores beside another worker
+            result = complementarity(
+                own,
+                partner,
+                agreement.target,
+                mode=agreement.mode,
+                on=link,
+                on_progress=lambda done, total: ask_again(run, readings, done, total),
+            )
+    except ValueError as fault:
+        raise Invalid(str(fault)) from None
+    figures = result.to_dict()
+    minimum = max(reading.minimum_cell for reading in readings)
+    if (result.n or 0) < minimum:
+        raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})
+    with run.publishing() as publication:
+        for reading in readings:
+            reading.confirm()
+        made = Score.objects.create(
+            agreement=agreement,
+            organization=party,
+            own=readings[0].version,
+            partner=readings[1].version,
+            verdict=result.verdict,
+            share=result.share,
+            figures=figures,
+            n=result.n,
+        )
+        audit.record(
+            "sharing.score.published", subject=made, by=run.by, organization_id=party.pk, facts={"n": result.n}
+        )
+        jobs.emit("sharing.score.published", score_id=made.pk)
+        publication.result = {"score": str(made.pk), "verdict": result.verdict}
+
+
+def views_of(agreement: Agreement, party: Organization) -> tuple[Offer, Offer]:
+    """The party's own offer and the partner's, both with a view that is ready.
+
+    Raises:
+        ViewsNotReady.
+    """
+    offers = list(agreement.offers.select_related("view__organization", "organization"))
+    own = next((o for o in offers if o.organization_id == party.pk), None)
+    partner = next((o for o in offers if o.organization_id != party.pk), None)
+    ready = own and partner and own.current_view() and partner.current_view()
+    if agreement.status != Agreement.Status.IN_FORCE or not ready or own is None or partner is None:
+        raise ViewsNotReady
+    return own, partner
+
+
+def read_view(offer: Offer, party: Organization, *, use: str, purpose: str, by: Any) -> datastore.Reading:
+    """Read an offer's current view for ``party``, through the gate."""
+    version: DatasetVersion | None = offer.current_view()
+    if version is None:
+        raise ViewsNotReady
+    return datastore.read(version=version, use=use, purpose=purpose, for_organization=party, by=by)
+
+
+def without_subjects(reading: datastore.Reading) -> Any:
+    """The rows without the columns that say whom they are about."""
+    from datastore.core.subjects import subject_columns
+
+    return reading.table.drop_columns(subject_columns(reading.table.column_names))
+
+
+def with_texts_as_numbers(own: Any, partner: Any, texts: list[str]) -> tuple[Any, Any]:
+    """Both tables with their text columns replaced by components in one space."""
+    import pyarrow as pa
+
+    from sharing.complementarity.core.texts import text_components
+
+    for name in texts:
+        mine, theirs = text_components(own.column(name).to_pylist(), partner.column(name).to_pylist())
+        own, partner = own.drop_columns([name]), partner.drop_columns([name])
+        for index in range(mine.shape[1]):
+            own = own.append_column(f"{name} {index + 1}", pa.array(mine[:, index]))
+            partner = partner.append_column(f"{name} {index + 1}", pa.array(theirs[:, index]))
+    return own, partner
+
+
+def ask_again(run: Any, readings: list[datastore.Reading], done: int, total: int) -> None:
+    """Report progress and ask the gate: an agreement that ended stops the work here."""
+    for reading in readings:
+        reading.still_allowed()
+    run.progress(done, total)

@@ -1,0 +1,130 @@
+"""Fusing the parties' anonymized views into one version that lives as long as the agreement."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from datastore import services as datastore
+from datastore.models import Dataset, DatasetVersion
+from jobs import services as jobs
+from jobs.models import Job
+from kernel.actors import SYSTEM
+from kernel.errors import Forbidden, Invalid
+from organizations import services as organizations
+from organizations.models import Organization
+from sharing.agreements.models import Agreement
+from sharing.agreements.services import party_of
+from sharing.complementarity.services import read_view, views_of
+
+FUSE = "sharing.fusion.fuse"
+PURPOSE = "share_train"
+PARTY = "party"  # the fused column that says who brought a row: "a" (the fusing party), "b", or "both"
+
+
+class ScoreOnly(Forbidden):
+    code = "score-only"
+    title = _("This agreement allows scores only. Propose one that allows training.")
+
+
+@transaction.atomic
+def request(*, agreement: Agreement, by: Any) -> Job:
+    """Start fusing for the party that ``by`` acts for.
+
+    Raises:
+        NotAParty, Forbidden, ScoreOnly, ViewsNotReady.
+    """
+    party = party_of(agreement, by)
+    organizations.authorize(by=by, organization=party, ability="models.train")
+    if "train" not in agreement.uses:
+        raise ScoreOnly
+    views_of(agreement, party)
+    return jobs.start(FUSE, by=by, organization_id=party.pk, agreement_id=agreement.pk, organization=str(party.pk))
+
+
+def fuse(*, agreement_id: uuid.UUID | str, organization: str, run: Any, replaces: str | None = None) -> None:
+    """Publish the fused version: joined on the agreement's pseudonym (columns) or put under one another (rows).
+
+    Its report says how many bytes the partner's view took, raw and compressed, and how rows matched.
+    """
+    agreement = Agreement.objects.get(pk=agreement_id)
+    party = Organization.objects.get(pk=organization)
+    own_offer, partner_offer = views_of(agreement, party)
+    run.progress(0, 3)
+    own = read_view(own_offer, party, use="train", purpose=PURPOSE, by=run.by)
+    partner = read_view(partner_offer, party, use="train", purpose=PURPOSE, by=run.by)
+    run.progress(1, 3)
+    try:
+        table, report = fused(own.table, partner.table, agreement, own_offer.link_column, partner_offer.link_column)
+    except ValueError as fault:
+        raise Invalid(str(fault)) from None
+    report["transferred"] = transfer_size(partner.table)
+    run.progress(2, 3)
+    roles = {c["name"]: c["role"] for reading in (own, partner) for c in reading.version.schema}
+    quasi = [name for name in table.column_names if roles.get(name) == "quasi_identifier"]
+    if quasi:
+        table, report["k"], report["ncp"] = regrouped(table, quasi, agreement.minimum_group)
+    roles[agreement.target] = "target"
+    with run.publishing() as publication:
+        version = datastore.publish_version(
+            dataset=_dataset_for(agreement, party),
+            table=table,
+            builder=FUSE,
+            parameters={"agreement_id": str(agreement.pk), "organization": str(party.pk)},
+            parents=[own, partner],
+            schema=[{"name": n, "role": roles[n]} for n in table.column_names if n in roles],
+            report={"step": "fuse"} | report,
+            by=run.by,
+            run=run,
+            consent_snapshot=min(own.snapshot, partner.snapshot),
+            replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
+        )
+        publication.result = {"version": str(version.pk), "rows": version.rows}
+
+
+def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link: str) -> tuple[Any, dict[str, Any]]:
+    """The fused Arrow table with the column ``party``, and the matching report."""
+    import pyarrow as pa
+
+    from sharing.fusion.core import fuse_columns, fuse_rows
+
+    if agreement.mode == Agreement.Mode.ROWS:
+        result = fuse_rows(own, partner)
+        return result.table.append_column(PARTY, pa.array(list(result.provenance["source"].to_pylist()))), result.report
+    names = {partner_link: link, "_subject": "_subject_2"}
+    partner = partner.rename_columns([names.get(name, name) for name in partner.column_names])
+    result = fuse_columns(own, partner, link, missing="drop")
+    # the pseudonym has done its work; the people stay known to the gate through the subject columns
+    return result.table.drop_columns([link]), result.report
+
+
+def regrouped(table: Any, quasi: list[str], k: int) -> tuple[Any, int, float]:
+    """Group the quasi-identifiers of both sides together: two tables of k each don't make a joint table of k."""
+    from sharing.anonymization.core import anonymize_table
+
+    result = anonymize_table(table, quasi, k=k)
+    return result.table, result.k, result.ncp
+
+
+def transfer_size(table: Any) -> dict[str, int]:
+    """Bytes of the rows as they are in memory, and as zstd-compressed Parquet."""
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(table, buffer, compression="zstd")
+    return {"bytes_raw": int(table.nbytes), "bytes_compressed": buffer.tell()}
+
+
+def _dataset_for(agreement: Agreement, party: Organization) -> Dataset:
+    name = f"{agreement.title[:90]} · fused {str(agreement.pk)[:8]}"
+    found = Dataset.objects.filter(organization=party, name=name).first()
+    if found:
+        return found
+    offer = agreement.offers.select_related("view").get(organization=party)
+    return datastore.create_dataset(
+        organization=party, name=name, kind=offer.view.kind, basis=offer.view.basis, by=SYSTEM
+    )

@@ -1,0 +1,76 @@
+"""What the steps of preparation share: read a version, work on its rows, publish the next one in its place."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from datastore import services as datastore
+from datastore.models import Dataset, DatasetVersion
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step made of a table: the rows, their schema, and figures about what changed."""
+
+    table: pa.Table
+    report: Mapping[str, Any]
+    schema: Sequence[Mapping[str, Any]] = field(default=())
+
+
+def purpose_of(version: DatasetVersion) -> str:
+    """The purpose under which an organization processes its own data: the first that their basis states."""
+    basis = version.dataset.basis
+    return basis.purposes[0] if basis else "improve_model"
+
+
+def apply(
+    *,
+    builder: str,
+    version_id: uuid.UUID | str,
+    parameters: Mapping[str, Any],
+    work: Callable[[datastore.Reading], Step],
+    run: Any,
+    into: Dataset | None = None,
+    purpose: str | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Read a version through the gate, apply ``work``, and publish the result as the job ``builder``'s.
+
+    Args:
+        parameters: what ``builder`` takes besides ``replaces``, to make this version again.
+        into: the dataset that gets the result; the version's own when left out.
+        replaces: the version whose place the result takes, when people took their data back.
+    """
+    version = datastore.current(DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id))
+    run.progress(0, 3, version.dataset.name)
+    reading = datastore.read(
+        version=version,
+        use="own",
+        purpose=purpose or purpose_of(version),
+        for_organization=version.dataset.organization,
+        by=run.by,
+    )
+    run.progress(1, 3, version.dataset.name)
+    step = work(reading)
+    run.progress(2, 3, version.dataset.name)
+    with run.publishing() as publication:
+        made = datastore.publish_version(
+            dataset=into or version.dataset,
+            table=step.table,
+            builder=builder,
+            parameters=parameters,
+            parents=[reading],
+            schema=step.schema or version.schema,
+            report=step.report,
+            by=run.by,
+            run=run,
+            consent_snapshot=reading.snapshot,
+            replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
+        )
+        publication.result = {"version": str(made.pk), "rows": made.rows, "report": dict(step.report)}

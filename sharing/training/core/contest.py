@@ -1,0 +1,131 @@
+"""Solo against joint: three models of one kind, trained on A's, B's and both parties' data, tested on the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import learning
+from learning.comparison import Comparison, compare_correct
+
+PARTIES = ("a", "b", "joint")
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """What one party trains on: rows (positions in the table) and columns."""
+
+    rows: np.ndarray
+    features: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Models, evaluations and the paired comparison of the joint model with the better solo one.
+
+    Attributes:
+        models, evaluations: by party, "a", "b", "joint".
+        uplift: accuracy(joint) − max(accuracy(a), accuracy(b)) on the test rows, with interval and McNemar's p.
+        better_solo: the party of the better solo model.
+        n_train: rows trained on, by party.
+        n_test: rows tested on.
+    """
+
+    models: Mapping[str, learning.TrainedModel]
+    evaluations: Mapping[str, learning.Evaluation]
+    uplift: Comparison
+    better_solo: str
+    n_train: Mapping[str, int]
+    n_test: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Figures in plain values, named as reports name them."""
+        figures: dict[str, Any] = {
+            "n_test": self.n_test,
+            "n_train": dict(self.n_train),
+            "better_solo": self.better_solo,
+            "uplift": self.uplift.difference,
+            "uplift_ci95": [self.uplift.ci95_low, self.uplift.ci95_high],
+            "mcnemar_p": self.uplift.mcnemar_p,
+            "better": self.uplift.better,
+        }
+        for party, evaluation in self.evaluations.items():
+            figures[f"accuracy_{party}"] = evaluation.accuracy
+            figures[f"accuracy_{party}_ci95"] = [evaluation.ci95_low, evaluation.ci95_high]
+            figures[f"log_loss_bits_{party}"] = evaluation.log_loss_bits
+            figures[f"auc_{party}"] = evaluation.auc
+        figures["majority"] = self.evaluations["joint"].majority
+        return figures
+
+
+def contest(
+    table: pd.DataFrame,
+    *,
+    target: str,
+    trainer: str,
+    entrants: Mapping[str, Entrant],
+    test_rows: np.ndarray,
+    groups: np.ndarray,
+    text_column: str | None = None,
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+    before_batch: Callable[[np.ndarray], object] | None = None,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> Contest:
+    """Train one model for each entrant and test all on the same rows.
+
+    Args:
+        table: all rows, shape (n, columns), with the target.
+        entrants: "a", "b" and "joint".
+        test_rows: positions that no entrant trains on.
+        groups: shape (n,), the person behind each row; intervals draw people.
+
+    Raises:
+        ValueError: an entrant would train on a test row, has no rows, or the data can't be learned from.
+    """
+    if set(entrants) != set(PARTIES):
+        raise ValueError(f"entrants must be {', '.join(PARTIES)}")
+    test = table.iloc[test_rows].reset_index(drop=True)
+    models, evaluations = {}, {}
+    for number, (party, entrant) in enumerate(entrants.items()):
+        if np.intersect1d(entrant.rows, test_rows).size:
+            raise ValueError(f"{party} would be trained on rows of the test part")
+        if not len(entrant.rows):
+            raise ValueError(f"{party} has no rows to train on")
+        part = table.iloc[entrant.rows].reset_index(drop=True)
+        models[party] = learning.train(
+            part,
+            target=target,
+            trainer=trainer,
+            features=None if text_column else list(entrant.features),
+            text_column=text_column,
+            groups=groups[entrant.rows] if text_column else None,
+            seed=seed,
+            parameters=parameters,
+            before_batch=before_batch,
+            on_progress=_part_of(on_progress, number, len(entrants)),
+        )
+        evaluations[party] = learning.evaluate(models[party], test, target, groups=groups[test_rows], seed=seed)
+    better = max(("a", "b"), key=lambda party: evaluations[party].accuracy)
+    uplift = compare_correct(evaluations["joint"].correct, evaluations[better].correct, groups[test_rows], seed=seed)
+    return Contest(
+        models=models,
+        evaluations=evaluations,
+        uplift=uplift,
+        better_solo=better,
+        n_train={party: len(entrant.rows) for party, entrant in entrants.items()},
+        n_test=len(test_rows),
+    )
+
+
+def _part_of(
+    on_progress: Callable[[int, int], object] | None, number: int, of: int
+) -> Callable[[int, int], object] | None:
+    """Progress of one training among several, in thousandths of the whole."""
+    if on_progress is None:
+        return None
+    return lambda done, total: on_progress(int(1000 * (number + done / max(total, 1)) / of), 1000)

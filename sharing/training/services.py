@@ -1,0 +1,248 @@
+"""Training on the fused data, and measuring the uplift over each party's own."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from consent import services as consent
+from datastore import services as datastore
+from datastore.models import DatasetVersion
+from jobs import services as jobs
+from jobs.models import Job
+from kernel.errors import Invalid
+from organizations import services as organizations
+from registry import services as registry
+from registry.models import Model, ModelVersion
+from sharing.agreements.models import Agreement
+from sharing.fusion.services import PARTY, PURPOSE, ScoreOnly
+from sharing.training.models import Training
+
+TRAIN = "sharing.training.train"
+TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
+TEXT_TRAINERS = ("lstm-text", "tfidf-logistic")
+ASK_AGAIN_SECONDS = 1.0
+TRIES = 3
+PARTY_NAMES = {"a": "own data", "b": "partner's data", "joint": "together"}
+
+
+@transaction.atomic
+def request(
+    *,
+    agreement: Agreement,
+    data: DatasetVersion,
+    by: Any,
+    trainers: Sequence[str] | None = None,
+    seed: int = 0,
+    test_fraction: float = 0.2,
+) -> Job:
+    """Start a training on a fused version.
+
+    Args:
+        trainers: the main one first; a simple baseline stands beside every neural model.
+
+    Raises:
+        NotFound, Forbidden, ScoreOnly; Invalid: an unknown trainer, or a fraction outside 0.05 to 0.5.
+    """
+    organizations.authorize(by=by, organization=data.dataset.organization, ability="models.train")
+    if "train" not in agreement.uses:
+        raise ScoreOnly
+    known = {*TABLE_TRAINERS, *TEXT_TRAINERS}
+    unknown = [name for name in trainers or () if name not in known]
+    if unknown:
+        raise Invalid(_("Choose trainers among %(known)s.") % {"known": ", ".join(sorted(known))}, field="trainers")
+    if not 0.05 <= test_fraction <= 0.5:
+        raise Invalid(_("Hold out between 5 and 50 % for the test."), field="test_fraction")
+    return jobs.start(
+        TRAIN,
+        by=by,
+        organization_id=data.dataset.organization_id,
+        agreement_id=agreement.pk,
+        version_id=data.pk,
+        trainers=list(trainers or ()),
+        seed=seed,
+        test_fraction=test_fraction,
+    )
+
+
+def train(
+    *,
+    agreement_id: uuid.UUID | str,
+    version_id: uuid.UUID | str,
+    trainers: Sequence[str],
+    seed: int,
+    test_fraction: float,
+    run: Any,
+) -> None:
+    """Train, measure and publish; people who take their data back meanwhile are left out and training starts anew."""
+    parameters = {
+        "agreement_id": str(agreement_id),
+        "version_id": str(version_id),
+        "trainers": list(trainers),
+        "seed": seed,
+        "test_fraction": test_fraction,
+    }
+    agreement = Agreement.objects.get(pk=agreement_id)
+    version = datastore.current(DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id))
+    for attempt in range(TRIES):
+        try:
+            return _attempt(agreement, version, parameters, run)
+        except consent.ConsentChanged:
+            if attempt == TRIES - 1:
+                raise
+    return None
+
+
+def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[str, Any], run: Any) -> None:
+    party = version.dataset.organization
+    reading = datastore.read(version=version, use="train", purpose=PURPOSE, for_organization=party, by=run.by)
+    ask = gate(reading, run)
+    try:
+        contests = _contests(agreement, version, reading, parameters, ask, run)
+    except ValueError as fault:
+        raise Invalid(str(fault)) from None
+    with run.publishing() as publication:
+        reading.confirm()
+        training = Training.objects.create(
+            agreement=agreement,
+            organization=party,
+            data=version,
+            figures={trainer: contest.to_dict() for trainer, contest in contests.items()},
+            trainers=list(contests),
+            seed=parameters["seed"],
+            n_test=next(iter(contests.values())).n_test,
+        )
+        for trainer, contest in contests.items():
+            for who, trained in contest.models.items():
+                made = _publish(agreement, version, reading, trainer, who, trained, contest, parameters, run)
+                training.model_versions.add(made)
+        audit.record("sharing.training.published", subject=training, by=run.by, organization_id=party.pk)
+        jobs.emit("sharing.training.published", training_id=training.pk)
+        publication.result = {"training": str(training.pk)} | training.main
+
+
+def gate(reading: datastore.Reading, run: Any) -> Callable[..., None]:
+    """A function to call before each batch: at most once a second it asks the consent gate, the permits and the job.
+
+    Raises (when called):
+        ConsentChanged: someone took their data back; PermitEnded; Canceled, LeaseLost.
+    """
+    asked_at = 0.0
+
+    def ask(*_rows: Any) -> None:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < ASK_AGAIN_SECONDS:
+            return
+        asked_at = time.monotonic()
+        run.check()
+        gone = reading.still_allowed()
+        if gone:
+            raise consent.ConsentChanged(gone)
+
+    return ask
+
+
+def _contests(
+    agreement: Agreement,
+    version: DatasetVersion,
+    reading: datastore.Reading,
+    parameters: Mapping[str, Any],
+    ask: Callable[..., None],
+    run: Any,
+) -> dict[str, Any]:
+    import numpy as np
+    from threadpoolctl import threadpool_limits
+
+    import learning
+    from sharing.training.core import contest
+
+    table = reading.table.to_pandas()
+    groups = table["_subject"].to_numpy()
+    split = learning.split_by_group(groups, test_fraction=parameters["test_fraction"], seed=parameters["seed"])
+    texts = version.columns_of("text")
+    names = parameters["trainers"] or (TEXT_TRAINERS if texts else TABLE_TRAINERS)
+    entrants = _entrants(agreement, version, table, np.asarray(split.train))
+    found = {}
+    with learning.tokenization_cache(), threadpool_limits(1):
+        for number, trainer in enumerate(names):
+            found[trainer] = contest(
+                table,
+                target=agreement.target,
+                trainer=trainer,
+                entrants=entrants,
+                test_rows=np.asarray(split.test),
+                groups=groups,
+                text_column=texts[0] if texts else None,
+                seed=parameters["seed"],
+                before_batch=ask,
+                on_progress=lambda done, total, n=number, t=trainer: run.progress(
+                    done + n * total, total * len(names), t
+                ),
+            )
+    return found
+
+
+def _entrants(agreement: Agreement, version: DatasetVersion, table: Any, train_rows: Any) -> dict[str, Any]:
+    """Who trains on what: by rows, each party's own rows; by columns, each party's own columns."""
+    from sharing.training.core import Entrant
+
+    features = [n for n in version.columns if n not in (agreement.target, PARTY)]
+    if agreement.mode == Agreement.Mode.ROWS:
+        party = table[PARTY].to_numpy()[train_rows]
+        return {who: Entrant(train_rows[party == who], features) for who in ("a", "b")} | {
+            "joint": Entrant(train_rows, features)
+        }
+    own = agreement.offers.select_related("view").get(organization=version.dataset.organization)
+    view = own.current_view()
+    mine = set(view.columns) if view else set()
+    a = [name for name in features if name in mine]
+    b = [name for name in features if name not in mine]
+    return {"a": Entrant(train_rows, a), "b": Entrant(train_rows, b), "joint": Entrant(train_rows, features)}
+
+
+def _publish(
+    agreement: Agreement,
+    version: DatasetVersion,
+    reading: datastore.Reading,
+    trainer: str,
+    who: str,
+    trained: Any,
+    contest: Any,
+    parameters: Mapping[str, Any],
+    run: Any,
+) -> ModelVersion:
+    name = f"{agreement.title[:60]} · {PARTY_NAMES[who]} · {trainer} {str(agreement.pk)[:8]}"
+    organization = version.dataset.organization
+    model = Model.objects.filter(organization=organization, name=name).first() or registry.create_model(
+        organization=organization, name=name, task=agreement.target, by=run.by
+    )
+    evaluation = contest.evaluations[who]
+    published = registry.publish_version(
+        model=model,
+        trained=trained,
+        data_versions=[version],
+        metrics=evaluation.to_dict(),
+        builder=TRAIN,
+        parameters=parameters,
+        by=run.by,
+        readings=[reading] if who == "joint" else (),
+        run=run,
+    )
+    registry.record_evaluation(
+        version=published,
+        part="test",
+        n=contest.n_test,
+        people=contest.n_test,
+        metrics=evaluation.to_dict(),
+        comparison=contest.uplift.to_dict() if who == "joint" else None,
+        by=run.by,
+        data_version=version,
+        seed=parameters["seed"],
+    )
+    return published
