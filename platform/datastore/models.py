@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -67,7 +67,7 @@ class DatasetVersion(BaseModel):
         REPLACED = "replaced", _("Replaced")
         DESTROYED = "destroyed", _("Destroyed")
 
-    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+    MOVES: ClassVar[dict[Any, frozenset[Any]]] = {
         State.READY: frozenset({State.REPLACED, State.DESTROYED}),
         State.REPLACED: frozenset({State.DESTROYED}),
         State.DESTROYED: frozenset(),
@@ -134,7 +134,7 @@ class DatasetVersion(BaseModel):
         return reverse("admin:datastore_datasetversion_change", args=[self.pk])
 
     @property
-    def organization_id(self):  # type: ignore[no-untyped-def]
+    def organization_id(self) -> Any:
         return self.dataset.organization_id
 
     @property
@@ -159,7 +159,7 @@ class Permit(BaseModel):
         TRAIN = "train", _("Train")
         EXPORT = "export", _("Export")
 
-    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+    MOVES: ClassVar[dict[Any, frozenset[Any]]] = {
         State.ACTIVE: frozenset({State.SUSPENDED, State.ENDED}),
         State.SUSPENDED: frozenset({State.ACTIVE, State.ENDED}),
         State.ENDED: frozenset(),
@@ -247,7 +247,7 @@ class VersionSubject(models.Model):
     objects = VersionSubjectQuerySet.as_manager()
 
     class Privacy:
-        pseudonymous = {"subject"}
+        pseudonymous = {"pk", "subject"}
         open = {"version", "controller"}
 
     class Meta:

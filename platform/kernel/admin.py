@@ -1,40 +1,137 @@
-"""The one admin site and the base of every model admin (the faces helper deepens this file)."""
+"""The one admin site of product teams and operators, and the base of every model admin: scoped and read-only."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext_lazy as _
 
 from kernel import scope
+from kernel.navigation import Entry, mark_current
+
+# Addresses of the stock site that ours must not have: allauth signs in and out, and the "view on site" shortcut
+# would tell whether any id of any table exists.
+DROPPED = {"logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class ReciprocalAdminSite(admin.AdminSite):
-    """Product teams and operators work here; participants don't."""
+    """Product teams and operators work here; participants don't.
 
-    site_header = site_title = "Reciprocal"
+    The front page is a dashboard, handed in by ``portal`` (it gathers from rooms above this one). The top navigation
+    is made of the model admins that say ``menu``.
+    """
+
+    site_header = site_title = _("Reciprocal")
+    index_title = _("Overview")
+    enable_nav_sidebar = False
+    front_page: Callable[[HttpRequest, dict[str, Any]], HttpResponse] | None = None
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return user.is_active and (getattr(user, "is_operator", False) or scope.is_member(user))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send strangers to sign in; tell a participant that this part is for teams."""
+        target = request.GET.get("next", "")
+        if not request.user.is_authenticated:
+            return redirect_to_login(target or reverse("admin:index"))
+        if self.has_permission(request):
+            return redirect("admin:index")
+        raise PermissionDenied
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
+        if self.front_page is None:
+            return super().index(request, context)
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return self.front_page(request, context)
+
+    def get_urls(self) -> list[Any]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in DROPPED]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "menu": self.menu(request)}
+
+    def menu(self, request: HttpRequest) -> list[Entry]:
+        """Overview, then the models whose admin says ``menu = (order, label)``."""
+        entries = [(0, Entry(_("Overview"), reverse("admin:index"), exact=True))]
+        for model, model_admin in self._registry.items():
+            place = getattr(model_admin, "menu", None)
+            if place and (not model_admin.operators_only or request.user.is_operator):
+                href = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+                entries.append((place[0], Entry(place[1], href)))
+        return mark_current([entry for _order, entry in sorted(entries, key=lambda pair: pair[0])], request.path)
 
 
 site = ReciprocalAdminSite()
 
 
 class RoomAdmin(ModelAdmin):
-    """Read-only and scoped: rows come from ``visible_to``."""
+    """Read-only and scoped: rows come from ``visible_to``; a foreign row does not exist.
+
+    Attributes:
+        menu: (order, label) puts the model into the top navigation.
+        operators_only: tables that concern the platform and no organization.
+        lead: a sentence above the list: what these things are.
+    """
+
+    menu: tuple[int, Any] | None = None
+    operators_only = False
+    lead: Any = ""
+    view_on_site = False
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def get_team_urls(self) -> Sequence[URLPattern]:
+        """Custom pages under this model's address; the first match wins, so they may replace the stock ones.
+
+        Each is wrapped by the site's gate. ``path("<uuid:pk>/report/", Report.as_view(), name="sharing_score_report")``
+        is reversed as ``admin:sharing_score_report``.
+        """
+        return []
+
+    def get_urls(self) -> list[Any]:
+        for pattern in (own := list(self.get_team_urls())):
+            pattern.callback = self.admin_site.admin_view(pattern.callback)
+        return [*own, *(url for url in super().get_urls() if not str(url.name).endswith(("_history",)))]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).visible_to(request.user)
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return self.ordering or ("-created_at", "pk")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        self._scope_choices(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        self._scope_choices(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        found = super().get_field_queryset(db, db_field, request)
+        return found if found is None else _visible(found, request.user)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        named = {"title": self.opts.verbose_name_plural, "lead": self.lead}
+        return super().changelist_view(request, {**named, **(extra_context or {})})
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
+        return self._may_enter(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+        return self._may_enter(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -45,8 +142,20 @@ class RoomAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def _may_enter(self, request: HttpRequest) -> bool:
+        return not self.operators_only or bool(getattr(request.user, "is_operator", False))
 
-def register(model: Any):  # type: ignore[no-untyped-def]
+    def _scope_choices(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        if "queryset" not in kwargs:
+            kwargs["queryset"] = _visible(db_field.remote_field.model._default_manager.all(), request.user)
+
+
+def _visible(rows: Any, user: Any) -> Any:
+    """Rows that the user may see; none of a table that doesn't say who may."""
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
+
+
+def register(model: type[models.Model]) -> Callable[[type[ModelAdmin]], type[ModelAdmin]]:
     """Register a model admin with our site."""
 
     def wrap(model_admin: type[ModelAdmin]) -> type[ModelAdmin]:

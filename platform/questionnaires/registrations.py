@@ -67,6 +67,6 @@ def _plain(answer: Answer, response: Response) -> Any:
     if not answer.sealed:
         return answer.value
     try:
-        return sealing.opened(answer, response.subject)
+        return sealing.opened(answer, response.subject.key)
     except KeyDestroyed:
         return _("erased")

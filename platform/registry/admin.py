@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from kernel.admin import RoomAdmin, register
 from registry.models import Decision, Model, ModelVersion
 
@@ -10,11 +12,12 @@ class ModelAdmin(RoomAdmin):
     list_select_related = ("organization",)
     fields = ("name", "organization", "task", "created_at")
     search_fields = ("name",)
-    ordering = ("-created_at", "pk")
 
 
 @register(ModelVersion)
 class ModelVersionAdmin(RoomAdmin):
+    menu = (40, _("Models"))
+    lead = _("Every trained state, with the data that it was trained on and its figures.")
     list_display = ("__str__", "state", "trainer", "builder", "created_at")
     list_filter = ("state", "trainer")
     list_select_related = ("model",)
@@ -33,11 +36,11 @@ class ModelVersionAdmin(RoomAdmin):
         "bytes_stored",
         "created_at",
     )
-    ordering = ("-created_at", "pk")
 
 
 @register(Decision)
 class DecisionAdmin(RoomAdmin):
+    lead = _("Why versions went live, were rejected or retired.")
     list_display = ("version", "state", "decided_at")
     list_filter = ("state",)
     list_select_related = ("version__model",)

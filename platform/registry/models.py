@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -60,7 +60,7 @@ class ModelVersion(BaseModel):
         REJECTED = "rejected", _("Rejected")
 
     # A retired version may come back: that is a rollback.
-    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+    MOVES: ClassVar[dict[Any, frozenset[Any]]] = {
         State.CANDIDATE: frozenset({State.LIVE, State.REJECTED}),
         State.LIVE: frozenset({State.RETIRED}),
         State.RETIRED: frozenset({State.LIVE}),
@@ -125,7 +125,7 @@ class ModelVersion(BaseModel):
         return reverse("admin:registry_modelversion_change", args=[self.pk])
 
     @property
-    def organization_id(self):  # type: ignore[no-untyped-def]
+    def organization_id(self) -> Any:
         return self.model.organization_id
 
 

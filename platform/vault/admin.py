@@ -9,4 +9,3 @@ class DataKeyAdmin(RoomAdmin):
     list_display = ("__str__", "created_at", "destroyed_at")
     fields = ("id", "created_at", "destroyed_at")
     list_select_related = ("ring",)
-    ordering = ("-created_at", "pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +58,7 @@ class DataKey(BaseModel):
         ]
 
     @property
-    def organization_id(self):  # type: ignore[no-untyped-def]
+    def organization_id(self) -> Any:
         return self.ring.organization_id
 
 

@@ -198,7 +198,7 @@ def _ring(organization_id: uuid.UUID | None) -> KeyRing:
     return _get_or_make(KeyRing, organization_id=organization_id)
 
 
-def _secret(name: str) -> bytes:
+def _secret(name: Any) -> bytes:
     return _unwrap(_get_or_make(PlatformSecret, name=name))
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from stats import Result
 
 from design.factors.core.engine import bartlett_sphericity, kaiser_meyer_olkin
 from design.factors.core.items import read_items
+from stats import Result
 
 
 @dataclass(frozen=True)
 class SamplingAdequacy(Result):
-    """KMO from 0 to 1 (below 0.5 unacceptable, from 0.8 meritorious), per item in ``msa``; Bartlett's test beside it."""
+    """KMO from 0 to 1 (below 0.5 unacceptable, from 0.8 good), per item in ``msa``; Bartlett's test beside it."""
 
     kmo: float
     msa: np.ndarray

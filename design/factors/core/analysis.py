@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-from stats import Result
 
 from design.factors.core.extraction import LOWEST_UNIQUENESS, Method, extract
 from design.factors.core.goodness import Fit, degrees_of_freedom, goodness_of_fit
@@ -12,6 +11,7 @@ from design.factors.core.items import Items, read_items
 from design.factors.core.polychoric import polychoric_of
 from design.factors.core.rotation import Rotation, rotate
 from design.factors.core.scores import Scoring, factor_scores
+from stats import Result
 
 Correlation = Literal["pearson", "polychoric"]
 
@@ -72,7 +72,7 @@ def factor_analysis(
             and promax yes, for oblimin no.
 
     Raises:
-        ValueError: an unknown name, a number of factors that the items can't carry, or data that ``read_items`` refuses.
+        ValueError: an unknown name, more factors than the items can carry, or data that ``read_items`` refuses.
     """
     for value, names, what in (
         (method, Method, "method"),
@@ -91,7 +91,8 @@ def factor_analysis(
     communalities = np.diag(common).copy()
     implied = common.copy()
     np.fill_diagonal(implied, 1.0)
-    at_bound = unrotated.uniquenesses <= LOWEST_UNIQUENESS * 1.001
+    # At the bound minres leaves communalities above 1 (psych's "ultra-Heywood"); ML holds them at it.
+    at_bound = np.minimum(unrotated.uniquenesses, 1 - communalities) <= LOWEST_UNIQUENESS * 1.001
     return FactorAnalysis(
         loadings=rotated.loadings,
         uniquenesses=1 - communalities,

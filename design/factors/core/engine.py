@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 from factor_analyzer.factor_analyzer import calculate_bartlett_sphericity, calculate_kmo
+from scipy.stats import chi2 as chi2_distribution
 
 
 def kaiser_meyer_olkin(X: np.ndarray) -> tuple[float, np.ndarray]:
@@ -22,5 +23,12 @@ def kaiser_meyer_olkin(X: np.ndarray) -> tuple[float, np.ndarray]:
 
 def bartlett_sphericity(X: np.ndarray) -> tuple[float, float]:
     """χ² and p of Bartlett's test that the items of standardized answers (n, p) are uncorrelated."""
+    n, p = X.shape
+    _, log_determinant = np.linalg.slogdet(np.corrcoef(X, rowvar=False))
+    if log_determinant < np.log(
+        np.finfo(float).tiny
+    ):  # a determinant that small is 0 to the engine, and its log infinite
+        chi2 = -log_determinant * (n - 1 - (2 * p + 5) / 6)
+        return float(chi2), float(chi2_distribution.sf(chi2, p * (p - 1) / 2))
     chi2, p_value = calculate_bartlett_sphericity(X)
     return float(chi2), float(p_value)

@@ -6,14 +6,16 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2 as chi2_distribution
 from scipy.stats import ncx2
+
 from stats import Result
 
 
 @dataclass(frozen=True)
 class Fit(Result):
-    """χ² against the model of no structure; RMSEA (good below 0.06), TLI and CFI (good above 0.95), RMSR in correlations.
+    """χ² of the model's misfit, RMSEA (good below 0.06), TLI and CFI (good above 0.95), RMSR in correlations.
 
-    ``rmsea``, ``tli``, ``cfi`` and ``p_value`` are NaN where no degrees of freedom are left to judge by.
+    ``rmsea``, ``tli``, ``cfi`` and ``p_value`` are NaN where no degrees of freedom are left to judge by; they, ``chi2``
+    and ``bic`` also where the implied correlations are not positive definite.
     """
 
     chi2: float
@@ -44,23 +46,21 @@ def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int)
     """
     p = len(R)
     df, null_df = degrees_of_freedom(p, factors), p * (p - 1) // 2
-    _, log_implied = np.linalg.slogdet(implied)
-    _, log_observed = np.linalg.slogdet(R)
-    discrepancy = max(0.0, float(log_implied - log_observed + np.trace(np.linalg.solve(implied, R)) - p))
-    chi2 = discrepancy * (n - 1 - (2 * p + 5) / 6 - 2 * factors / 3)
-    null_chi2 = -log_observed * (n - 1 - (2 * p + 5) / 6)
-    residuals = (R - implied)[~np.eye(p, dtype=bool)]
-    nan = float("nan")
-    p_value = rmsea = low = high = tli = cfi = nan
-    if df > 0:
-        p_value = float(chi2_distribution.sf(chi2, df))
-        rmsea = float(np.sqrt(max(chi2 - df, 0) / (df * (n - 1))))
-        low, high = (float(np.sqrt(_noncentrality(chi2, df, tail) / (df * (n - 1)))) for tail in (0.95, 0.05))
-        tli = float((null_chi2 / null_df - chi2 / df) / (null_chi2 / null_df - 1))
-        excess = max(chi2 - df, 0)
-        cfi = float(1 - excess / max(null_chi2 - null_df, excess, 1e-12))
+    chi2 = p_value = rmsea = low = high = tli = cfi = float("nan")
+    if np.linalg.eigvalsh(implied)[0] > 0:  # else, after communalities above 1, there is no likelihood
+        log_implied, log_observed = (float(np.linalg.slogdet(matrix)[1]) for matrix in (implied, R))
+        discrepancy = max(0.0, log_implied - log_observed + float(np.trace(np.linalg.solve(implied, R))) - p)
+        chi2 = discrepancy * (n - 1 - (2 * p + 5) / 6 - 2 * factors / 3)
+        null_chi2 = -log_observed * (n - 1 - (2 * p + 5) / 6)
+        if df > 0:
+            p_value = float(chi2_distribution.sf(chi2, df))
+            rmsea = float(np.sqrt(max(chi2 - df, 0) / (df * (n - 1))))
+            low, high = (float(np.sqrt(_noncentrality(chi2, df, tail) / (df * (n - 1)))) for tail in (0.95, 0.05))
+            tli = (null_chi2 / null_df - chi2 / df) / (null_chi2 / null_df - 1)
+            excess = max(chi2 - df, 0)
+            cfi = 1 - excess / max(null_chi2 - null_df, excess, 1e-12)
     return Fit(
-        chi2=float(chi2),
+        chi2=chi2,
         df=df,
         p_value=p_value,
         rmsea=rmsea,
@@ -68,7 +68,7 @@ def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int)
         rmsea_ci90_high=high,
         tli=tli,
         cfi=cfi,
-        rmsr=float(np.sqrt((residuals**2).mean())),
+        rmsr=float(np.sqrt(((R - implied)[~np.eye(p, dtype=bool)] ** 2).mean())),
         bic=float(chi2 - df * np.log(n)),
         n=n,
     )

@@ -86,7 +86,9 @@ def _frame(data: Any) -> pd.DataFrame:
         return data.reset_index(drop=True)
     array = np.asarray(data)
     if array.ndim != 2:
-        raise ValueError(f"data must be a table with one row per person and one column per item; it has {array.ndim} dimensions")
+        raise ValueError(
+            f"data must be a table with one row per person and one column per item; it has {array.ndim} dimensions"
+        )
     return pd.DataFrame(array, columns=[f"item {i + 1}" for i in range(array.shape[1])])
 
 

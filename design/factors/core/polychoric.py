@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from stats import Result
 
 from design.factors.core.items import Items, read_items
+from stats import Result
 
 MAX_CATEGORIES = 20  # more answers than that are numbers, not steps; Pearson's correlation serves them
 LARGEST = 0.9999  # correlations are kept inside ±this, where the quadrature below is still good to 1e-6
@@ -18,7 +18,7 @@ CHUNK_PAIRS = 512
 
 @dataclass(frozen=True)
 class PolychoricCorrelations(Result):
-    """``correlations`` (p, p); ``thresholds``, one array per item; ``smoothed`` if it had to be made positive definite."""
+    """``correlations`` (p, p); ``thresholds``, one array per item; ``smoothed`` if made positive definite."""
 
     correlations: np.ndarray
     thresholds: tuple[np.ndarray, ...]
@@ -55,7 +55,8 @@ def polychoric_of(items: Items) -> PolychoricCorrelations:
         [
             _fit_pairs(tables[i, j], cuts[i], cuts[j], sizes[i], sizes[j])
             for i, j in (
-                (first[at : at + CHUNK_PAIRS], second[at : at + CHUNK_PAIRS]) for at in range(0, first.size, CHUNK_PAIRS)
+                (first[at : at + CHUNK_PAIRS], second[at : at + CHUNK_PAIRS])
+                for at in range(0, first.size, CHUNK_PAIRS)
             )
         ]
     )

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy.stats import f as f_distribution
-from stats import Result
 
 from design.factors.core.extraction import extract
 from design.factors.core.goodness import degrees_of_freedom
 from design.factors.core.items import Items, read_items
 from design.factors.core.rotation import rotate
+from stats import Result
 
 MOST_GROUP_FACTORS = 3  # as psych's omega; fewer where the items can't carry three
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from stats import Result
 
 from design.factors.core.extraction import minres_uniquenesses
 from design.factors.core.items import read_items, refuse_collinear
+from stats import Result
 
 RULE = (
     "factors: leading eigenvalues of the correlation matrix with one-factor minres communalities on its diagonal that "
@@ -19,7 +19,7 @@ CHUNK_CELLS = 4_000_000  # entries of random matrices held at once: 32 MB
 
 @dataclass(frozen=True)
 class ParallelAnalysis(Result):
-    """``factors`` by the common-factor rule, ``components`` by Horn's own; both curves, shape (p,), to draw the scree."""
+    """``factors`` by the common-factor rule, ``components`` by Horn's own; both curves, shape (p,), for the scree."""
 
     factors: int
     components: int
@@ -82,9 +82,7 @@ def parallel_analysis_of(
         raise ValueError(f"quantile must lie strictly between 0 and 1; it is {quantile}")
     rng = np.random.default_rng(seed)
     step = max(1, CHUNK_CELLS // p**2)
-    drawn = [
-        _both_eigenvalues(_random_correlations(rng, min(step, draws - at), n, p)) for at in range(0, draws, step)
-    ]
+    drawn = [_both_eigenvalues(_random_correlations(rng, min(step, draws - at), n, p)) for at in range(0, draws, step)]
     thresholds, component_thresholds = (
         np.quantile(np.concatenate(curves), quantile, axis=0) for curves in zip(*drawn, strict=True)
     )

@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
+from scipy.linalg import expm
 
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 
@@ -11,6 +12,7 @@ MAX_STEPS = 5000
 # R's stopping rule. Going on moves loadings by up to 1e-3 while the criterion no longer rises, so that figures of the
 # two programs could not be compared.
 VARIMAX_GAIN = 1e-5
+SADDLE_DROP = 1e-6  # how much lower a nudged search must end to show that the first one ended on a saddle
 
 
 class Rotated(NamedTuple):
@@ -41,17 +43,25 @@ def rotate(loadings: np.ndarray, rotation: Rotation, *, kaiser: bool | None = No
 
 def _varimax(A: np.ndarray) -> Rotated:
     """Kaiser (1958), The varimax criterion for analytic rotation, by singular value decompositions."""
-    p, m = A.shape
-    turn, reached, converged = np.eye(m), 0.0, False
+    turn, reached, converged = _varimax_from(A, np.eye(A.shape[1]))
+    again = _varimax_from(A, turn @ _nudge(A.shape[1]))
+    if again[1] > reached * (1 + 1e-3):
+        turn, reached, converged = again
+    return Rotated(A @ turn, np.eye(A.shape[1]), converged)
+
+
+def _varimax_from(A: np.ndarray, turn: np.ndarray) -> tuple[np.ndarray, float, bool]:
+    """Rotation matrix (m, m), the criterion's value and whether the search came to rest."""
+    reached, converged = 0.0, False
     for _ in range(MAX_STEPS):
         L = A @ turn
         left, singular, right = np.linalg.svd(A.T @ (L**3 - L * (L**2).mean(axis=0)))
         turn = left @ right
         converged = bool(singular.sum() < reached * (1 + VARIMAX_GAIN))
-        reached = singular.sum()
+        reached = float(singular.sum())
         if converged:
             break
-    return Rotated(A @ turn, np.eye(m), converged)
+    return turn, reached, converged
 
 
 def _promax(A: np.ndarray) -> Rotated:
@@ -66,8 +76,13 @@ def _promax(A: np.ndarray) -> Rotated:
 
 def _oblimin(A: np.ndarray) -> Rotated:
     """Direct oblimin with γ = 0 (quartimin) by gradient projection: Jennrich (2002), A simple general method."""
-    m = A.shape[1]
-    elsewhere = 1 - np.eye(m)
+    reached, found = _oblimin_from(A, np.eye(A.shape[1]))
+    again, other = _oblimin_from(A, _nudge(A.shape[1]))
+    return other if again < reached - SADDLE_DROP else found
+
+
+def _oblimin_from(A: np.ndarray, T: np.ndarray) -> tuple[float, Rotated]:
+    elsewhere = 1 - np.eye(A.shape[1])
 
     def criterion(T: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         inverse = np.linalg.inv(T)
@@ -75,7 +90,7 @@ def _oblimin(A: np.ndarray) -> Rotated:
         crossed = L**2 @ elsewhere
         return float((L**2 * crossed).sum() / 4), -(L.T @ (L * crossed) @ inverse).T, L
 
-    T, rate, converged = np.eye(m), 1.0, False
+    rate, converged = 1.0, False
     value, gradient, L = criterion(T)
     for _ in range(MAX_STEPS):
         along = gradient - T * (T * gradient).sum(axis=0)
@@ -96,7 +111,17 @@ def _oblimin(A: np.ndarray) -> Rotated:
             converged = bool(steepness < 1e-5)
             break
         T, value, gradient, L = renewed, new_value, new_gradient, new_L
-    return Rotated(L, T.T @ T, converged)
+    return value, Rotated(L, T.T @ T, converged)
+
+
+def _nudge(m: int) -> np.ndarray:
+    """A small rotation (m, m), always the same.
+
+    Unrotated loadings of a symmetric model lie exactly on a saddle of both criteria, where the slope is zero and the
+    search would end before it began.
+    """
+    tilt = np.tril(np.random.default_rng(0).normal(scale=0.05, size=(m, m)), -1)
+    return np.asarray(expm(tilt - tilt.T))
 
 
 def _arranged(loadings: np.ndarray, correlations: np.ndarray, converged: bool) -> Rotated:

@@ -55,7 +55,7 @@ def grant_permit(
     Raises:
         Invalid: an unknown use or purpose, no column, a minimum below 5, days in the wrong order.
     """
-    terms = {
+    terms: dict[str, Any] = {
         "columns": _listed(columns, None, "columns"),
         "uses": _listed(uses, Permit.Use.values, "uses"),
         "purposes": _listed(purposes, Purpose.values, "purposes"),

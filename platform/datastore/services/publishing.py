@@ -182,7 +182,7 @@ def destroy_version(*, version: DatasetVersion, by: Any) -> DatasetVersion:
     return version
 
 
-def _require_move(version: DatasetVersion, state: str) -> None:
+def _require_move(version: DatasetVersion, state: Any) -> None:
     if state not in DatasetVersion.MOVES[version.state]:
         raise VersionMove
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from kernel.charts import measure, svg
 from kernel.charts.palette import TOKENS
 
-WIDE, NARROW = 1000, 320
+WIDE, NARROW = 1000, 300
 BOX_HEIGHT, GAP = 60, 24
 LABEL, DETAIL = 14, 12.5
 LOOKS = {
@@ -116,9 +116,7 @@ def _wide(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, descri
         x1, y1 = at[edge.source][0] + box, at[edge.source][1] + BOX_HEIGHT / 2
         x2, y2 = at[edge.target][0], at[edge.target][1] + BOX_HEIGHT / 2
         bend = max((x2 - x1) / 2, 24)
-        drawn.append(
-            _ribbon(edge, f"M{x1:.1f},{y1:.1f}C{x1 + bend:.1f},{y1:.1f} {x2 - bend:.1f},{y2:.1f} {x2:.1f},{y2:.1f}")
-        )
+        drawn.append(_ribbon(edge, _curve(x1, y1, x1 + bend, x2 - bend, x2, y2)))
     drawn += [_box(node, *at[node.id], box) for stage in stages for node in stage]
     body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
     return svg.document(body, width=WIDE + 2, height=height + 2, title=title, description=description, variant="wide")
@@ -133,15 +131,18 @@ def _narrow(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, desc
     for edge in edges:
         y1, y2 = row[edge.source] * step + BOX_HEIGHT * 0.62, row[edge.target] * step + BOX_HEIGHT * 0.38
         reach = gutter - min(40.0, 12 + 7 * (row[edge.target] - row[edge.source]))
-        drawn.append(
-            _ribbon(edge, f"M{gutter:.1f},{y1:.1f}C{reach:.1f},{y1:.1f} {reach:.1f},{y2:.1f} {gutter:.1f},{y2:.1f}")
-        )
+        drawn.append(_ribbon(edge, _curve(gutter, y1, reach, reach, gutter, y2)))
     drawn += [_box(node, gutter, row[node.id] * step, NARROW - gutter) for node in order]
     body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
     height = len(order) * step - 14
     return svg.document(
         body, width=NARROW + 2, height=height + 2, title=title, description=description, variant="narrow"
     )
+
+
+def _curve(x1: float, y1: float, leaving: float, arriving: float, x2: float, y2: float) -> str:
+    """A path that leaves and arrives level, pulled toward the two x between."""
+    return f"M{x1:.1f},{y1:.1f}C{leaving:.1f},{y1:.1f} {arriving:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"
 
 
 def _ribbon(edge: Edge, path: str) -> str:
@@ -159,9 +160,8 @@ def _box(node: Node, x: float, y: float, width: float) -> str:
     parts = [svg.element("rect", shape | {"fill": fill, "stroke": stroke})]
     place = {"x": f"{x + 13:.1f}", "y": f"{y + (25 if node.detail else 35):.1f}"}
     name = measure.fit(str(node.label), LABEL * 1.06, room)  # semibold runs wider
-    parts.append(
-        svg.element("text", place | {"font-size": LABEL, "font-weight": 650, "fill": TOKENS["ink"]}, escape(name))
-    )
+    strong = {"font-size": LABEL, "font-weight": 650, "fill": TOKENS["ink"]}
+    parts.append(svg.element("text", place | strong, escape(name)))
     if node.detail:
         line = measure.fit(str(node.detail), DETAIL, room)
         below = {"x": f"{x + 13:.1f}", "y": f"{y + 45:.1f}", "font-size": DETAIL, "fill": TOKENS["ink-2"]}

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from kernel.charts import measure, vega
 from kernel.charts.palette import TOKENS
+from kernel.charts.rows import quoted
 
 STEP = 30
 # Depth of color by strength. Text stays ink up to 0.40 and turns to on-accent from 0.95 on, so that it reads at
@@ -99,6 +100,4 @@ def _cell(i: int, j: int, value: float | None, top: float, number: str, hidden: 
 
 
 def _lookup(names: Sequence[str]) -> str:
-    from kernel.charts.rows import _quoted
-
-    return "[" + ",".join(_quoted(name) for name in names) + "][datum.value]"
+    return "[" + ",".join(quoted(name) for name in names) + "][datum.value]"

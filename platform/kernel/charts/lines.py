@@ -69,14 +69,8 @@ def lines(
 
     right = max(measure.width(str(one.label), vega.LABEL) for one in series) + 12
     values = [
-        {
-            "series": index,
-            "x": p[0],
-            "y": p[1],
-            "low": p[2] if len(p) == 4 else None,
-            "high": p[3] if len(p) == 4 else None,
-        }
-        | {"color": color(one.tone), "dashed": one.dashed}
+        dict(zip(("x", "y", "low", "high"), (*p, None, None), strict=False))
+        | {"series": index, "color": color(one.tone), "dashed": one.dashed}
         for index, one in enumerate(series)
         for p in one.points
     ]

@@ -62,7 +62,7 @@ def domain(rows: Sequence[Interval], *, zero: bool, given: tuple[float, float] |
 
 def left_axis(altair: Any, placed: Layout) -> Any:
     """The row labels as an axis whose width we chose, since the machine that draws may lack the reader's fonts."""
-    names = "[" + ",".join(_quoted(label) for label in placed.labels) + "][datum.value]"
+    names = "[" + ",".join(quoted(label) for label in placed.labels) + "][datum.value]"
     return altair.Axis(
         title=None,
         domain=False,
@@ -92,6 +92,6 @@ def description(rows: Sequence[Interval], number: str) -> str:
     return "; ".join(parts)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A string literal of Vega's expression language."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ").replace("\r", " ") + "'"

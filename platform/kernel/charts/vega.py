@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import altair
 
 WIDE = 560
-NARROW = 320
+NARROW = 290
 LABEL = 13
 TICK = 11.5
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, Select, widgets
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kernel.translated import pick
 
@@ -32,10 +32,10 @@ def card(
 
 @register.simple_block_tag
 def page_head(content: str, headline: Any, lead: Any = "", crumbs: Any = ()) -> SafeString:
-    """``{% page_head headline lead=... crumbs=... %}buttons{% endpage_head %}``: the answer, in words, on top of a page."""
+    """``{% page_head headline lead=... crumbs=... %}buttons{% endpage_head %}``: the answer, in words."""
     return render_to_string(
         "_components/page_head.html",
-        {"actions": content.strip(), "headline": headline, "lead": lead, "crumbs": crumbs},
+        {"actions": _trimmed(content), "headline": headline, "lead": lead, "crumbs": crumbs},
     )
 
 
@@ -43,8 +43,13 @@ def page_head(content: str, headline: Any, lead: Any = "", crumbs: Any = ()) -> 
 def row(content: str, title: Any, detail: Any = "", level: int = 3) -> SafeString:
     """``{% row title detail=... %}buttons{% endrow %}``: one thing in a list, and what can be done with it."""
     return render_to_string(
-        "_components/row.html", {"actions": content.strip(), "title": title, "detail": detail, "level": level}
+        "_components/row.html", {"actions": _trimmed(content), "title": title, "detail": detail, "level": level}
     )
+
+
+def _trimmed(content: str) -> SafeString:
+    """A rendered block without the white space around it: an empty one is false."""
+    return mark_safe(content.strip())  # noqa: S308 - the engine rendered and escaped it
 
 
 @register.simple_block_tag

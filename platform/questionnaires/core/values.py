@@ -18,7 +18,7 @@ class BadAnswer(ValueError):
 
 
 def normalize(kind: str, options: Mapping[str, Any], value: Any) -> Any:
-    """The answer as it is kept: a whole number, a number, a choice's value, a list of them, or a text; None for nothing.
+    """The answer as it is kept: a number, a choice's value, a list of them, or a text; None for nothing.
 
     Raises:
         BadAnswer: outside the scale, not among the choices, no number, out of bounds, too long.

@@ -165,7 +165,8 @@ def saved_answers(*, response: Response, by: Any, page: int | None = None) -> di
     answers = response.answers.select_related("question")
     if page is not None:
         answers = answers.filter(question__page=page)
-    return {a.question.code: sealing.opened(a, response.subject) if a.sealed else a.value for a in answers}
+    key = Subject.objects.select_related("key").get(pk=response.subject_id).key
+    return {a.question.code: sealing.opened(a, key) if a.sealed else a.value for a in answers}
 
 
 def _normalized(questions: Mapping[str, Question], answers: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
@@ -223,7 +224,7 @@ def _lock(response: Response, by: Any) -> Response:
 
 
 def _require_open_and_allowed(questionnaire: Questionnaire, subject: Subject) -> None:
-    if questionnaire.state != Questionnaire.State.OPEN:
+    if not Questionnaire.objects.open().filter(pk=questionnaire.pk).exists():
         raise NotOpen
     purpose = {"purpose": questionnaire.purpose, "organization": questionnaire.organization_id}
     if not consent.allowed([subject.pk], **purpose):

@@ -81,7 +81,7 @@ def read_words(questionnaire: Questionnaire, *, by: Any, purpose: str, most: int
         .order_by("-response__submitted_at", "pk")[:most]
     )
     rows = [
-        (str(a.response.subject_id), a.question.code, redact_text(sealing.opened(a, a.response.subject)).text)
+        (str(a.response.subject_id), a.question.code, redact_text(sealing.opened(a, a.response.subject.key)).text)
         for a in answers
     ]
     _record(questionnaire, by, purpose, people=len({row[0] for row in rows}), words=True)

@@ -13,14 +13,14 @@ def sealed(key: Any, response: Response, question: Question, text: str) -> bytes
     return vault.seal(key, text.encode(), aad=_place(response.pk, question.pk))
 
 
-def opened(answer: Answer, subject: Any) -> str:
-    """The words of an answer.
+def opened(answer: Answer, key: Any) -> str:
+    """The words of an answer, with the key of the person who gave it.
 
     Raises:
         KeyDestroyed: the person was erased.
         Tampered: the bytes were moved from another answer.
     """
-    return vault.open(subject.key, bytes(answer.sealed), aad=_place(answer.response_id, answer.question_id)).decode()
+    return vault.open(key, bytes(answer.sealed), aad=_place(answer.response_id, answer.question_id)).decode()
 
 
 def _place(response_id: Any, question_id: Any) -> str:

@@ -97,7 +97,7 @@ def live_at(model: Model, at: datetime) -> ModelVersion | None:
 
 
 @transaction.atomic
-def _decide(version: ModelVersion, state: str, by: Any, reason: str) -> ModelVersion:
+def _decide(version: ModelVersion, state: Any, by: Any, reason: str) -> ModelVersion:
     model = Model.objects.select_for_update(of=("self",)).select_related("organization").get(pk=version.model_id)
     require(by=by, organization=model.organization, ability="models.promote")
     if not reason.strip():
@@ -114,7 +114,7 @@ def _decide(version: ModelVersion, state: str, by: Any, reason: str) -> ModelVer
     return _move(version, state, by, reason)
 
 
-def _move(version: ModelVersion, state: str, by: Any, reason: str) -> ModelVersion:
+def _move(version: ModelVersion, state: Any, by: Any, reason: str) -> ModelVersion:
     version.state = state
     version.save(update_fields=["state"])
     Decision.objects.create(version=version, state=state, reason=reason.strip(), made_by_id=actor_id(by))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sharing.cleaning.core.frames import Table, column, column_names, rebuild, row_count
 
@@ -106,7 +107,7 @@ def anonymize_table(
     )
 
 
-def _write(each: Dimension, groups: np.ndarray) -> tuple[np.ndarray, float]:
+def _write(each: Dimension, groups: np.ndarray) -> tuple[Any, float]:
     """The blurred column, shape (n,) of text, and its mean penalty."""
     pairs = np.unique(groups * len(each.positions) + each.codes)  # the distinct codes of each group, sorted
     owner, codes = pairs // len(each.positions), pairs % len(each.positions)
@@ -118,7 +119,7 @@ def _write(each: Dimension, groups: np.ndarray) -> tuple[np.ndarray, float]:
             written[key] = each.describe(members)
         texts.append(written[key][0])
         penalties.append(written[key][1])
-    return np.array(texts, dtype=object)[groups], float(np.array(penalties)[groups].mean())
+    return pd.array(texts, dtype="str").take(groups), float(np.array(penalties)[groups].mean())
 
 
 def _as_list(names: Any) -> list[Any]:

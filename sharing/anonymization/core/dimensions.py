@@ -104,8 +104,8 @@ class Taxonomy:
         if codes[-1] == len(self.names):  # missing has no place in the hierarchy
             return ANY, 1.0
         first, last = self.paths[codes[0]], self.paths[codes[-1]]  # sorted by path: what these share, all do
-        shared = tuple(one for one, other in zip(first, last, strict=True) if one == other)
-        common = shared[: next((i for i in range(len(first)) if first[i] != last[i]), len(first))]
+        depth = next((i for i in range(len(first)) if first[i] != last[i]), len(first))
+        common = first[:depth]
         return (common[-1] if common else ANY), self.leaves[common] / self.leaves[()]
 
 

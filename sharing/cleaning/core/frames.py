@@ -26,7 +26,9 @@ def column_names(table: Table) -> list[Any]:
         case np.ndarray() if table.ndim == 2:
             names = list(range(table.shape[1]))
         case _:
-            raise TypeError(f"table must be a pandas or Arrow table or an array with 2 axes; got {type(table).__name__}")
+            raise TypeError(
+                f"table must be a pandas or Arrow table or an array with 2 axes; got {type(table).__name__}"
+            )
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(f"column names must be unique; rename {', '.join(sorted(map(repr, twice)))}")
@@ -69,7 +71,7 @@ def rebuild(table: Table, columns: Mapping[Any, Any], keep: np.ndarray | None = 
         case pa.Table():
             result = table
             for name, values in columns.items():
-                made = pa.array(values, from_pandas=True)
+                made = values if isinstance(values, pa.ChunkedArray) else pa.array(values, from_pandas=True)
                 place = result.schema.get_field_index(name)
                 result = result.append_column(name, made) if place < 0 else result.set_column(place, name, made)
             return result if keep is None else result.filter(pa.array(keep))
@@ -78,10 +80,12 @@ def rebuild(table: Table, columns: Mapping[Any, Any], keep: np.ndarray | None = 
             array = np.empty((len(table), table.shape[1] + len(added)), dtype=object)
             array[:, : table.shape[1]] = table
             for name, values in columns.items():
-                array[:, table.shape[1] + added.index(name) if name in added else name] = np.asarray(values, dtype=object)
+                array[:, table.shape[1] + added.index(name) if name in added else name] = np.asarray(
+                    values, dtype=object
+                )
             return array if keep is None else array[keep]
         case _:
             result = table.copy()
             for name, values in columns.items():
-                result[name] = np.asarray(values, dtype=object) if not hasattr(values, "dtype") else values
+                result[name] = getattr(values, "array", values)  # a Series would be aligned by its index
             return result if keep is None else result[keep]

@@ -1,0 +1,153 @@
+"""The factor report as a page: the answer in words, then pictures, then the numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from design.factors import services as factors
+from design.factors.models import FactorReport
+from design.studies.report_views import AskPage, ReportPage
+from design.surveys.models import Survey
+from kernel import charts
+
+SHOWN_LOADING = 0.3  # smaller ones are left pale; the usual line, Hair et al. 2010
+KAISER = (  # lowest KMO and what Kaiser (1974) calls it, in plain words
+    (0.9, gettext_lazy("very well")),
+    (0.8, gettext_lazy("well")),
+    (0.7, gettext_lazy("fairly well")),
+    (0.6, gettext_lazy("just well enough")),
+    (0.0, gettext_lazy("too loosely to be factored")),
+)
+
+
+class FactorReportPage(ReportPage):
+    model = FactorReport
+    related = ("survey__questionnaire",)
+    template_name = "design/team/factor_report.html"
+
+    def shown(self, figures: dict[str, Any]) -> dict[str, Any]:
+        suggested, n = figures["factors_suggested"], figures["n"]
+        items, names = figures["items"], figures["factor_names"]
+        how = next(word for least, word in KAISER if figures["kmo"] >= least)
+        numbers = {"items": len(items), "factors": figures["factors"], "n": f"{n:,}", "how": how}
+        numbers |= {"kmo": f"{figures['kmo']:.2f}", "parallel": suggested["parallel"], "map": suggested["map"]}
+        scales = [scale for scale in figures["scales"] if scale["alpha"] is not None]
+        alphas = [
+            charts.Interval(
+                f"{scale['factor']}: {', '.join(scale['items'])}",
+                scale["alpha"],
+                scale["alpha_ci95_low"],
+                scale["alpha_ci95_high"],
+            )
+            for scale in scales
+        ]
+        return {
+            "title": _("%(items)s items measure %(factors)s things") % numbers,
+            "lead": _(
+                "The answers hang together %(how)s (KMO %(kmo)s, n = %(n)s). Parallel analysis suggests %(parallel)s "
+                "factors, the minimum average partial %(map)s."
+            )
+            % numbers,
+            "scree": charts.scree(
+                figures["eigenvalues"],
+                figures["thresholds"],
+                title=_("How many factors stand out from chance"),
+                observed_label=_("these answers"),
+                reference_label=_("random answers"),
+                x_title=_("factor"),
+            ),
+            "scree_table": _scree_table(figures),
+            "heat": charts.heat(
+                figures["loadings"], rows=items, columns=names, title=_("Loadings of items on factors"), largest=1.0
+            ),
+            "loadings_table": _loadings_table(figures),
+            "alphas": charts.intervals(alphas, title=_("Cronbach's alpha of each factor's items"), number=".2f")
+            if alphas
+            else "",
+            "alphas_table": charts.table_of(alphas, label=_("Factor and items"), value=_("Alpha"), number=".2f"),
+            "reading": [_reading(figures, number, name) for number, name in enumerate(names)],
+            "facts": _facts(figures),
+            "heywood": ", ".join(figures["heywood_items"]),
+        }
+
+
+class AskFactorReport(AskPage):
+    def load(self) -> None:
+        visible = Survey.objects.visible_to(self.request.user).select_related("study__organization", "questionnaire")
+        self.survey = get_object_or_404(visible, pk=self.kwargs["survey"])
+        self.study = self.survey.study
+
+    def ask(self) -> FactorReport:
+        return factors.ask(survey=self.survey, by=self.request.user)
+
+
+def _reading(figures: dict[str, Any], number: int, name: str) -> tuple[str, str]:
+    """A factor in a line: its strongest items, those turned around marked."""
+    strong = sorted(
+        ((row[number], item) for item, row in zip(figures["items"], figures["loadings"], strict=True)),
+        key=lambda pair: -abs(pair[0]),
+    )
+    said = [item if loading > 0 else _("not %(item)s") % {"item": item} for loading, item in strong[:5]
+            if abs(loading) >= SHOWN_LOADING]  # fmt: skip
+    return name, ", ".join(said) or _("no item loads on it clearly")
+
+
+def _loadings_table(figures: dict[str, Any]) -> charts.Table:
+    columns = [charts.Column(_("Item")), *(charts.Column(name, numeric=True) for name in figures["factor_names"])]
+    columns += [charts.Column(_("Communality"), numeric=True), charts.Column(_("Adequacy"), numeric=True)]
+    rows = [
+        [item, *(_two(value) for value in row), _two(common), _two(figures["msa"][item])]
+        for item, row, common in zip(figures["items"], figures["loadings"], figures["communalities"], strict=True)
+    ]
+    return charts.Table(columns, rows)
+
+
+def _scree_table(figures: dict[str, Any]) -> charts.Table:
+    columns = [
+        charts.Column(_("Factor")),
+        charts.Column(_("these answers"), numeric=True),
+        charts.Column(_("random answers, 95th percentile"), numeric=True),
+    ]
+    pairs = zip(figures["eigenvalues"], figures["thresholds"], strict=True)
+    return charts.Table(columns, [[str(i), _two(own), _two(random)] for i, (own, random) in enumerate(pairs, 1)])
+
+
+def _facts(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    fit = figures["fit"]
+    method = _(
+        "%(method)s, rotated by %(rotation)s, on %(correlation)s correlations; %(draws)s random draws, seed %(seed)s"
+    )
+    facts = [
+        (_("People"), _("%(n)s with every item answered; %(left_out)s left out") % figures),
+        (
+            _("Bartlett's test"),
+            f"χ² = {figures['bartlett_chi2']:,.2f}, df = {figures['bartlett_df']}, {_p_value(figures['bartlett_p'])}",
+        ),
+    ]
+    if fit["rmsea"] is not None:
+        interval = f"{fit['rmsea_ci90_low']:.3f} – {fit['rmsea_ci90_high']:.3f}"
+        facts.append(
+            (
+                "RMSEA",
+                _("%(value)s, 90 %% interval %(interval)s") % {"value": f"{fit['rmsea']:.3f}", "interval": interval},
+            )
+        )
+        facts.append(("TLI, CFI", f"{fit['tli']:.3f}, {fit['cfi']:.3f}"))
+    facts += [
+        ("RMSR", f"{fit['rmsr']:.3f}"),
+        (_("Method"), method % figures),
+        (_("Fingerprint of the answers"), figures["data_sha256"][:16]),
+    ]
+    return facts
+
+
+def _p_value(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

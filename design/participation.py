@@ -1,0 +1,156 @@
+"""A participant's way through a study, gathered from its rooms: what is asked, what is done, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consent import services as consent
+from consent.models import Subject
+from design.models import Proposal, ReviewForm, Study, Survey
+from design.recruitment import services as recruitment
+from design.studies import services as studies
+from kernel.pages import PortalPage
+from kernel.translated import pick
+from questionnaires.models import Response
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing a study asks of a person. ``pages`` of a survey: (done, of)."""
+
+    title: str
+    href: str
+    done: bool
+    pages: tuple[int, int] | None = None
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.pages and self.pages[0] and not self.done)
+
+    @property
+    def fraction(self) -> float | None:
+        return self.pages[0] / self.pages[1] if self.pages and self.begun else None
+
+
+def tasks_in(studies_open: list[Study], subject: Subject) -> dict[Any, list[Task]]:
+    """Surveys, then proposals to review, by study; a handful of queries however many studies."""
+    ids = [study.pk for study in studies_open]
+    surveys = list(Survey.objects.filter(study_id__in=ids).select_related("questionnaire").order_by("position", "pk"))
+    forms = dict(ReviewForm.objects.filter(study_id__in=ids).values_list("study_id", "questionnaire_id"))
+    proposals = list(Proposal.objects.filter(study_id__in=forms).in_review().order_by("number"))
+    asked = [survey.questionnaire_id for survey in surveys] + list(forms.values())
+    mine = {
+        (r.questionnaire_id, r.about_id): r
+        for r in Response.objects.filter(subject=subject, questionnaire_id__in=asked)
+    }
+    pages = _pages([survey.questionnaire_id for survey in surveys])
+    found: dict[Any, list[Task]] = {study.pk: [] for study in studies_open}
+    for survey in surveys:
+        response = mine.get((survey.questionnaire_id, None))
+        progress = (response.pages_done if response else 0, pages.get(survey.questionnaire_id, 1))
+        task = Task(str(survey), survey.get_absolute_url(), bool(response and response.is_submitted), progress)
+        found[survey.study_id].append(task)
+    for proposal in proposals:
+        response = mine.get((forms[proposal.study_id], proposal.pk))
+        task = Task(str(proposal), proposal.get_absolute_url(), bool(response and response.is_submitted))
+        found[proposal.study_id].append(task)
+    return found
+
+
+def waiting_in(user: Any) -> Iterator[tuple[Study, list[Task]]]:
+    """Open studies that the person takes part in and what they haven't done there yet."""
+    subject = Subject.objects.living().filter(user_id=user.pk).first()
+    if subject is None:
+        return
+    mine = list(Study.objects.joined_by(user).open().select_related("organization").order_by("opened_at", "pk"))
+    tasks = tasks_in(mine, subject) if mine else {}
+    for study in mine:
+        if still := [task for task in tasks[study.pk] if not task.done]:
+            yield study, still
+
+
+def _pages(questionnaires: list[Any]) -> dict[Any, int]:
+    from django.db.models import Max
+
+    from questionnaires.models import Question
+
+    asked = Question.objects.filter(questionnaire_id__in=questionnaires)
+    return dict(asked.values_list("questionnaire_id").annotate(last=Max("page")))
+
+
+class Studies(PortalPage):
+    """Every study the person takes part in."""
+
+    template_name = "design/studies.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = dict(waiting_in(self.request.user))
+        mine = Study.objects.joined_by(self.request.user).select_related("organization").order_by("-created_at", "pk")
+        rows = [(study, len(waiting.get(study, []))) for study in mine]
+        if not rows:
+            headline = _("You take part in no study yet")
+        elif waiting:
+            headline = _("%(n)s of your studies wait for you") % {"n": len(waiting)}
+        else:
+            headline = _("Nothing in your studies waits for you")
+        return super().get_context_data(title=headline, rows=rows, **kwargs)
+
+
+class StudyPage(PortalPage):
+    """What one study asks: consent first, then its surveys and proposals."""
+
+    template_name = "design/study.html"
+
+    def load(self) -> None:
+        joined = Study.objects.joined_by(self.request.user).select_related("organization", "consent_text")
+        self.study = get_object_or_404(joined, pk=self.kwargs["pk"])
+        self.subject = consent.subject_for(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = studies.newest_text(self.study)
+        asked = next((p for p in text.purposes if p["purpose"] == self.study.purpose), None) if text else None
+        allowed = studies.allows(study=self.study, subject=self.subject)
+        tasks = tasks_in([self.study], self.subject)[self.study.pk]
+        return super().get_context_data(
+            title=pick(self.study.title),
+            study=self.study,
+            text=text,
+            sentence=pick(asked["sentence"]) if asked else "",
+            allows=pick(asked["allows"]) if asked else "",
+            allowed=allowed,
+            tasks=tasks,
+            still=sum(not task.done for task in tasks),
+            crumbs=[(_("Studies"), reverse("design:studies")), (pick(self.study.title), "")],
+            **kwargs,
+        )
+
+
+class Decide(StudyPage):
+    """The person's yes or no, from two buttons of equal weight."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        yes = request.POST.get("decision") == "yes"
+        studies.decide(study=self.study, yes=yes, by=request.user, language=get_language() or "en")
+        self.say(
+            _("You said yes. You can take it back at any time.") if yes else _("You said no. Nothing is asked of you.")
+        )
+        return redirect(self.study)
+
+
+class Leave(StudyPage):
+    http_method_names = ("post",)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        recruitment.leave(study=self.study, by=request.user, at=timezone.now())
+        self.say(_("You left the study. What you sent stays until you withdraw your consent."))
+        return redirect("design:studies")

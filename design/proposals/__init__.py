@@ -1,0 +1,1 @@
+"""Proposals: designs as attributes, and what people say about each."""

@@ -1,0 +1,1 @@
+"""Recruitment: secret links into a study, and who has joined."""

@@ -1,0 +1,32 @@
+"""Coming in by a secret link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from design.recruitment import services as recruitment
+from kernel.pages import PortalPage
+from kernel.translated import pick
+
+
+class Join(PortalPage):
+    """GET says what one is invited to (mail scanners follow links, so opening must not join); POST joins."""
+
+    template_name = "design/join.html"
+
+    def load(self) -> None:
+        self.study = recruitment.look_at(secret=self.kwargs["secret"], at=timezone.now()).study
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        enrolled = recruitment.join(secret=self.kwargs["secret"], by=request.user, at=timezone.now())
+        self.say(_("You take part now. Read first what is asked of you."))
+        return redirect(enrolled.study)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = {"organization": self.study.organization.name, "study": pick(self.study.title)}
+        headline = _("%(organization)s invites you to “%(study)s”") % names
+        return super().get_context_data(title=headline, study=self.study, **kwargs)

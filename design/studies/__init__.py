@@ -1,0 +1,1 @@
+"""Studies: what is to be learned, with whose consent, from when to when."""

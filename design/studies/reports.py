@@ -1,0 +1,40 @@
+"""What every report of a study shares: asked for once, made by a job, published in one transaction."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.models import BaseModel
+from kernel.querysets import ScopedQuerySet
+
+
+class Report(BaseModel):
+    """Figures over many people's answers, with what is needed to get the same figures again."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Being made")
+        READY = "ready", _("Ready")
+
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    study = models.ForeignKey("design.Study", on_delete=models.PROTECT, related_name="+")
+    settings = models.JSONField(_("settings"), default=dict)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    figures = models.JSONField(_("figures"), default=dict)
+    people = models.PositiveIntegerField(_("people"), default=0)
+    job_id = models.UUIDField(null=True, blank=True)
+    consent_snapshot = models.BigIntegerField(default=0)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    OWN = {  # for ``class Privacy`` of each report
+        "organization", "study", "settings", "state", "figures", "people", "job_id", "consent_snapshot", "published_at",
+    }  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY

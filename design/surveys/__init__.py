@@ -1,0 +1,1 @@
+"""Surveys: a study's questionnaires, answered page by page in the portal."""

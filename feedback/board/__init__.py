@@ -1,0 +1,1 @@
+"""The board: issues made from themes, their state, and the reply that participants see."""

@@ -1,0 +1,1 @@
+"""Feedback events: what people say about a model version's output, sealed, counted, and read through consent."""

@@ -1,0 +1,327 @@
+"""Taking feedback: one event from a person, or up to ten thousand from an organization at once."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from consent import services as consent
+from consent.models import AttestedBasis, Purpose, Subject
+from feedback.collection.access import require
+from feedback.collection.core import Problem, Reads, Said, check
+from feedback.collection.models import Event
+from feedback.collection.services.sealing import Sealer
+from jobs import services as jobs
+from kernel.errors import Conflict, Forbidden, Invalid, TooLarge
+from organizations.models import Organization
+from registry.models import ModelVersion
+from vault import services as vault
+
+MAX_EVENTS = 10_000
+MAX_PROBLEMS = 100
+MAX_KEY = 200
+PURPOSE = Purpose.IMPROVE_MODEL
+LATEST = timedelta(minutes=5)  # a sender's clock may run ahead by so much
+SENTENCES = {
+    "unknown_kind": _("Choose one of these kinds: %(known)s."),
+    "unknown_label": _("The model has no such answer. Choose one of: %(known)s."),
+    "bad_rating": _("Rate with a whole number from 1 to 5."),
+    "rating_missing": _("Give a rating from 1 to 5."),
+    "correction_missing": _("Say which answer would have been right."),
+    "input_missing": _("Give the input too: without it nothing can be learned from a correction."),
+    "text_missing": _("Say in words what the problem or suggestion is."),
+    "not_text": _("Give this as text, without null characters."),
+    "too_long": _("This is longer than %(limit)s characters. Shorten it."),
+    "input_is_text": _("This model reads texts. Give the input as a text."),
+    "input_is_row": _("This model reads tables. Give the input as an object with these columns: %(names)s."),
+    "column_missing": _("The input needs the column %(name)s."),
+    "bad_cell": _("Give %(name)s as a number, yes or no, or a text of at most 5,000 characters."),
+}
+
+
+class BadEvent(Invalid):
+    code = "feedback-event-invalid"
+    title = _("This feedback can't be taken as it is.")
+
+
+class BadEvents(Invalid):
+    """Some of many events can't be taken, so none was. ``problems`` holds (position from 0, field, sentence)."""
+
+    code = "feedback-events-invalid"
+    title = _("Some lines can't be taken, so none was. Mend the lines named and send all of them again.")
+
+    def __init__(self, problems: Sequence[tuple[int, str, Any]]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+class TooManyEvents(TooLarge):
+    code = "too-many-feedback-events"
+    title = _("Send at most 10,000 events at once; split the rest into further requests.")
+
+
+class AlreadySaidOtherwise(Conflict):
+    code = "feedback-idempotency-key-reused"
+    title = _("This idempotency key came with other content before. Use a new key for new feedback.")
+
+
+class NotAllowed(Forbidden):
+    code = "feedback-not-allowed"
+    title = _("You don't allow this organization to improve its model with what you say. Allow it first.")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of events that were sent.
+
+    Attributes:
+        ids: of each event, in the order sent; a repeated one has the id of the first.
+        recorded, repeated: how many were new, and how many had come before under the same idempotency key.
+    """
+
+    ids: tuple[uuid.UUID, ...]
+    recorded: int
+    repeated: int
+
+
+@transaction.atomic
+def record(*, version: ModelVersion, subject: Subject, said: Mapping[str, Any], by: Any, at: datetime) -> Event:
+    """Take what a person says in the portal about an output of a version.
+
+    Args:
+        said: ``kind``, and as far as it applies ``input``, ``output``, ``correction``, ``rating``, ``text``.
+
+    Raises:
+        NotAllowed: the person doesn't allow the organization to improve its model with it, or ``by`` is another person.
+        BadEvent: names the field and what to do.
+    """
+    organization = version.model.organization
+    if subject.user_id is None or subject.user_id != by.pk:
+        raise NotAllowed
+    if not consent.allowed([subject.pk], purpose=PURPOSE, organization=organization):
+        raise NotAllowed
+    try:
+        checked = check(said, reads_of(version))
+    except Problem as problem:
+        raise BadEvent(_sentence(problem), field=problem.field) from None
+    event = _event(version, subject.pk, checked, Event.Channel.PORTAL, at)
+    Sealer(consent.key_of(subject=subject)).seal(event, checked.to_bytes())
+    event.save(force_insert=True)
+    audit.record(
+        "feedback.event.recorded", subject=event, by=by, person_id=subject.pk, facts={"kind": event.kind, "channel": event.channel}
+    )
+    jobs.emit("feedback.event.recorded", event_id=event.pk)
+    return event
+
+
+@transaction.atomic
+def record_many(
+    *,
+    organization: Organization,
+    events: Iterable[Mapping[str, Any]],
+    by: Any,
+    basis: AttestedBasis | None = None,
+    version: ModelVersion | None = None,
+    channel: str = Event.Channel.API,
+) -> Recorded:
+    """Take what an organization's own users said, all of it or nothing.
+
+    One key seals the whole batch, subjects are looked up and rows are copied in bulk, and one audit entry is written,
+    so that thousands of events take seconds.
+
+    Args:
+        events: at most 10,000, each with ``kind``, ``subject_key`` (the organization's own key for the person; only
+            its keyed hash is stored) and as far as it applies ``input``, ``output``, ``correction``, ``rating``,
+            ``text``, ``idempotency_key``, ``occurred_at`` (a datetime), ``channel``, and ``version`` or ``basis``
+            where they differ from those below.
+        basis: the attested basis under which the people's feedback may be used; it must cover ``improve_model``.
+        version: the model version that answered.
+
+    Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's feedback.
+        TooManyEvents.
+        BadEvents: names each event at fault, up to 100.
+    """
+    require(by=by, organization=organization, ability="feedback.manage")
+    sent = list(events)
+    if len(sent) > MAX_EVENTS:
+        raise TooManyEvents
+    now = timezone.now()
+    made, contents, problems = _checked(organization, sent, basis, version, channel, now)
+    if problems:
+        raise BadEvents(problems)
+    if not made:
+        return Recorded((), 0, 0)
+    _assign_subjects(organization, sent, made, basis)
+    _fingerprint(organization, sent, made, contents)
+    ids, fresh = _without_repeats(organization, made)
+    if fresh:
+        sealer = Sealer(vault.create_key(organization_id=organization.pk))
+        for position in fresh:
+            sealer.seal(made[position], contents[position].to_bytes())
+        Event.objects.bulk_create([made[position] for position in fresh], batch_size=2000)
+        audit.record(
+            "feedback.events.recorded",
+            subject=organization,
+            by=by,
+            organization_id=organization.pk,
+            facts={"events": len(fresh), "repeated": len(made) - len(fresh)},
+        )
+        jobs.emit("feedback.events.recorded", organization_id=organization.pk)
+    return Recorded(tuple(ids), len(fresh), len(made) - len(fresh))
+
+
+def reads_of(version: ModelVersion) -> Reads:
+    """What a version reads and answers, from its row alone: the model itself isn't loaded."""
+    recipe = version.metadata["recipe"]
+    return Reads(recipe["classes"], recipe["features"])
+
+
+def _checked(
+    organization: Organization,
+    sent: Sequence[Mapping[str, Any]],
+    basis: AttestedBasis | None,
+    version: ModelVersion | None,
+    channel: str,
+    now: datetime,
+) -> tuple[list[Event], list[Said], list[tuple[int, str, Any]]]:
+    made: list[Event] = []
+    contents: list[Said] = []
+    problems: list[tuple[int, str, Any]] = []
+    reads: dict[uuid.UUID, Reads] = {}
+    for position, event in enumerate(sent):
+        if len(problems) == MAX_PROBLEMS:
+            break
+        about = event.get("version") or version
+        try:
+            problem = _envelope_problem(organization, event, about, event.get("basis") or basis, channel, now)
+            if problem is not None:
+                problems.append((position, *problem))
+                continue
+            if about.pk not in reads:
+                reads[about.pk] = reads_of(about)
+            said = check(event, reads[about.pk])
+        except Problem as fault:
+            problems.append((position, fault.field, _sentence(fault)))
+            continue
+        contents.append(said)
+        made.append(_event(about, None, said, event.get("channel") or channel, event.get("occurred_at") or now))
+    return made, contents, problems
+
+
+def _envelope_problem(
+    organization: Organization, event: Mapping[str, Any], version: Any, basis: Any, channel: str, now: datetime
+) -> tuple[str, Any] | None:
+    """What is wrong with whom an event is from and what it is about."""
+    if version is None or version.model.organization_id != organization.pk:
+        return "version", _("Name a version of one of your organization's models.")
+    if basis is None or basis.organization_id != organization.pk:
+        return "basis", _("Name a basis that your organization attested.")
+    if PURPOSE not in basis.purposes:
+        return "basis", _("This basis doesn't cover improving a model. Attest one that does.")
+    key = event.get("subject_key")
+    if not isinstance(key, str) or not 1 <= len(key) <= MAX_KEY:
+        return "subject_key", _("Say who said it, by your own key for the person, of 1 to 200 characters.")
+    repeat = event.get("idempotency_key")
+    if repeat is not None and (not isinstance(repeat, str) or not 1 <= len(repeat) <= MAX_KEY):
+        return "idempotency_key", _("An idempotency key is a text of 1 to 200 characters.")
+    if (event.get("channel") or channel) not in set(Event.Channel.values) - {Event.Channel.PORTAL}:
+        return "channel", _("Choose one of these channels: api, web, app, chat, email, phone.")
+    said_at = event.get("occurred_at")
+    if said_at is not None and (not isinstance(said_at, datetime) or timezone.is_naive(said_at)):
+        return "occurred_at", _("Give the time with its time zone, such as 2026-11-24T12:00:00Z.")
+    if said_at is not None and said_at > now + LATEST:
+        return "occurred_at", _("This time is in the future.")
+    return None
+
+
+def _event(version: ModelVersion, subject_id: uuid.UUID | None, said: Said, channel: str, at: datetime) -> Event:
+    return Event(
+        organization_id=version.model.organization_id,
+        version=version,
+        subject_id=subject_id,
+        kind=said.kind,
+        channel=channel,
+        rating=said.rating,
+        corrects=said.correction is not None,
+        has_words=bool(said.text),
+        removed=said.removed,
+        occurred_at=at,
+    )
+
+
+def _assign_subjects(
+    organization: Organization, sent: Sequence[Mapping[str, Any]], made: Sequence[Event], basis: AttestedBasis | None
+) -> None:
+    by_basis: dict[uuid.UUID, tuple[AttestedBasis, list[str]]] = {}
+    bases = [event.get("basis") or basis for event in sent]
+    for event, own in zip(sent, bases, strict=True):
+        by_basis.setdefault(own.pk, (own, []))[1].append(event["subject_key"])
+    known = {
+        basis_id: consent.subjects_for_keys(organization=organization, keys=keys, basis=own)
+        for basis_id, (own, keys) in by_basis.items()
+    }
+    for event, told, own in zip(made, sent, bases, strict=True):
+        event.subject_id = known[own.pk][told["subject_key"]]
+
+
+def _fingerprint(
+    organization: Organization, sent: Sequence[Mapping[str, Any]], made: Sequence[Event], contents: Sequence[Said]
+) -> None:
+    """Keyed hashes of idempotency keys and of what was said, for the events that bring a key."""
+    named = [position for position, event in enumerate(sent) if event.get("idempotency_key") is not None]
+    scope = f"feedback.event:{organization.pk}"
+    keys = vault.pseudonyms([sent[position]["idempotency_key"] for position in named], scope=scope)
+    prints = vault.pseudonyms([_identity(made[p], contents[p]) for p in named], scope=f"{scope}:content")
+    for position, key, print_ in zip(named, keys, prints, strict=True):
+        made[position].idempotency_hash, made[position].fingerprint = key, print_
+
+
+def _identity(event: Event, said: Said) -> str:
+    parts = [str(event.version_id), str(event.subject_id), event.kind, event.channel, event.rating]
+    return json.dumps([*parts, said.to_bytes().decode()], ensure_ascii=False)
+
+
+def _without_repeats(organization: Organization, made: Sequence[Event]) -> tuple[list[uuid.UUID], list[int]]:
+    """The id of each event, and the positions of those that are new.
+
+    Raises:
+        BadEvents: an idempotency key came with other content before, in the table or in this very batch.
+    """
+    # One sender at a time per organization, so that two equal requests can't both find a key unused.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"feedback_event:{organization.pk}"])
+    wanted = [event.idempotency_hash for event in made if event.idempotency_hash is not None]
+    found = Event.objects.filter(organization=organization, idempotency_hash__in=wanted)
+    before = {
+        key: (event_id, print_) for key, event_id, print_ in found.values_list("idempotency_hash", "pk", "fingerprint")
+    }
+    ids, fresh, problems = [], [], []
+    for position, event in enumerate(made):
+        earlier = before.get(event.idempotency_hash) if event.idempotency_hash is not None else None
+        if earlier is None:
+            fresh.append(position)
+            ids.append(event.pk)
+            if event.idempotency_hash is not None:
+                before[event.idempotency_hash] = (event.pk, event.fingerprint)
+        elif earlier[1] == event.fingerprint:
+            ids.append(earlier[0])
+        else:
+            problems.append((position, "idempotency_key", AlreadySaidOtherwise.title))
+    if problems:
+        raise BadEvents(problems[:MAX_PROBLEMS])
+    return ids, fresh
+
+
+def _sentence(problem: Problem) -> Any:
+    sentence = SENTENCES[problem.code]
+    return sentence % problem.params if problem.params else sentence

@@ -1,0 +1,97 @@
+"""The bases of server-rendered pages: load in ``setup``, authorize in ``dispatch``, one service call, one response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.generic import TemplateView
+
+from kernel.errors import DomainError, Forbidden, NotFound
+
+
+class Page(TemplateView):
+    """A page for people who signed in.
+
+    A subclass says ``template_name``, and where it needs to ``load`` (from ``visible_to``, so that a foreign object
+    is a 404), ``authorize`` (a missing ability is a 403) and ``post``. Domain errors that reach the page become the
+    error page with their sentence; catch those that belong beside a field with ``add_problem``.
+    """
+
+    title: Any = ""
+
+    def load(self) -> None:
+        """Fetch what the page shows, through ``visible_to(self.request.user)``; runs for signed-in people only."""
+
+    def authorize(self) -> None:
+        """Raise ``NotFound`` for an outsider, ``Forbidden`` for an insider without the ability."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.refusal: DomainError | None = None
+        if request.user.is_authenticated:
+            try:
+                self.load()
+            except DomainError as error:
+                self.refusal = error
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            if self.refusal is not None:
+                raise self.refusal
+            self.authorize()
+            return super().dispatch(request, *args, **kwargs)
+        except DomainError as error:
+            return self.refuse(error)
+
+    def refuse(self, error: DomainError) -> HttpResponse:
+        """Answer a domain error: 404 and 403 through Django's handlers, the rest with its own sentence."""
+        if isinstance(error, NotFound):
+            raise Http404 from error
+        if isinstance(error, Forbidden):
+            raise PermissionDenied(str(error.detail)) from error
+        return render(
+            self.request, "error.html", {"headline": error.title, "detail": error.detail}, status=error.status
+        )
+
+    def say(self, sentence: Any) -> None:
+        """Leave a message for the next page: what was done."""
+        messages.success(self.request, sentence)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=kwargs.pop("title", self.title), **kwargs)
+
+
+class PortalPage(Page):
+    """A page of the portal; its template extends ``portal/page.html``."""
+
+
+class TeamPage(Page):
+    """A custom page of the admin, for members and operators; its template extends ``admin/team_page.html``.
+
+    Route it through ``RoomAdmin.get_team_urls``.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        from kernel.admin import site
+
+        if request.user.is_authenticated and not site.has_permission(request):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        from kernel.admin import site
+
+        return {**site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+
+def add_problem(form: BaseForm, error: DomainError) -> None:
+    """Put a domain error beside the field it names, or on top of the form."""
+    form.add_error(error.field if error.field in form.fields else None, error.detail)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+
+    def ready(self) -> None:
+        from kernel.admin import ReciprocalAdminSite
+        from portal import dashboard
+
+        ReciprocalAdminSite.front_page = staticmethod(dashboard.show)

@@ -1,0 +1,41 @@
+"""Error pages: what happened, what was kept, what to do; never a bare code, never a detail of the machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, _("This request can't be read"), _("Nothing was changed. Go back and try once more."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith("/admin/"):
+        detail = _("This part is for members of a product team with the right role. Ask an owner of your organization.")
+    else:
+        detail = _("Your role does not allow this. Ask an owner of your organization.")
+    return _page(request, 403, _("This is not yours to open"), detail)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    detail = _("The address may be mistyped, the thing may have been taken back, or it belongs to someone else.")
+    return _page(request, 404, _("There is nothing here that you may see"), detail)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the request's context: the database may be what failed."""
+    said = {
+        "headline": _("Something failed on our side"),
+        "detail": _("It was noted with its cause. Nothing half-done was kept; wait a moment and try again."),
+    }
+    return HttpResponse(render_to_string("500.html", said), status=500)
+
+
+def _page(request: HttpRequest, status: int, headline: str, detail: str) -> HttpResponse:
+    said: dict[str, Any] = {"headline": headline, "detail": detail}
+    return render(request, f"{status}.html", said, status=status)

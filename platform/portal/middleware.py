@@ -1,0 +1,29 @@
+"""Each answer to a signed-in person: in their language, and kept by no cache on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+
+class PersonMiddleware:
+    """Activates the person's language over the browser's; marks their pages ``no-store``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without a session cookie nobody is signed in: look no further, so that tokens and probes cost no query.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if signed_in:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        response = self.get_response(request)
+        if signed_in and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response

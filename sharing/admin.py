@@ -1,0 +1,5 @@
+"""The rooms' admin pages."""
+
+from sharing.contributions import admin as contributions
+
+__all__ = ["contributions"]

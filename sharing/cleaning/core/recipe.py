@@ -1,0 +1,135 @@
+"""Recipes: what is to be done to a table, as JSON, and how one is found for a table."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from .engine import Columns
+from .frames import Table, column, column_names
+from .steps import KINDS, Step, mark_missing, normalize_text, to_boolean, to_date, to_number, to_time
+
+VERSION = 1
+Recipe = Mapping[str, Any]
+
+# Spellings of "nothing here" that are nothing else; "none", "unknown" and "无" are often answers.
+MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "\\n", "-", "--", "缺失")
+_BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("是", "否"), ("有", "无"))
+_UNITS = ("%", "kg", "g", "km", "cm", "mm", "m", "°C", "ms", "s", "h", "元", "岁", "公斤", "厘米", "米", "分", "天")
+_LONGEST_NUMBER = 15  # digits; longer ones are account or card numbers, and a float would round them
+
+
+def check(recipe: Recipe, table: Table) -> list[Step]:
+    """The steps of a recipe that this table can follow.
+
+    Raises:
+        ValueError: what is wrong with which step.
+    """
+    if (
+        not isinstance(recipe, Mapping)
+        or recipe.get("version") != VERSION
+        or not isinstance(recipe.get("steps"), Sequence)
+    ):
+        raise ValueError(f'recipe must be {{"version": {VERSION}, "steps": [...]}}')
+    try:
+        json.dumps(recipe)
+    except (TypeError, ValueError):
+        raise ValueError("recipe must hold only what JSON can carry") from None
+    names: list[Any] = list(column_names(table))
+    for number, step in enumerate(recipe["steps"]):
+        where = f"steps[{number}]"
+        if not isinstance(step, Mapping) or step.get("step") not in KINDS:
+            raise ValueError(f"{where}.step must be one of {', '.join(KINDS)}")
+        kind = KINDS[step["step"]]
+        if step.get("column") not in names:
+            raise ValueError(f"{where}.column names {step.get('column')!r}, which the table lacks")
+        if absent := [name for name in kind.required if name not in step]:
+            raise ValueError(f"{where} ({step['step']}) needs {', '.join(absent)}")
+        if unknown := set(step) - {"step", "column", *kind.required, *kind.optional}:
+            raise ValueError(f"{where} ({step['step']}) does not take {', '.join(sorted(unknown))}")
+        if step["step"] == "to_date" and step["order"] not in ("ymd", "dmy", "mdy"):
+            raise ValueError(f"{where}.order must be ymd, dmy or mdy")
+        if step.get("flag") is not None:
+            names.append(step["flag"])
+    return list(recipe["steps"])
+
+
+def suggest(table: Table) -> dict[str, Any]:
+    """Find the steps that put a table in order and lose nothing.
+
+    Text is normalized, spellings of "missing" are marked, and a column of text becomes numbers, booleans, dates or
+    times where every value of it reads as one. Numbers with leading zeros or over 15 digits stay text (postal codes,
+    telephones, accounts), and so do dates that could be day-month as well as month-day. What takes judgement
+    (``limit``, ``fill_missing``, ``map_values``, ``drop_rows_without``) is for people to add.
+
+    Returns:
+        a recipe: ``{"version": 1, "steps": [{"step": …, "column": …, …}, …]}``.
+    """
+    mixed = [name for name in column_names(table) if _is_mixed(table, name)]
+    columns = Columns(table, mixed)
+    steps: list[dict[str, Any]] = [{"step": "as_text", "column": name} for name in mixed]
+    for name, inner in columns.names.items():
+        if columns.start[inner].type().is_string():
+            steps += [{**step, "column": name} for step in _for_text(columns, inner)]
+    return {"version": VERSION, "steps": steps}
+
+
+def _for_text(columns: Columns, name: str) -> list[dict[str, Any]]:
+    raw = columns.start[name]
+    plain = normalize_text(raw, {})
+    known = mark_missing(plain, {"values": MISSING})
+    attempts = _attempts(known)
+    start = columns.start.mutate(
+        raw=raw, plain=plain, known=known, **{f"a{i}": made for i, (made, _) in enumerate(attempts)}
+    )
+    digits = start.known.re_extract(r"^[^0-9]*([0-9]*)", 1)
+    facts = {
+        "tidy": (~start.raw.identical_to(start.plain)).sum(),
+        "values": start.known.count(),
+        "codes": (start.known.re_search(r"^[+-]?0\d") | (digits.length() > _LONGEST_NUMBER)).sum(),
+        "spelled": ibis.ifelse(start.plain.notnull() & start.known.isnull(), start.plain.lower(), None).collect(
+            distinct=True
+        ),
+    }
+    facts |= {f"a{i}": start[f"a{i}"].count() for i in range(len(attempts))}
+    found = columns.connection.to_pyarrow(start.aggregate(**facts)).to_pylist()[0]
+
+    steps: list[dict[str, Any]] = []
+    if found["tidy"]:
+        steps.append({"step": "normalize_text"})
+    if spelled := sorted(each for each in found["spelled"] or () if each is not None):
+        steps.append({"step": "mark_missing", "values": spelled})
+    fitting = [step for i, (_, step) in enumerate(attempts) if found["values"] and found[f"a{i}"] == found["values"]]
+    if found["codes"]:
+        fitting = [step for step in fitting if step["step"] != "to_number"]
+    orders = {step["order"] for step in fitting if step["step"] == "to_date"}
+    if fitting and orders != {"dmy", "mdy"}:
+        steps.append(fitting[0])
+    return steps
+
+
+def _attempts(known: Any) -> list[tuple[Any, dict[str, Any]]]:
+    """What text could be read as, the narrowest first."""
+    steps: list[dict[str, Any]] = [{"step": "to_number", "whole": True}, {"step": "to_number"}]
+    for unit in _UNITS:
+        steps.append({"step": "to_number", "unit": unit})
+    steps += [{"step": "to_boolean", "true": [true], "false": [false]} for true, false in _BOOLEANS]
+    steps += [{"step": "to_date", "order": order} for order in ("ymd", "dmy", "mdy")]
+    steps.append({"step": "to_time"})
+    make = {"to_number": to_number, "to_boolean": to_boolean, "to_date": to_date, "to_time": to_time}
+    return [(make[step["step"]](known, step), step) for step in steps]
+
+
+def _is_mixed(table: Table, name: Any) -> bool:
+    if isinstance(table, pa.Table):
+        return False
+    values = column(table, name)
+    if values.dtype != object:
+        return False
+    try:
+        pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return True
+    return False

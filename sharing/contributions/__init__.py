@@ -1,0 +1,1 @@
+"""Contributions: one record a person gives, sealed under their own key, seen by them through its life, taken back alone."""

@@ -1,0 +1,132 @@
+"""What is kept of a record: personal details are replaced before anything is stored."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from text.redaction import redact_text
+
+MARK = re.compile(r"\[[A-Z_]+\]")  # what redact_text leaves in place of a detail
+
+MAX_TEXT = 20_000  # characters
+MAX_COLUMNS = 100
+MAX_NAME = 100
+MAX_VALUE = 2_000
+Scalar = str | int | float | bool | None
+
+
+class ContentProblem(ValueError):
+    """A record that can't be taken; ``code`` names the fault, ``params`` what its sentence needs."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of the text as given: kept as it is, or replaced because it points at a person (``kind`` says how)."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one record.
+
+    Attributes:
+        content: {"text": …} or {"row": {…}}, redacted.
+        removed: how many details of each kind were taken out.
+        pieces: for a text, the original in runs, to show its giver what is taken out.
+    """
+
+    content: dict[str, Any]
+    removed: dict[str, int] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON, UTF-8."""
+        return json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"content": self.content, "removed": self.removed, "pieces": [vars(piece) for piece in self.pieces]}
+
+
+def keep_text(text: str, language: str | None = None) -> Kept:
+    """A text with marks in place of contact details, numbers, addresses, secrets and names.
+
+    Raises:
+        ContentProblem: "empty", or "too_long" (with ``limit`` in characters).
+
+    >>> keep_text("Write to anna@example.org please.").removed
+    {'EMAIL': 1}
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise ContentProblem("empty")
+    if len(text) > MAX_TEXT:
+        raise ContentProblem("too_long", limit=MAX_TEXT)
+    redacted = redact_text(text, language)
+    pieces, at = [], 0
+    for finding in redacted.findings:
+        if at < finding.start:
+            pieces.append(Piece(text[at : finding.start]))
+        pieces.append(Piece(text[finding.start : finding.end], finding.kind))
+        at = finding.end
+    if at < len(text):
+        pieces.append(Piece(text[at:]))
+    removed = Counter(finding.kind for finding in redacted.findings)
+    return Kept({"text": redacted.text}, dict(sorted(removed.items())), tuple(pieces))
+
+
+def keep_row(row: Mapping[str, Scalar], language: str | None = None) -> Kept:
+    """A table row with the same done to each of its texts. Columns stay; numbers and dates are left as they are.
+
+    Raises:
+        ContentProblem: "empty", "too_many_columns", "bad_name" (with ``name``), "bad_value" (with ``name``).
+    """
+    if not row:
+        raise ContentProblem("empty")
+    if len(row) > MAX_COLUMNS:
+        raise ContentProblem("too_many_columns", limit=MAX_COLUMNS)
+    kept: dict[str, Scalar] = {}
+    removed: Counter[str] = Counter()
+    for name, value in row.items():
+        if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or name.startswith("_"):
+            raise ContentProblem("bad_name", name=str(name)[:MAX_NAME])
+        kept[name], kinds = _keep_value(name, value, language)
+        removed.update(kinds)
+    return Kept({"row": kept}, dict(sorted(removed.items())))
+
+
+def says_nothing(content: Mapping[str, Any]) -> bool:
+    """Whether nothing but marks is left of a record.
+
+    >>> says_nothing({"text": "[NAME], [EMAIL]!"}), says_nothing({"row": {"age": 41}})
+    (True, False)
+    """
+    values = [content["text"]] if "text" in content else content["row"].values()
+    return not any(
+        any(character.isalnum() for character in MARK.sub("", value)) if isinstance(value, str) else value is not None
+        for value in values
+    )
+
+
+def _keep_value(name: str, value: Any, language: str | None) -> tuple[Scalar, list[str]]:
+    if isinstance(value, str):
+        if len(value) > MAX_VALUE:
+            raise ContentProblem("bad_value", name=name)
+        redacted = redact_text(value, language)
+        return redacted.text, [finding.kind for finding in redacted.findings]
+    if value is None or isinstance(value, bool | int):
+        return value, []
+    if isinstance(value, float) and value - value == 0:  # neither infinite nor "not a number", which JSON can't carry
+        return value, []
+    raise ContentProblem("bad_value", name=name)

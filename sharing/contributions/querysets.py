@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from kernel import scope
+from kernel.querysets import ScopedQuerySet
+
+
+class ContributionQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A person sees what they gave; a company sees that something was given to it, and its state."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(subject__user_id=user.pk) | Q(organization_id__in=scope.organization_ids(user)))
+
+    def given_by(self, user: Any) -> Self:
+        return self.filter(subject__user_id=user.pk)
+
+    def kept(self) -> Self:
+        """Those whose content still exists."""
+        return self.filter(sealed__isnull=False)
+
+    def usable(self) -> Self:
+        """Those that a dataset version may be made from."""
+        return self.kept().filter(state__in=(self.model.State.ACCEPTED, self.model.State.USED))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "pk")
+
+
+class ContributionUseQuerySet(ScopedQuerySet):
+    organization_lookup = "contribution__organization_id"
+
+    def visible_to(self, user: Any) -> Self:
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        mine = Q(contribution__organization_id__in=scope.organization_ids(user))
+        return self.filter(mine | Q(contribution__subject__user_id=user.pk))

@@ -1,0 +1,119 @@
+"""What contributions offers to the pages and jobs that gather from all rooms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.models import Subject
+from datastore import services as datastore
+from datastore.models import DatasetVersion, Lineage
+from disclosure import services as disclosure
+from jobs import services as jobs
+from kernel import registry, scope
+from kernel.actors import SYSTEM
+from sharing.contributions.models import Contribution, ContributionUse
+from sharing.contributions.services.sealing import unseal
+
+
+def register() -> None:
+    registry.cards(cards)
+    registry.impact(impact)
+    registry.person("sharing.contributions", export=export, erase=erase, models=[Contribution, ContributionUse])
+    jobs.on("datastore.version.replaced")(on_replaced)
+
+
+def on_replaced(*, version_id: str, **_: Any) -> None:
+    """What was made from a destroyed version, and has been replaced, holds what was taken back: destroy it too."""
+    version = DatasetVersion.objects.get(pk=version_id)
+    gone = Lineage.objects.above(version).filter(parent__state=DatasetVersion.State.DESTROYED)
+    if version.state == DatasetVersion.State.REPLACED and gone.exists():
+        datastore.destroy_version(version=version, by=SYSTEM)
+
+
+def cards(user: Any) -> Iterable[registry.Card]:
+    """What waits for a steward: an organization's operational count."""
+    received = Contribution.objects.filter(organization_id__in=scope.organization_ids(user))
+    waiting = received.filter(state=Contribution.State.CHECKED).count()
+    if received.exists():
+        yield registry.Card(
+            label=_("Contributions to decide"),
+            value=str(waiting),
+            detail=_("checked, not yet accepted or refused"),
+            href=reverse("admin:sharing_contribution_changelist") + "?state__exact=checked",
+            order=25,
+        )
+
+
+def impact(user: Any) -> Iterable[registry.ImpactEntry]:
+    """The way of what a person gave, up to the dataset versions that hold it."""
+    mine = Contribution.objects.given_by(user).exclude(state=Contribution.State.TAKEN_BACK)
+    used = (
+        ContributionUse.objects.filter(contribution__in=mine, version__state=DatasetVersion.State.READY)
+        .values("version_id", "contribution__kind", "contribution__organization__name")
+        .annotate(given=Count("pk"))
+        .order_by("version_id")
+    )
+    versions = DatasetVersion.objects.select_related("dataset").in_bulk([row["version_id"] for row in used])
+    for row in used:
+        version = versions[row["version_id"]]
+        people = disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+        yield registry.ImpactEntry(
+            given=_given(row["contribution__kind"], row["given"]),
+            went_into=str(version),
+            became="",
+            effect=_("1 of about %(people)s people") % {"people": people} if people else _("hidden, fewer than 5"),
+            at=version.created_at,
+            href=reverse("sharing:contributions"),
+        )
+
+
+def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:
+    """Everything the person gave, in the clear, with its life."""
+    subjects = Subject.objects.select_related("key").in_bulk(list(subject_ids))
+    given = Contribution.objects.filter(subject__in=subjects).select_related("organization").order_by("created_at", "pk")
+    return {
+        "contributions": [
+            {
+                "given_to": contribution.organization.name,
+                "at": contribution.created_at.isoformat(),
+                "kind": contribution.kind,
+                "state": contribution.state,
+                "reason": contribution.reason,
+                "personal_details_removed": contribution.removed,
+                "taken_back_at": contribution.taken_back_at.isoformat() if contribution.taken_back_at else None,
+                "used_in": [str(version) for version in contribution.versions.select_related("dataset")],
+                "content": unseal(contribution, subjects[contribution.subject_id]) if contribution.sealed else None,
+            }
+            for contribution in given
+        ]
+    }
+
+
+def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
+    """Delete the sealed content; the key that would open it is destroyed by consent, backups and all."""
+    kept = Contribution.objects.kept().filter(subject_id__in=list(subject_ids))
+    organizations = Counter(kept.values_list("organization__name", flat=True))
+    kept.update(
+        state=Contribution.State.TAKEN_BACK, sealed=None, fingerprint="", taken_back_at=at, removed={}, size_bytes=0
+    )
+    return [
+        ngettext(
+            "%(count)s contribution to %(name)s was deleted.", "%(count)s contributions to %(name)s were deleted.", count
+        )
+        % {"count": count, "name": name}
+        for name, count in sorted(organizations.items())
+    ]
+
+
+def _given(kind: str, count: int) -> str:
+    if kind == Contribution.Kind.TEXT:
+        return ngettext("%(count)s text", "%(count)s texts", count) % {"count": count}
+    return ngettext("%(count)s table row", "%(count)s table rows", count) % {"count": count}

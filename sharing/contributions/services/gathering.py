@@ -1,0 +1,131 @@
+"""An organization's accepted contributions become a dataset version, of those who allow it at the moment it is published."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consent import services as consent
+from consent.models import Purpose
+from datastore import services as datastore
+from datastore.models import Dataset, DatasetVersion
+from jobs import services as jobs
+from jobs.models import Job
+from kernel.actors import actor_id
+from kernel.errors import Conflict, Invalid
+from organizations import services as organizations
+from sharing.contributions.models import Contribution, ContributionUse
+from sharing.contributions.services.reading import Held, read
+
+GATHER = "sharing.contributions.gather"
+ATTEMPTS = 5  # how often people may change their minds between reading and publishing before the job gives up
+KINDS = {Dataset.Kind.TEXT: Contribution.Kind.TEXT, Dataset.Kind.TABLE: Contribution.Kind.ROW}
+
+
+class NothingToGather(Invalid):
+    code = "nothing-to-gather"
+    title = _("There are no accepted contributions whose givers allow this purpose. Accept some, or wait for people.")
+
+
+class ContributionsChanged(Conflict):
+    code = "contributions-changed"
+    title = _("Contributions were refused or taken back while this was running. Start it again.")
+
+
+class WrongKind(Invalid):
+    code = "dataset-kind"
+    title = _("Contributions become text datasets or tables. Choose a dataset of one of these kinds.")
+
+
+@transaction.atomic
+def request_gather(*, dataset: Dataset, by: Any, purpose: str = Purpose.IMPROVE_MODEL) -> Job:
+    """Start the job that gathers what people gave into the next version of ``dataset``.
+
+    Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's data.
+        WrongKind: a dataset of images or audio.
+        Invalid: an unknown purpose.
+    """
+    if actor_id(by) is not None:
+        organizations.authorize(by=by, organization=dataset.organization, ability="datasets.manage")
+    if dataset.kind not in KINDS:
+        raise WrongKind(field="dataset")
+    if purpose not in Purpose.values:
+        raise Invalid(_("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose")
+    return jobs.start(
+        GATHER, by=by, organization_id=dataset.organization_id, dataset_id=dataset.pk, purpose=str(purpose)
+    )
+
+
+def gather(*, dataset_id: UUID | str, purpose: str, run: Any, replaces: str | None = None) -> None:
+    """Publish the contributions as a version; whoever takes something back meanwhile is not in it.
+
+    Args:
+        replaces: the version whose place the new one takes, when people took something back. It is destroyed at once
+            when it holds what was taken back.
+
+    Raises:
+        NothingToGather: nobody's contribution may be used, and there is no version to replace.
+    """
+    dataset = Dataset.objects.select_related("organization").get(pk=dataset_id)
+    for attempt in range(1, ATTEMPTS + 1):
+        run.progress(0, 2, dataset.name)
+        held = read(organization=dataset.organization, purpose=purpose, by=run.by, kind=KINDS[dataset.kind])
+        if not held.items and replaces is None:
+            raise NothingToGather
+        run.progress(1, 2, dataset.name)
+        try:
+            _publish(dataset, held, purpose, run, replaces)
+        except (consent.ConsentChanged, ContributionsChanged):
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _publish(dataset: Dataset, held: Held, purpose: str, run: Any, replaces: str | None) -> None:
+    old = DatasetVersion.objects.get(pk=replaces) if replaces else None
+    if old is not None and old.state != DatasetVersion.State.READY:
+        return  # a rebuild that was started twice
+    with run.publishing() as publication:
+        version = datastore.publish_version(
+            dataset=dataset,
+            table=_table(dataset, held),
+            builder=GATHER,
+            parameters={"dataset_id": str(dataset.pk), "purpose": purpose},
+            schema=[{"name": "text", "role": "text"}] if dataset.kind == Dataset.Kind.TEXT else None,
+            report={"step": "gather", "records": len(held.items)},
+            by=run.by,
+            run=run,
+            consent_snapshot=held.snapshot,
+            replaces=old,
+        )
+        _note_uses(version, held)
+        if old is not None and old.contributions.filter(state=Contribution.State.TAKEN_BACK).exists():
+            datastore.destroy_version(version=old, by=run.by)
+        publication.result = {"version": str(version.pk), "rows": version.rows}
+
+
+def _table(dataset: Dataset, held: Held) -> Any:
+    from sharing.contributions.core.tables import rows_table, texts_table  # Arrow: not before a worker forks
+
+    subjects = [str(item.subject_id) for item in held.items]
+    if dataset.kind == Dataset.Kind.TEXT:
+        return texts_table(subjects, [item.content["text"] for item in held.items])
+    return rows_table(subjects, [item.content["row"] for item in held.items])
+
+
+def _note_uses(version: DatasetVersion, held: Held) -> None:
+    """Write which contribution is in the version.
+
+    They are locked here and not before: taking one back locks the person first and the contribution second.
+    """
+    ids = [item.id for item in held.items]
+    if len(Contribution.objects.select_for_update().usable().filter(pk__in=ids).values_list("pk")) < len(ids):
+        raise ContributionsChanged
+    uses = [ContributionUse(contribution_id=contribution_id, version=version) for contribution_id in ids]
+    ContributionUse.objects.bulk_create(uses, batch_size=5_000)
+    Contribution.objects.filter(pk__in=ids, state=Contribution.State.ACCEPTED).update(state=Contribution.State.USED)

@@ -1,0 +1,19 @@
+"""The jobs of this room."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import jobs
+from sharing.contributions import services as contributions
+
+
+@jobs.task(contributions.CHECK, queue="quick", title=_("Check a contribution"))
+def check(run: Any, *, contribution_id: str, **_: Any) -> dict[str, str]:
+    return {"state": contributions.check(contribution_id=contribution_id, at=timezone.now())}
+
+
+@jobs.task(contributions.GATHER, queue="numerics", title=_("Gather contributions into a dataset"))
+def gather(run: Any, *, dataset_id: str, purpose: str, replaces: str | None = None, **_: Any) -> None:
+    contributions.gather(dataset_id=dataset_id, purpose=purpose, run=run, replaces=replaces)

@@ -1,0 +1,7 @@
+"""What the app's rooms offer to the pages and jobs that gather from all apps."""
+
+from sharing.contributions import registrations as contributions
+
+
+def register() -> None:
+    contributions.register()
