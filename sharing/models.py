@@ -1,8 +1,18 @@
 """The rooms' models, in the order of the work."""
 
+from sharing.agreements.models import Agreement, Offer, Signature
+from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse
+from sharing.training.models import Training
+from sharing.uploads.models import Upload
 
 __all__ = [
+    "Agreement",
     "Contribution",
     "ContributionUse",
+    "Offer",
+    "Score",
+    "Signature",
+    "Training",
+    "Upload",
 ]

@@ -1,5 +1,21 @@
 """The rooms' jobs."""
 
+from sharing.anonymization import tasks as anonymization
+from sharing.cleaning import tasks as cleaning
+from sharing.complementarity import tasks as complementarity
 from sharing.contributions import tasks as contributions
+from sharing.deduplication import tasks as deduplication
+from sharing.fusion import tasks as fusion
+from sharing.training import tasks as training
+from sharing.uploads import tasks as uploads
 
-__all__ = ["contributions"]
+__all__ = [
+    "anonymization",
+    "cleaning",
+    "complementarity",
+    "contributions",
+    "deduplication",
+    "fusion",
+    "training",
+    "uploads",
+]

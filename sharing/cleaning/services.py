@@ -26,12 +26,8 @@ def clean(*, version_id: uuid.UUID | str, run: Any, replaces: str | None = None)
     def work(reading: Any) -> preparation.Step:
         from sharing.cleaning.core import clean as cleaned
 
-        subjects = reading.table.column("_subject")
-        result = cleaned(reading.table.drop_columns(["_subject"]))
-        table = result.table.append_column("_subject", subjects)
-        return preparation.Step(
-            table, {"step": "clean", "recipe": result.recipe, "changes": [c.to_dict() for c in result.changes]}
-        )
+        result = cleaned(reading.table)  # with whom each row is about, so that a dropped row takes its person along
+        return preparation.Step(result.table, {"step": "clean"} | result.to_dict())
 
     preparation.apply(
         builder=CLEAN,

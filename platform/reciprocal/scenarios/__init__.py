@@ -1,0 +1,1 @@
+"""Scenarios: the whole loop on one real data set, through the services that people call."""
