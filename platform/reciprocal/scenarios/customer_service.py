@@ -72,5 +72,3 @@ def split(texts: np.ndarray) -> np.ndarray:
     names = np.array(list(SHARES), dtype=object)
     hashed = [int.from_bytes(hashlib.blake2b(text.strip().encode(), digest_size=8).digest(), "big") for text in texts]
     return names[np.searchsorted(edges, np.array(hashed) / 2**64, side="right").clip(max=len(names) - 1)]
-
-

@@ -39,9 +39,7 @@ def play(stage: Stage) -> dict[str, Any]:
         by=researcher,
     )
     stage.say("Loading answers", 0.0)
-    questionnaires.import_responses(
-        questionnaire=survey.questionnaire, frame=answers, basis=basis, by=researcher
-    )
+    questionnaires.import_responses(questionnaire=survey.questionnaire, frame=answers, basis=basis, by=researcher)
     report = factors.ask(survey=survey, factors=FACTORS, by=researcher)
     job = Job.objects.filter(name__startswith="design.factors", parameters__report_id=str(report.pk)).get()
     stage.finish(job)

@@ -28,7 +28,14 @@ def prepare(stage: Stage, version: DatasetVersion, by: User) -> DatasetVersion:
 
 
 def agree(
-    stage: Stage, own: agreements.Terms, partner: agreements.Terms, *, signers: tuple[User, User], title: str, mode: str, target: str
+    stage: Stage,
+    own: agreements.Terms,
+    partner: agreements.Terms,
+    *,
+    signers: tuple[User, User],
+    title: str,
+    mode: str,
+    target: str,
 ) -> Agreement:
     """Propose, sign for both, and wait for both anonymized views."""
     starts_on, ends_on = stage.term()

@@ -75,7 +75,11 @@ class Stage:
             StepFailed: with the job's own sentence.
         """
         self.say(job.title, 0.0)
-        job = jobs.run_now(job) if self.inline else jobs.wait(job, timeout_seconds=PATIENCE_SECONDS, on_progress=self._watch)
+        job = (
+            jobs.run_now(job)
+            if self.inline
+            else jobs.wait(job, timeout_seconds=PATIENCE_SECONDS, on_progress=self._watch)
+        )
         if job.status != Job.Status.SUCCEEDED:
             raise StepFailed(f"{job.title}: {job.get_status_display()}. {job.error}")
         self.say(job.title, 1.0)
@@ -103,7 +107,15 @@ class Stage:
         )
 
     def upload(
-        self, name: str, data: bytes, *, kind: str, basis: AttestedBasis, by: User, subject_column: str = "", **roles: str
+        self,
+        name: str,
+        data: bytes,
+        *,
+        kind: str,
+        basis: AttestedBasis,
+        by: User,
+        subject_column: str = "",
+        **roles: str,
     ) -> DatasetVersion:
         """Upload a file into a new dataset of the basis's organization and wait for its first version."""
         dataset: Dataset = datastore.create_dataset(

@@ -14,6 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        self.stdout.write(
-            "Ready. `make run` starts everything; `manage.py doctor` tells what is wrong."
-        )
+        self.stdout.write("Ready. `make run` starts everything; `manage.py doctor` tells what is wrong.")
