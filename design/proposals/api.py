@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from design.proposals import services as proposals
 from design.proposals.models import Proposal, Review
-from design.proposals.serializers import DecisionIn, ProposalIn, ProposalOut, ReviewIn, ReviewOut
+from design.proposals.serializers import ProposalDecisionIn, ProposalIn, ProposalOut, ReviewIn, ReviewOut
 from design.studies.models import Study
 from design.surveys.api import faults_as_fields
 from kernel.api import ReadViewSet
@@ -56,12 +56,12 @@ class ProposalViewSet(ReadViewSet):
         """Ask the people of the study about it."""
         return Response(ProposalOut(proposals.put_to_review(proposal=self.get_object(), by=request.user)).data)
 
-    @extend_schema(request=DecisionIn, responses=ProposalOut)
+    @extend_schema(request=ProposalDecisionIn, responses=ProposalOut)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str | None = None) -> Response:
         """Adopt or decline it, with the reason that reviewers read."""
         proposal = self.get_object()
-        order = DecisionIn(data=request.data)
+        order = ProposalDecisionIn(data=request.data)
         order.is_valid(raise_exception=True)
         decided = proposals.decide(proposal=proposal, by=request.user, **order.validated_data)
         return Response(ProposalOut(decided).data)

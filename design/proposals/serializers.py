@@ -27,7 +27,7 @@ class ProposalIn(serializers.Serializer):
     attributes = serializers.DictField(child=serializers.JSONField())
 
 
-class DecisionIn(serializers.Serializer):
+class ProposalDecisionIn(serializers.Serializer):
     adopt = serializers.BooleanField()
     reason = serializers.CharField(max_length=2000)
 

@@ -205,8 +205,9 @@ def standings(*, study: Study, by: Any) -> list[Standing]:
         organization_id=study.organization_id,
     )
     standing = [
-        Standing(proposal, *(cell.value or (None, None, None)), cell.people_rounded, cell.hidden)
+        Standing(proposal, mean, low, high, cell.people_rounded, cell.hidden)
         for proposal, cell in zip(proposals, released, strict=True)
+        for mean, low, high in (cell.value or (None, None, None),)
     ]
     return sorted(standing, key=lambda s: (s.mean is None, -(s.mean or 0), s.proposal.number))
 

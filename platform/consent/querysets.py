@@ -10,7 +10,7 @@ from kernel import scope
 from kernel.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from .models import Subject
+    from consent.models import ConsentText, Subject
 
 
 def _person(user) -> object:
@@ -60,6 +60,11 @@ class ConsentTextQuerySet(ScopedQuerySet):
             version__gt=OuterRef("version"),
         )
         return self.filter(~Exists(newer))
+
+    def successor_of(self, text: ConsentText) -> ConsentText | None:
+        """The newest version of the same matter, when there is a newer one."""
+        newer = self.filter(organization_id=text.organization_id, code=text.code, version__gt=text.version)
+        return newer.order_by("-version").first()
 
     def _texts_of(self, **subject: object):
         offers = self.model._meta.get_field("offers").related_model.objects

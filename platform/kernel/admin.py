@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,20 @@ class ReciprocalAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return user.is_active and (getattr(user, "is_operator", False) or scope.is_member(user))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """The site's gate, asked before the stock one (which redirects by an address that ours doesn't have)."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if self.has_permission(request):
+                return guarded(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied
+
+        return gate
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send strangers to sign in; tell a participant that this part is for teams."""
@@ -126,6 +141,9 @@ class RoomAdmin(ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         named = {"title": self.opts.verbose_name_plural, "lead": self.lead}
         return super().changelist_view(request, {**named, **(extra_context or {})})
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: Any) -> HttpResponse:
+        raise Http404  # the stock admin answers 302 and names the id
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may_enter(request)

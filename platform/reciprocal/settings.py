@@ -209,6 +209,7 @@ TIME_ZONE = "UTC"
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "store"
 _collected = (STATIC_ROOT / "staticfiles.json").exists() and "pytest" not in sys.modules

@@ -1,1 +1,1 @@
-"""Contributions: one record a person gives, sealed under their own key, seen by them through its life, taken back alone."""
+"""Contributions: records that people give, each sealed under its giver's key and taken back alone."""

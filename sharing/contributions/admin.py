@@ -1,4 +1,4 @@
-"""Contributions in the admin: what was received, in what state, and whose decision is due. Content is not shown here."""
+"""Contributions in the admin: what was received, in what state, what waits for a decision. Content is not shown."""
 
 from __future__ import annotations
 

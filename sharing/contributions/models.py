@@ -65,7 +65,9 @@ class Contribution(BaseModel):
     sealed = models.BinaryField(null=True, help_text=_("The content, under the person's key; gone once taken back."))
     fingerprint = models.CharField(max_length=32, blank=True, help_text=_("Keyed hash, to notice the same sent twice."))
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
-    removed = models.JSONField(_("removed"), default=dict, help_text=_("Personal details taken out: how many of each kind."))
+    removed = models.JSONField(
+        _("removed"), default=dict, help_text=_("Personal details taken out: how many of each kind.")
+    )
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     decided_at = models.DateTimeField(_("accepted or refused"), null=True, blank=True)
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)

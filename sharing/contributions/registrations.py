@@ -78,7 +78,9 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
 def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:
     """Everything the person gave, in the clear, with its life."""
     subjects = Subject.objects.select_related("key").in_bulk(list(subject_ids))
-    given = Contribution.objects.filter(subject__in=subjects).select_related("organization").order_by("created_at", "pk")
+    given = (
+        Contribution.objects.filter(subject__in=subjects).select_related("organization").order_by("created_at", "pk")
+    )
     return {
         "contributions": [
             {
@@ -106,7 +108,9 @@ def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
     )
     return [
         ngettext(
-            "%(count)s contribution to %(name)s was deleted.", "%(count)s contributions to %(name)s were deleted.", count
+            "%(count)s contribution to %(name)s was deleted.",
+            "%(count)s contributions to %(name)s were deleted.",
+            count,
         )
         % {"count": count, "name": name}
         for name, count in sorted(organizations.items())

@@ -63,4 +63,3 @@ class DecisionIn(serializers.Serializer):
 class GatherIn(serializers.Serializer):
     dataset = serializers.UUIDField()
     purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.IMPROVE_MODEL)
-

@@ -53,6 +53,12 @@ class Standing:
     comparison: Comparison | None
 
     @property
+    def answered_text(self) -> ConsentText | None:
+        """The newest version that the person answered: the one to show a receipt of."""
+        texts = [item.answered_text for item in self.purposes if item.answered_text is not None]
+        return max(texts, key=lambda text: text.version, default=None)
+
+    @property
     def unanswered(self) -> int:
         return sum(not item.answered for item in self.purposes)
 

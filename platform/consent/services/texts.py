@@ -52,6 +52,22 @@ class Comparison:
     recipients_added: tuple[str, ...]
     retention_days: tuple[int, int]
 
+    def _labels(self, purposes: tuple[str, ...]) -> list[str]:
+        return [str(Purpose(purpose).label) for purpose in purposes]
+
+    @property
+    def added(self) -> list[str]:
+        """The new purposes, in words."""
+        return self._labels(self.purposes_added)
+
+    @property
+    def dropped(self) -> list[str]:
+        return self._labels(self.purposes_dropped)
+
+    @property
+    def reworded(self) -> list[str]:
+        return self._labels(self.purposes_reworded)
+
 
 @transaction.atomic
 def publish_text(

@@ -1,4 +1,4 @@
-"""An organization's accepted contributions become a dataset version, of those who allow it at the moment it is published."""
+"""Accepted contributions become a dataset version, of those people who allow it at the moment it is published."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def request_gather(*, dataset: Dataset, by: Any, purpose: str = Purpose.IMPROVE_
     if dataset.kind not in KINDS:
         raise WrongKind(field="dataset")
     if purpose not in Purpose.values:
-        raise Invalid(_("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose")
+        raise Invalid(
+            _("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose"
+        )
     return jobs.start(
         GATHER, by=by, organization_id=dataset.organization_id, dataset_id=dataset.pk, purpose=str(purpose)
     )

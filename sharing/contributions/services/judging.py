@@ -67,7 +67,9 @@ def refuse(*, contribution: Contribution, reason: str, by: Any, at: datetime) ->
         StateMove: it is used, or was taken back.
     """
     if reason not in Reason.values:
-        raise Invalid(_("Choose one of these reasons: %(known)s.") % {"known": ", ".join(Reason.values)}, field="reason")
+        raise Invalid(
+            _("Choose one of these reasons: %(known)s.") % {"known": ", ".join(Reason.values)}, field="reason"
+        )
     (contribution,) = _locked([contribution], by)
     _move(contribution, State.REFUSED, reason=reason, at=at, by=by)
     return contribution

@@ -18,7 +18,9 @@ def seal(contribution: Contribution, kept: Kept) -> None:
     contribution.sealed = vault.seal(consent.key_of(subject=contribution.subject), content, aad=_place(contribution))
     contribution.size_bytes = len(content)
     contribution.removed = kept.removed
-    contribution.fingerprint = vault.pseudonym(content.decode(), scope=f"sharing.contribution:{contribution.subject_id}")
+    contribution.fingerprint = vault.pseudonym(
+        content.decode(), scope=f"sharing.contribution:{contribution.subject_id}"
+    )
 
 
 def unseal(contribution: Contribution, subject: Subject) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def answered(survey, crowd, noon):
 
 def page(client, user, name, *args):
     client.force_login(user)
-    return client.get(reverse(f"admin:{name}", args=args))
+    return client.get(reverse(f"admin:{name}", args=args), follow=True)
 
 
 def test_the_studys_page_shows_counts_standings_and_buttons_by_role(client, study, answered, reviewed, rae, bea):

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from kernel import scope
+from kernel.querysets import ScopedQuerySet
+
+
+class AdaptationQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A team sees its own; a person sees those that their feedback went into."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        mine = Q(pk__in=self.model.events.through.objects.filter(event__subject__user_id=user.pk).values("adaptation"))
+        return self.filter(mine | Q(organization_id__in=scope.organization_ids(user)))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "pk")
+
+
+class UseQuerySet(ScopedQuerySet):
+    organization_lookup = "adaptation__organization_id"
