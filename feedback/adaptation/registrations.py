@@ -1,0 +1,82 @@
+"""What adaptation offers: what a person's corrections did, and what becomes stale when they are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.adaptation.models import Adaptation, Use
+from jobs import services as jobs
+from kernel import registry
+
+
+def register() -> None:
+    registry.impact(impact)
+    registry.dependents(dependents)
+    registry.person("feedback.adaptation", export=export, erase=erase, models=[Use])
+    jobs.on("consent.withdrawn")(on_taken_back)
+    jobs.on("feedback.event.taken_back")(on_taken_back)
+
+
+def dependents(data_version: Any) -> Iterable[Adaptation]:
+    """Updates whose candidate was trained on a dataset version, by replaying it."""
+    return Adaptation.objects.filter(candidate__training_data__data_version=data_version).order_by("created_at", "pk")
+
+
+def on_taken_back(*, subject_id: str, organization_id: str | None = None, **_: Any) -> None:
+    """Mark the updates that somebody's feedback went into; safe to run twice."""
+    touched = Adaptation.objects.filter(
+        pk__in=Use.objects.filter(event__subject_id=subject_id).values("adaptation"), taken_back_at=None
+    )
+    if organization_id is not None:
+        touched = touched.filter(organization_id=organization_id)
+    touched.update(taken_back_at=timezone.now())
+
+
+def impact(user: Any) -> Iterable[registry.ImpactEntry]:
+    """What a person's corrections changed, measured on people who gave none."""
+    own = Count("uses", filter=Q(uses__event__subject__user_id=user.pk))
+    mine = Adaptation.objects.filter(uses__event__subject__user_id=user.pk)
+    found = Adaptation.objects.filter(pk__in=mine.values("pk")).annotate(own=own)
+    for adaptation in found.select_related("version__model", "candidate__model").newest_first():
+        gain = adaptation.gain
+        yield registry.ImpactEntry(
+            given=ngettext("%(n)s correction", "%(n)s corrections", adaptation.own) % {"n": adaptation.own},
+            went_into=_("an update of %(version)s") % {"version": adaptation.version},
+            became=str(adaptation.candidate),
+            effect=_("answers right for others: %(before).1f %% before, %(after).1f %% after")
+            % {
+                "before": 100 * adaptation.before["validation"]["accuracy"],
+                "after": 100 * adaptation.after["validation"]["accuracy"],
+            },
+            n=gain["n"],
+            ci95=(gain["ci95_low"], gain["ci95_high"]),
+            at=adaptation.created_at,
+            href=reverse("feedback:outcome", args=[adaptation.pk]),
+        )
+
+
+def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    """The updates that the person's feedback went into."""
+    uses = Use.objects.filter(event__subject_id__in=list(subject_ids)).values_list("adaptation", flat=True)
+    found = Adaptation.objects.filter(pk__in=uses).select_related("candidate__model").order_by("created_at", "pk")
+    return {
+        "adaptations": [
+            {"at": each.created_at.isoformat(), "became": str(each.candidate), "outcome": each.outcome} for each in found
+        ]
+    }
+
+
+def erase(subject_ids: Iterable[Any], at: datetime, user: Any = None, **_: Any) -> list[str]:
+    """Mark the updates as standing on feedback that is gone, and cut the links to the person."""
+    uses = Use.objects.filter(event__subject_id__in=list(subject_ids))
+    Adaptation.objects.filter(pk__in=uses.values("adaptation"), taken_back_at=None).update(taken_back_at=at)
+    uses.delete()
+    return []

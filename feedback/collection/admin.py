@@ -1,0 +1,27 @@
+from feedback.collection.models import Event
+from django.utils.translation import gettext_lazy as _
+
+from kernel.admin import RoomAdmin, register
+
+
+@register(Event)
+class EventAdmin(RoomAdmin):
+    """What was received. Content is sealed and not shown here."""
+
+    menu = (40, _("Feedback"))
+    lead = _("What people said about your models. Their words are read only as themes, through the summary.")
+    list_display = ("id", "version", "kind", "channel", "rating", "corrects", "created_at")
+    list_filter = ("kind", "channel", "rating", "corrects")
+    list_select_related = ("version__model",)
+    fields = (
+        "version",
+        "kind",
+        "channel",
+        "rating",
+        "corrects",
+        "has_words",
+        "removed",
+        "occurred_at",
+        "created_at",
+        "taken_back_at",
+    )

@@ -1,0 +1,109 @@
+"""Feedback over the API: one event, or many as NDJSON; and one's own list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent.models import AttestedBasis
+from feedback.collection import services as collection
+from feedback.collection.models import Event
+from feedback.collection.ndjson import NdjsonParser
+from feedback.collection.serializers import EventIn, EventOut, RecordedOut
+from kernel.api import ReadViewSet
+from registry.models import ModelVersion
+
+MAX_PROBLEMS = 100
+
+
+class EventFilter(django_filters.FilterSet):
+    version = django_filters.UUIDFilter(field_name="version_id")
+    kind = django_filters.ChoiceFilter(choices=Event.Kind.choices)
+    channel = django_filters.ChoiceFilter(choices=Event.Channel.choices)
+
+
+class EventViewSet(ReadViewSet):
+    """What was said about your organizations' models, and what you said yourself."""
+
+    scope = "feedback"
+    serializer_class = EventOut
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = EventFilter
+    queryset = Event.objects.none()
+    parser_classes = (JSONParser,)
+
+    def get_queryset(self) -> Any:
+        return Event.objects.visible_to(self.request.user)
+
+    @extend_schema(request=EventIn, responses={201: RecordedOut})
+    def create(self, request: Request) -> Response:
+        """Send one event. The same idempotency key with the same content is taken once."""
+        order = EventIn(data=request.data)
+        order.is_valid(raise_exception=True)
+        try:
+            recorded = self._record([dict(order.validated_data)])
+        except collection.BadEvents as refused:
+            raise serializers.ValidationError({field: [said] for _at, field, said in refused.problems}) from None
+        return Response(RecordedOut(recorded).data, status=_status(recorded))
+
+    @extend_schema(request={"application/x-ndjson": EventIn}, responses={201: RecordedOut})
+    @action(detail=False, methods=["post"], parser_classes=[NdjsonParser])
+    def bulk(self, request: Request) -> Response:
+        """Send up to 10,000 events, one JSON object a line: all are taken, or none, and each bad line is named."""
+        events, problems = [], {}
+        for number, line in enumerate(request.data, 1):
+            order = EventIn(data=line)
+            if order.is_valid():
+                events.append(dict(order.validated_data))
+            elif len(problems) < MAX_PROBLEMS:
+                wrong = _("This line is not a JSON object.") if line == "" else order.errors
+                problems[str(number)] = [wrong] if line == "" else wrong
+        if not problems:
+            try:
+                recorded = self._record(events)
+                return Response(RecordedOut(recorded).data, status=_status(recorded))
+            except collection.BadEvents as refused:
+                problems = {str(at + 1): {field: [said]} for at, field, said in refused.problems}
+        raise serializers.ValidationError({"lines": problems})
+
+    def _record(self, events: Sequence[dict[str, Any]]) -> collection.Recorded:
+        user = self.request.user
+        named = {event["version"] for event in events}
+        versions = ModelVersion.objects.visible_to(user).select_related("model__organization").in_bulk(named)
+        bases = AttestedBasis.objects.visible_to(user).in_bulk({event["basis"] for event in events})
+        for event in events:
+            event["version"] = versions.get(event["version"])
+            event["basis"] = bases.get(event["basis"])
+        known = next((event["version"] for event in events if event["version"] is not None), None)
+        if known is None:
+            unknown = _("Name a version of one of your organization's models.")
+            raise collection.BadEvents([(at, "version", unknown) for at in range(min(len(events), MAX_PROBLEMS))])
+        return collection.record_many(organization=known.model.organization, events=events, by=user)
+
+    @extend_schema(responses={200: dict})
+    @action(detail=True)
+    def content(self, request: Request, pk: str | None = None) -> Response:
+        """What you said, as it was kept. Only its giver sees it here."""
+        return Response(collection.content_of(event=self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses=EventOut)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, pk: str | None = None) -> Response:
+        """Take one piece of your own feedback back. Its content is deleted at once."""
+        event = collection.take_back(event=self.get_object(), by=request.user, at=timezone.now())
+        return Response(EventOut(event).data)
+
+
+def _status(recorded: collection.Recorded) -> int:
+    return status.HTTP_201_CREATED if recorded.recorded else status.HTTP_200_OK

@@ -1,0 +1,108 @@
+"""Portal pages: try a model and say what one thinks; look at one's own feedback and take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent import services as consent
+from feedback.collection import services as collection
+from feedback.collection.forms import GiveForm, TryForm
+from feedback.collection.models import Event
+from kernel.errors import DomainError, NotFound
+from kernel.pages import PortalPage, add_problem
+
+
+class Give(PortalPage):
+    """Step one: try the model with a text. Step two: rate, correct, or write about its answer."""
+
+    template_name = "feedback/give.html"
+    title = gettext_lazy("Give feedback")
+
+    def load(self) -> None:
+        self.subject = consent.subject_for(self.request.user)
+        asks = [ask for ask in collection.asked_of(self.subject) if ask.version.model_id == self.kwargs["pk"]]
+        if not asks:
+            raise NotFound
+        self.ask = asks[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"ask": self.ask, "try_form": TryForm(), "give_form": self._form()}
+        return super().get_context_data(**(shown | kwargs))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "try" in request.POST:
+            return self._try(request)
+        form = self._form(request.POST)
+        answer = None
+        if form.is_valid():
+            try:
+                said = form.said()
+                if said.get("input"):
+                    # Asked again, since what a page sends back could be anything.
+                    answer = collection.answer_of(ask=self.ask, text=said["input"])
+                    said["output"] = answer.label
+                collection.record(
+                    version=self.ask.version, subject=self.subject, said=said, by=request.user, at=timezone.now()
+                )
+            except DomainError as problem:
+                add_problem(form, problem)
+            else:
+                self.say(_("Thank you. You find it under your feedback, and can take it back there."))
+                return redirect("feedback:home")
+        return self.render_to_response(self.get_context_data(give_form=form, answer=answer))
+
+    def _try(self, request: HttpRequest) -> HttpResponse:
+        form = TryForm(request.POST)
+        if form.is_valid():
+            text = form.cleaned_data["input"]
+            try:
+                answer = collection.answer_of(ask=self.ask, text=text)
+                give = self._form(initial={"input": text}, can_correct=True)
+                return self.render_to_response(self.get_context_data(try_form=form, give_form=give, answer=answer))
+            except DomainError as problem:
+                add_problem(form, problem)
+        return self.render_to_response(self.get_context_data(try_form=form))
+
+    def _form(self, data: Any = None, *, can_correct: bool = False, **kwargs: Any) -> GiveForm:
+        tried = can_correct or bool(data and data.get("input"))
+        return GiveForm(data, ask=self.ask, can_correct=tried, **kwargs)
+
+
+class Own(PortalPage):
+    """One piece of one's own feedback."""
+
+    template_name = "feedback/event.html"
+    title = gettext_lazy("Your feedback")
+
+    def load(self) -> None:
+        mine = Event.objects.given_by(self.request.user).select_related("version__model__organization", "key")
+        self.event = mine.filter(pk=self.kwargs["pk"]).first()
+        if self.event is None:
+            raise NotFound
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kept = self.event.taken_back_at is None
+        content = collection.content_of(event=self.event, by=self.request.user) if kept else {}
+        adaptations = self.event.adaptations.select_related("candidate__model").order_by("-created_at", "pk")
+        facts = [
+            (_("About"), self.event.version),
+            (_("Kind"), self.event.get_kind_display()),
+            (_("Rating"), self.event.rating),
+            (_("Your text"), content.get("input")),
+            (_("It answered"), content.get("output")),
+            (_("You said right is"), content.get("correction")),
+            (_("Your words"), content.get("text")),
+        ]
+        shown = [(label, value) for label, value in facts if value not in (None, "")]
+        return super().get_context_data(event=self.event, facts=shown, adaptations=adaptations, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        collection.take_back(event=self.event, by=request.user, at=timezone.now())
+        self.say(_("Taken back. Its content is deleted."))
+        return redirect("feedback:home")

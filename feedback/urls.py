@@ -1,0 +1,15 @@
+"""The portal pages of the app's rooms."""
+
+from django.urls import path
+
+from feedback.adaptation.views import Outcome
+from feedback.board.views import Home
+from feedback.collection.views import Give, Own
+
+app_name = "feedback"
+urlpatterns = [
+    path("feedback/", Home.as_view(), name="home"),
+    path("feedback/models/<uuid:pk>/", Give.as_view(), name="give"),
+    path("feedback/mine/<uuid:pk>/", Own.as_view(), name="event"),
+    path("feedback/outcomes/<uuid:pk>/", Outcome.as_view(), name="outcome"),
+]

@@ -1,0 +1,1 @@
+"""Impact: what a person's part did, gathered from every room, and who read it."""

@@ -1,0 +1,77 @@
+"""The portal's pages about what came of my part, and who read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from impact import pictures
+from impact import services as impact
+from kernel import charts
+from kernel.pages import PortalPage
+
+
+class MyImpact(PortalPage):
+    """From what I gave to what it changed: a picture, the figures, the table."""
+
+    template_name = "impact/impact.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entries = impact.entries(self.request.user)
+        read = impact.reads(self.request.user)
+        teams = len({item.organization for item in read})
+        headline = ngettext("Your part went one way", "Your part went %(n)s ways", len(entries)) % {"n": len(entries)}
+        return super().get_context_data(
+            title=_("My impact"),
+            headline=headline if entries else _("Nothing of yours has been used yet"),
+            entries=entries,
+            picture=pictures.picture(entries),
+            table=pictures.table(entries),
+            figures=_figures(entries, read, teams),
+            **kwargs,
+        )
+
+
+class Reads(PortalPage):
+    """Who read what holds something of mine, when and for what."""
+
+    template_name = "impact/reads.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        read = impact.reads(self.request.user)
+        columns = [charts.Column(label) for label in (_("When"), _("Who"), _("What"), _("Purpose"))]
+        rows = [
+            [date_format(item.at, "DATETIME_FORMAT"), item.organization, item.dataset, item.purpose] for item in read
+        ]
+        said = ngettext("Read once", "Read %(n)s times", len(read)) % {"n": len(read)}
+        return super().get_context_data(
+            title=_("Who read it"),
+            headline=said if read else _("Nobody has read anything that holds yours"),
+            crumbs=[(_("My impact"), "/impact/"), (_("Who read it"), "")],
+            table=charts.Table(columns, rows),
+            nothing=_("Each read will stand here with its time and its purpose."),
+            **kwargs,
+        )
+
+
+def _figures(entries: list[Any], read: list[Any], teams: int) -> list[dict[str, Any]]:
+    measured = sum(entry.ci95 is not None for entry in entries)
+    last = date_format(read[0].at, "DATE_FORMAT") if read else ""
+    times = ngettext("once", "%(n)s times", len(read)) % {"n": len(read)}
+    return [
+        {
+            "label": _("Read by"),
+            "value": ngettext("%(n)s team", "%(n)s teams", teams) % {"n": teams},
+            "detail": _("%(times)s, last on %(last)s") % {"times": times, "last": last} if read else _("no reads yet"),
+            "href": "/impact/reads/",
+        },
+        {
+            "label": _("Effects measured"),
+            "value": str(measured),
+            "detail": _("each with its interval and n"),
+            "href": "",
+        },
+    ]

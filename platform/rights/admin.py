@@ -1,0 +1,21 @@
+"""Privacy requests in the admin: that they exist, how far they are, when they are due. No names, no content."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from kernel.admin import RoomAdmin, register
+from rights.models import PrivacyRequest
+
+
+@register(PrivacyRequest)
+class PrivacyRequestAdmin(RoomAdmin):
+    operators_only = True
+    list_display = ("short_id", "kind", "state", "created_at", "due_on", "done_at")
+    list_filter = ("kind", "state")
+    fields = ("kind", "state", "created_at", "due_on", "done_at", "expires_at")
+
+    @admin.display(description=_("request"), ordering="pk")
+    def short_id(self, request: PrivacyRequest) -> str:
+        return str(request.pk)[:8]

@@ -1,0 +1,1 @@
+"""Rights without the database: the archive that a person gets, and the form of a certificate."""

@@ -1,0 +1,47 @@
+"""The form of a certificate of erasure: a document in canonical JSON, and the signature over exactly those bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FORMAT = "reciprocal-erasure-certificate/1"
+
+
+class NotACertificate(ValueError):
+    """The file is not one of our certificates."""
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """What is signed: JSON with sorted keys and no spaces, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def to_file(document: Mapping[str, Any], signature: bytes, public_key_pem: bytes) -> dict[str, Any]:
+    """The certificate as its holder keeps it, with all that is needed to check it."""
+    return {
+        "certificate": dict(document),
+        "signature": base64.b64encode(signature).decode(),
+        "algorithm": "Ed25519 over the certificate as JSON with sorted keys and no spaces, UTF-8",
+        "public_key": public_key_pem.decode(),
+        "check": "manage.py verify_certificate FILE",
+    }
+
+
+def from_file(content: str) -> tuple[dict[str, Any], bytes]:
+    """Document and signature of a certificate's file.
+
+    Raises:
+        NotACertificate.
+    """
+    try:
+        held = json.loads(content)
+        document, signature = held["certificate"], base64.b64decode(held["signature"], validate=True)
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        raise NotACertificate("This file is not a certificate of erasure.") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise NotACertificate("This file is not a certificate of erasure.")
+    return document, signature

@@ -1,0 +1,57 @@
+"""What rights offers to the rooms below it: rebuilding after a withdrawal, and its own part of a person's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consent.models import Subject
+from datastore import services as datastore
+from jobs import services as jobs
+from kernel import registry
+from kernel.actors import SYSTEM
+from rights.models import Certificate, PrivacyRequest
+from rights.services.exporting import forget
+
+
+def register() -> None:
+    registry.person("rights", export=export, erase=erase, models=[PrivacyRequest, Certificate])
+    jobs.on("consent.withdrawn")(on_withdrawn)
+
+
+def on_withdrawn(*, subject_id: str, purpose: str, **_ids: Any) -> None:
+    """Build again what holds a person who took a purpose back; versions made for another purpose stay.
+
+    The read gate leaves the person out from the commit of the withdrawal on; this takes them out of the files too.
+    """
+    if Subject.objects.filter(pk=subject_id, erased_at__isnull=False).exists():
+        return  # erasing starts the same builds
+    affected = datastore.first_affected([subject_id])
+    concerned = [version for version in affected if version.parameters.get("purpose", purpose) == purpose]
+    datastore.rebuild(versions=concerned, by=SYSTEM)
+
+
+def export(subject_ids: Iterable[Any], *, user: Any = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:
+    """What the person asked for before."""
+    if user is None:
+        return {}
+    made = PrivacyRequest.objects.filter(user=user).order_by("created_at", "pk")
+    return {
+        "privacy_requests": [
+            {"kind": request.kind, "state": request.state, "at": request.created_at.isoformat()} for request in made
+        ]
+    }
+
+
+def erase(subject_ids: Iterable[Any], at: Any, *, user: Any = None, by: Any = SYSTEM, **_ids: Any) -> list[str]:
+    """Exports go with their person; that a request was made stays, tied to nobody."""
+    if user is None:
+        return []
+    mine = PrivacyRequest.objects.filter(user=user)
+    exports = list(mine.filter(file__gt="").values_list("pk", flat=True))
+    for pk in exports:
+        forget(request_id=pk, by=by)
+    mine.update(user=None)
+    return [_("%(n)s downloads of your data were destroyed.") % {"n": len(exports)}] if exports else []

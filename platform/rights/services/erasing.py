@@ -1,0 +1,126 @@
+"""Erasing a person: everything withdrawn, every room emptied, the key destroyed, what was derived built again, a certificate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from consent import services as consent
+from consent.models import Method, Subject
+from datastore.models import DatasetVersion
+from kernel import registry
+from kernel.actors import actor_id
+from kernel.errors import Invalid
+from rights.core import certificates
+from rights.models import Certificate, PrivacyRequest
+from rights.services.exporting import _request
+from vault import services as vault
+
+ERASE = "rights.erase"
+KEPT = [
+    "What was agreed and when, by pseudonym, without name or content: it proves that the data was used as allowed.",
+    "Entries of the audit trail: who did what to which record, by ids. They cannot be changed without breaking the chain.",
+]
+DERIVED = "Built again without the person by the named job, then destroyed with its key."
+
+
+class NotConfirmed(Invalid):
+    code = "erasure-not-confirmed"
+    title = _("Erasing can't be undone. Confirm it first.")
+
+
+@transaction.atomic
+def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> PrivacyRequest:
+    """Withdraw everything here and now, and start erasing.
+
+    Raises:
+        NotConfirmed: the person did not say that they know it can't be undone.
+        NotFound: ``by`` is someone else.
+    """
+    if not confirmed:
+        raise NotConfirmed(field="confirmed")
+    request = _request(PrivacyRequest.Kind.ERASE, ERASE, user=user, by=by, at=at)
+    for subject in Subject.objects.living().filter(pk__in=request.subject_ids).order_by("pk"):
+        consent.withdraw_all(subject=subject, by=by, method=Method.ERASURE)
+    return request
+
+
+def erase(*, request_id: UUID | str, run: Any, at: datetime) -> None:
+    """Empty every room in one transaction, sign what was done, and leave the certificate. A second run changes nothing."""
+    if PrivacyRequest.objects.get(pk=request_id).state != PrivacyRequest.State.REQUESTED:
+        return
+    with run.publishing() as publication:
+        request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request_id)
+        certificate = _erase(request, by=run.by, at=at)
+        publication.result = {"certificate": str(certificate.pk)}
+
+
+def certificate_file(certificate: Certificate) -> dict[str, Any]:
+    """The certificate with its signature and the key to check it by, JSON-able."""
+    return certificates.to_file(certificate.document, bytes(certificate.signature), vault.public_key_pem())
+
+
+def verify_certificate(content: str) -> tuple[dict[str, Any], bool]:
+    """The document in a certificate's file, and whether this platform signed exactly that.
+
+    Raises:
+        NotACertificate.
+    """
+    document, signature = certificates.from_file(content)
+    return document, vault.verify(certificates.canonical(document), signature)
+
+
+def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
+    subject_ids = [UUID(value) for value in request.subject_ids]
+    user = request.user
+    derived = [_derived(version) for version in _holding(subject_ids)]
+    done: dict[str, list[str]] = {}
+    # From the top down: what was made of a person's records goes before the records, and the account last of all.
+    for room in reversed(registry.people_rooms()):
+        if sentences := room.erase(subject_ids, at, user=user, by=by):
+            done[room.room] = sentences
+    request.state, request.done_at = PrivacyRequest.State.DONE, at
+    request.save(update_fields=["state", "done_at"])
+    document = {
+        "format": certificates.FORMAT,
+        "request": str(request.pk),
+        "subjects": [str(pk) for pk in subject_ids],
+        "requested_at": request.created_at.isoformat(),
+        "erased_at": at.isoformat(),
+        "erased": done,
+        "derived": derived,
+        "kept": KEPT,
+    }
+    certificate = Certificate(request=request, document=document)
+    certificate.signature = vault.sign(certificates.canonical(document))
+    certificate.save(force_insert=True)
+    audit.record(
+        "rights.person.erased",
+        subject=request,
+        by=by,
+        person_id=subject_ids[0] if subject_ids else None,
+        facts={"rooms": sorted(done), "derived": len(derived), "asked_by_person": actor_id(by) is not None},
+    )
+    return certificate
+
+
+def _holding(subject_ids: list[UUID]) -> list[DatasetVersion]:
+    held = DatasetVersion.objects.readable().holding(subject_ids).select_related("dataset__organization")
+    return list(held.order_by("created_at", "pk"))
+
+
+def _derived(version: DatasetVersion) -> dict[str, Any]:
+    """One version that held the person, and what was made from it: versions and models."""
+    return {
+        "dataset_version": str(version.pk),
+        "organization": version.dataset.organization.name,
+        "content_hash": version.content_hash,
+        "rebuilt_by": version.builder,
+        "what_happens": DERIVED,
+        "marked": sorted(f"{item._meta.label} {item.pk}" for item in registry.dependents_of(version)),
+    }

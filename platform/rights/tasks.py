@@ -1,0 +1,29 @@
+"""The jobs of this room."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import jobs
+from jobs import relay
+from rights import services as rights
+
+
+@jobs.task(rights.EXPORT, queue="quick", title=_("Collect everything about a person"))
+def export(run: Any, *, request_id: str, **_: Any) -> None:
+    rights.build_export(request_id=request_id, run=run, at=timezone.now())
+
+
+@jobs.task(rights.ERASE, queue="quick", title=_("Erase a person"))
+def erase(run: Any, *, request_id: str, **_: Any) -> None:
+    rights.erase(request_id=request_id, run=run, at=timezone.now())
+
+
+@jobs.task(rights.EXPIRE, queue="quick", title=_("Remove exports whose time is over"))
+def expire(run: Any, **_: Any) -> dict[str, int]:
+    return {"removed": rights.expire_exports(at=timezone.now())}
+
+
+relay.every(timedelta(hours=1), rights.EXPIRE)

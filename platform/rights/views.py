@@ -1,0 +1,124 @@
+"""The portal's page of a person's rights: everything about me, erase me; and certificates, which anyone may check."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from kernel.pages import PortalPage, add_problem
+from rights import services as rights
+from rights.forms import ConfirmErasure
+from rights.models import PrivacyRequest
+from rights.services import NotConfirmed
+
+SHOWN = 10
+
+
+class MyRights(PortalPage):
+    """Download everything, erase everything, and what I asked for before."""
+
+    template_name = "rights/mine.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = PrivacyRequest.objects.filter(user_id=self.request.user.pk).order_by("-created_at", "pk")
+        kwargs.setdefault("form", ConfirmErasure())
+        return super().get_context_data(
+            title=_("Everything about you"),
+            crumbs=[(_("My data"), "/data/"), (_("Download or erase"), "")],
+            requests=mine[:SHOWN],
+            ready=set(mine.downloadable(timezone.now()).values_list("pk", flat=True)),
+            **kwargs,
+        )
+
+
+class Export(PortalPage):
+    """Ask for everything about me."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        rights.request_export(user=request.user, by=request.user, at=timezone.now())
+        self.say(_("It is being collected. You'll get a notice when it is ready, in a minute or so."))
+        return redirect("rights:data")
+
+
+class Download(PortalPage):
+    """The zip, for me alone."""
+
+    def load(self) -> None:
+        mine = PrivacyRequest.objects.filter(user_id=self.request.user.pk)
+        self.asked = get_object_or_404(mine, pk=self.kwargs["pk"], kind=PrivacyRequest.Kind.EXPORT)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        content = rights.open_export(request=self.asked, by=request.user, at=timezone.now())
+        headers = {"Content-Disposition": 'attachment; filename="everything-about-me.zip"'}
+        return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+class Erase(MyRights):
+    """Erase me: confirmed once, then everything is off at once and the rest follows."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = ConfirmErasure(request.POST)
+        try:
+            asked = rights.request_erasure(
+                user=request.user,
+                by=request.user,
+                confirmed=form.is_valid() and form.cleaned_data["confirmed"],
+                at=timezone.now(),
+            )
+        except NotConfirmed as problem:
+            add_problem(form, problem)
+            return self.render_to_response(self.get_context_data(form=form), status=problem.status)
+        logout(request)
+        return redirect("rights:certificate", pk=asked.pk)
+
+
+class CertificatePage(TemplateView):
+    """How far an erasure is, and its certificate. Open to whoever knows the address: its person has no account any more."""
+
+    template_name = "rights/certificate.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = _erasure(self.kwargs["pk"])
+        certificate = getattr(asked, "certificate", None)
+        document = certificate.document if certificate else {}
+        sentences = [sentence for room in document.get("erased", {}).values() for sentence in room]
+        return super().get_context_data(
+            title=_("Certificate of erasure"),
+            asked=asked,
+            certificate=certificate,
+            sentences=sentences,
+            derived=document.get("derived", []),
+            kept=document.get("kept", []),
+            **kwargs,
+        )
+
+
+class CertificateFile(TemplateView):
+    """The certificate as a signed JSON file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = get_object_or_404(_erasures().exclude(certificate=None), pk=self.kwargs["pk"])
+        return HttpResponse(
+            json.dumps(rights.certificate_file(asked.certificate), ensure_ascii=False, indent=2),
+            content_type="application/json",
+            headers={"Content-Disposition": f'attachment; filename="erasure-{str(asked.pk)[:8]}.json"'},
+        )
+
+
+def _erasures() -> Any:
+    return PrivacyRequest.objects.filter(kind=PrivacyRequest.Kind.ERASE).select_related("certificate")
+
+
+def _erasure(pk: Any) -> PrivacyRequest:
+    return get_object_or_404(_erasures(), pk=pk)
