@@ -2,8 +2,22 @@
 
 from rest_framework.routers import SimpleRouter
 
+from sharing.agreements.api import AgreementViewSet
+from sharing.cleaning.api import CleaningViewSet
+from sharing.complementarity.api import ScoreViewSet
 from sharing.contributions.api import ContributionViewSet
+from sharing.deduplication.api import DeduplicationViewSet
+from sharing.fusion.api import FusionViewSet
+from sharing.training.api import TrainingViewSet
+from sharing.uploads.api import UploadViewSet
 
 router = SimpleRouter()
 router.register("sharing/contributions", ContributionViewSet, basename="contribution")
+router.register("sharing/uploads", UploadViewSet, basename="upload")
+router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
+router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")
+router.register("sharing/agreements", AgreementViewSet, basename="agreement")
+router.register("sharing/scores", ScoreViewSet, basename="score")
+router.register("sharing/fusions", FusionViewSet, basename="fusion")
+router.register("sharing/trainings", TrainingViewSet, basename="training")
 urlpatterns = router.urls

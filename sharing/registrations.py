@@ -1,7 +1,9 @@
 """What the app's rooms offer to the pages and jobs that gather from all apps."""
 
+from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 
 
 def register() -> None:
+    agreements.register()
     contributions.register()

@@ -111,7 +111,7 @@ def _read(data: DatasetVersion, version: ModelVersion, model: Any, by: Any) -> d
     """Only the columns that the model reads, and the target."""
     data = datastore.current(data)
     recipe = model.recipe
-    columns = [recipe.target, *(recipe.features or [_text_column(data, recipe)])]
+    columns = [_target(data, recipe), *(recipe.features or [_text_column(data, recipe)])]
     # Data that holds a partner's rows was opened for joint training; one's own, for improving the model.
     joint = Lineage.objects.above(data).exclude(permit=None).exists()
     return datastore.read(
@@ -133,6 +133,15 @@ def _text_column(data: DatasetVersion, recipe: Any) -> str:
     return texts[0]
 
 
+def _target(data: DatasetVersion, recipe: Any) -> str:
+    if recipe.target in data.columns:
+        return recipe.target
+    targets = data.columns_of("target")
+    if len(targets) != 1:
+        raise Invalid(_("The data needs one target column, named as the model was trained."), field="held_out")
+    return targets[0]
+
+
 def _examples(reading: datastore.Reading, model: Any) -> Examples:
     from feedback.adaptation.core import Examples
 
@@ -141,7 +150,7 @@ def _examples(reading: datastore.Reading, model: Any) -> Examples:
         data = frame[_text_column(reading.version, model.recipe)].tolist()
     else:
         data = frame[list(model.recipe.features)]
-    return Examples(data, frame[model.recipe.target].tolist(), people=frame["_subject"].tolist())
+    return Examples(data, frame[_target(reading.version, model.recipe)].tolist(), people=frame["_subject"].tolist())
 
 
 def _split_of(version: ModelVersion) -> tuple[int, float | None]:
@@ -209,9 +218,7 @@ def _take(examples: Examples, rows: Any) -> Examples:
 
     data = examples.data
     chosen = [data[row] for row in rows] if isinstance(data, list) else data.iloc[rows].reset_index(drop=True)
-    return Examples(
-        chosen, [examples.labels[row] for row in rows], people=[examples.people[row] for row in rows]
-    )
+    return Examples(chosen, [examples.labels[row] for row in rows], people=[examples.people[row] for row in rows])
 
 
 def _joined(parts: Sequence[Examples]) -> Examples:
@@ -234,5 +241,3 @@ def _data(model: Any, inputs: Sequence[Any]) -> Any:
     import pandas as pd
 
     return list(inputs) if model.recipe.features is None else pd.DataFrame(inputs, columns=list(model.recipe.features))
-
-

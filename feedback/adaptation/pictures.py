@@ -15,7 +15,11 @@ def before_and_after(adaptation: Adaptation) -> dict[str, Any]:
     parts = [("validation", _("people who gave none")), ("base", _("original test part"))]
     rows = [
         charts.Interval(
-            f"{label}, {when}", figures[part]["accuracy"], figures[part]["ci95_low"], figures[part]["ci95_high"], tone=tone
+            f"{label}, {when}",
+            figures[part]["accuracy"],
+            figures[part]["ci95_low"],
+            figures[part]["ci95_high"],
+            tone=tone,
         )
         for part, label in parts
         for when, figures, tone in (

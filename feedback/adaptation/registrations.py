@@ -69,7 +69,8 @@ def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, 
     found = Adaptation.objects.filter(pk__in=uses).select_related("candidate__model").order_by("created_at", "pk")
     return {
         "adaptations": [
-            {"at": each.created_at.isoformat(), "became": str(each.candidate), "outcome": each.outcome} for each in found
+            {"at": each.created_at.isoformat(), "became": str(each.candidate), "outcome": each.outcome}
+            for each in found
         ]
     }
 

@@ -224,12 +224,18 @@ def _publish(
             job_id=run.job.pk,
             **window,
         )
-        Use.objects.bulk_create([Use(adaptation=adaptation, event_id=item.id) for item in material.used], batch_size=2000)
+        Use.objects.bulk_create(
+            [Use(adaptation=adaptation, event_id=item.id) for item in material.used], batch_size=2000
+        )
         audit.record(
             f"feedback.adaptation.{adaptation.outcome}",
             subject=adaptation,
             by=run.by,
-            facts={"candidate_id": str(candidate.pk), "corrections": adaptation.corrections, "people": adaptation.people},
+            facts={
+                "candidate_id": str(candidate.pk),
+                "corrections": adaptation.corrections,
+                "people": adaptation.people,
+            },
         )
         jobs.emit("feedback.adaptation.decided", adaptation_id=adaptation.pk)
         _tell_givers(adaptation)

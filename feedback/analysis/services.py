@@ -61,7 +61,10 @@ def summarize(*, model_id: Any, since: str | None, until: str | None, run: Any) 
             **window,
         )
         audit.record(
-            "feedback.summary.published", subject=summary, by=run.by, facts={"model_id": str(model.pk), "events": raw.events}
+            "feedback.summary.published",
+            subject=summary,
+            by=run.by,
+            facts={"model_id": str(model.pk), "events": raw.events},
         )
         publication.result = {"summary": str(summary.pk)}
 

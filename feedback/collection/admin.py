@@ -1,6 +1,6 @@
-from feedback.collection.models import Event
 from django.utils.translation import gettext_lazy as _
 
+from feedback.collection.models import Event
 from kernel.admin import RoomAdmin, register
 
 

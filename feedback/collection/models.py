@@ -48,7 +48,9 @@ class Event(BaseModel):
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     removed = models.JSONField(_("removed"), default=dict, help_text=_("Personal details taken out, by kind."))
     idempotency_hash = models.CharField(max_length=32, null=True, blank=True)
-    fingerprint = models.CharField(max_length=32, blank=True, help_text=_("Keyed hash, to tell a repeat from a change."))
+    fingerprint = models.CharField(
+        max_length=32, blank=True, help_text=_("Keyed hash, to tell a repeat from a change.")
+    )
     occurred_at = models.DateTimeField(_("said"), help_text=_("When the person said it, as the sender tells."))
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 

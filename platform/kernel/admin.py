@@ -105,6 +105,7 @@ class RoomAdmin(ModelAdmin):
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # counts per filter would pass the disclosure gate by
     actions = None
 
     def get_team_urls(self) -> Sequence[URLPattern]:

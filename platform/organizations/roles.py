@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 
 
 EVERY_ROLE = frozenset(Role)
-O, S, R, A, P = Role.OWNER, Role.STEWARD, Role.RESEARCHER, Role.ANALYST, Role.PRIVACY_OFFICER  # noqa: E741
+O, S, R, A, P = Role.OWNER, Role.STEWARD, Role.RESEARCHER, Role.ANALYST, Role.PRIVACY_OFFICER
 
 ABILITIES: dict[str, frozenset[Role]] = {
     "members.manage": frozenset({O}),

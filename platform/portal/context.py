@@ -26,6 +26,9 @@ MENU = (
 )
 
 
+SHORT_NAMES = {"en": "EN", "zh-hans": "中文"}
+
+
 class Shell:
     """The frame, computed where a template asks, so that a page without it costs no query."""
 
@@ -61,9 +64,10 @@ class Shell:
         return self.request.get_full_path() if self.request.method == "GET" else self.request.path
 
     @property
-    def other_language(self) -> tuple[str, str]:
-        """Code and own name of the language that the page is not in."""
-        return next(pair for pair in settings.LANGUAGES if pair[0] != (get_language() or "en").lower())
+    def other_language(self) -> dict[str, str]:
+        """Code, own name and short name of the language that the page is not in."""
+        code, name = next(pair for pair in settings.LANGUAGES if pair[0] != (get_language() or "en").lower())
+        return {"code": code, "name": str(name), "short": SHORT_NAMES[code]}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

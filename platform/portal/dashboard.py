@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,6 +91,11 @@ def of(user: Any, *, at: datetime) -> Dashboard:
     )
 
 
+def line_of(job: Job, *, at: datetime) -> JobLine:
+    """One job as a line."""
+    return _lines([job], at)[0]
+
+
 def _lines(jobs: Any, at: datetime) -> list[JobLine]:
     """Jobs with the names of those who asked (teammates', or the schedule) in one more query."""
     found = list(jobs)
@@ -99,18 +104,11 @@ def _lines(jobs: Any, at: datetime) -> list[JobLine]:
         JobLine(
             job,
             asked_by=people[job.asked_by_id].short_name if job.asked_by_id in people else _("schedule"),
-            href=_page_of(job),
+            href=reverse("admin:jobs_job_change", args=[job.pk]),
             left=_left(job, at),
         )
         for job in found
     ]
-
-
-def _page_of(job: Job) -> str:
-    try:
-        return reverse("admin:jobs_job_change", args=[job.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _left(job: Job, at: datetime) -> str:

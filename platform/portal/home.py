@@ -9,23 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent import services as consent
-from consent.models import Subject
+from consent.models import ConsentText, Subject
 from kernel import registry
-from kernel.translated import pick
 
 IMPACT_SHOWN = 3
-ALLOWED_SHOWN = 5
+ANSWERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """One purpose, on or off, in the words it was asked in."""
+class Answer:
+    """One purpose that the person said yes or no to, under the text that asks for it."""
 
-    sentence: str
-    organization: str
-    on: bool
-    since: Any
-    href: str
+    text: ConsentText
+    item: consent.PurposeStanding
 
 
 @dataclass(frozen=True)
@@ -35,8 +31,8 @@ class Home:
     name: str
     waiting: list[registry.Waiting]
     impact: list[registry.ImpactEntry]
-    allowed: list[Allowed]
-    more_allowed: int
+    answers: list[Answer]
+    more_answers: int
 
     @property
     def lead(self) -> str:
@@ -52,31 +48,22 @@ class Home:
 def of(user: Any) -> Home:
     """Gather a person's home; each room answers for itself."""
     impact = sorted(registry.impact_of(user), key=lambda entry: (entry.at is not None, entry.at or 0), reverse=True)
-    allowed = _allowed(user)
+    answers = _answers(user)
     return Home(
         name=user.short_name,
         waiting=registry.waiting_for(user),
         impact=impact[:IMPACT_SHOWN],
-        allowed=allowed[:ALLOWED_SHOWN],
-        more_allowed=max(len(allowed) - ALLOWED_SHOWN, 0),
+        answers=answers[:ANSWERS_SHOWN],
+        more_answers=max(len(answers) - ANSWERS_SHOWN, 0),
     )
 
 
-def _allowed(user: Any) -> list[Allowed]:
-    """Every purpose that the person was asked about and answered: those that are on first."""
-    subject = Subject.objects.filter(user_id=user.pk).first()
+def _answers(user: Any) -> list[Answer]:
+    """Every purpose that the person answered: those that are on first."""
+    subject = Subject.objects.living().filter(user_id=user.pk).first()
     if subject is None:
         return []
     answers = [
-        Allowed(
-            sentence=pick(item.sentence) or item.label,
-            organization=matter.text.organization.name,
-            on=item.allowed,
-            since=item.since,
-            href=f"/consents/{matter.text.pk}/",
-        )
-        for matter in consent.standing(subject)
-        for item in matter.purposes
-        if item.answered
+        Answer(matter.text, item) for matter in consent.standing(subject) for item in matter.purposes if item.answered
     ]
-    return sorted(answers, key=lambda answer: not answer.on)
+    return sorted(answers, key=lambda answer: not answer.item.allowed)

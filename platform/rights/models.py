@@ -78,7 +78,7 @@ class PrivacyRequest(BaseModel):
 
 class CertificateQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Whoever holds a certificate's address may read it: it names nobody, and its subject has no account any more."""
+        """Whoever holds its address may read a certificate: it names nobody, and its person has no account any more."""
         return self
 
 

@@ -84,7 +84,7 @@ class Erase(MyRights):
 
 
 class CertificatePage(TemplateView):
-    """How far an erasure is, and its certificate. Open to whoever knows the address: its person has no account any more."""
+    """How far an erasure is, and its certificate. Open to whoever knows the address: its person has no account now."""
 
     template_name = "rights/certificate.html"
 

@@ -35,7 +35,9 @@ class MyData(PortalPage):
         mine = Contribution.objects.given_by(self.request.user)
         kept = mine.kept().count()
         rows = mine.select_related("organization").annotate(used=Count("versions")).newest_first()
-        headline = ngettext("You gave one thing that is kept", "You gave %(n)s things that are kept", kept) % {"n": kept}
+        headline = ngettext("You gave one thing that is kept", "You gave %(n)s things that are kept", kept) % {
+            "n": kept
+        }
         return super().get_context_data(
             title=_("My data"),
             headline=headline if kept else _("Nothing of yours is kept here"),
@@ -124,7 +126,9 @@ class Contribute(PortalPage):
     def _preview(self, form: Give) -> HttpResponse:
         order = form.cleaned_data
         kept = contributions.keep(text=order["text"], language=order["language"] or None)
-        context = self.get_context_data(form=form, kept=kept, under=order["under"], removed=sorted(kept.removed.items()))
+        context = self.get_context_data(
+            form=form, kept=kept, under=order["under"], removed=sorted(kept.removed.items())
+        )
         return self.render_to_response(context)
 
 

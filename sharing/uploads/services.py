@@ -97,7 +97,8 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
 
     upload = Upload.objects.select_related("dataset__organization", "basis", "key").get(pk=upload_id)
     if replaces is not None:
-        return _without_those_who_left(upload, replaces, run)
+        _without_those_who_left(upload, replaces, run)
+        return
     run.progress(0, 3, str(_("Opening")))
     with files.open_stored(upload.file) as stored:
         data = vault.open(upload.key, stored.read(), aad=_aad(upload))

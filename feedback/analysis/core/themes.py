@@ -145,7 +145,8 @@ def _tells(word: str) -> bool:
 
 def _factorize(terms: list[str], occurs: sparse.csr_array, weights: sparse.csr_array, count: int, seed: int) -> Themes:
     factors = NMF(count, init="nndsvd", random_state=seed, max_iter=MAX_ROUNDS, tol=1e-3)
-    with warnings.catch_warnings():
+    # A fit without error leaves a squared error of minus nothing, whose root scikit-learn takes; we don't read it.
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)  # the words of a theme settle long before the last digit
         strengths = factors.fit_transform(weights)  # (n, count)
     total = strengths.sum(axis=1, keepdims=True)

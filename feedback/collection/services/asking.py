@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent import services as consent
 from consent.models import ConsentText, Purpose, Subject
-from feedback.collection.services.recording import NotAllowed
+from feedback.collection.services.refusals import NotAllowed
 from kernel.errors import Invalid
 from registry import services as registry
 from registry.models import ModelVersion
@@ -47,7 +47,9 @@ def asked_of(subject: Subject) -> list[Ask]:
                 texts.setdefault(matter.text.organization_id, (matter.text, purpose.allowed))
     live = ModelVersion.objects.live().filter(model__organization_id__in=texts)
     found = []
-    for version in live.select_related("model__organization", "key").order_by("model__organization__name", "model__name", "pk"):
+    for version in live.select_related("model__organization", "key").order_by(
+        "model__organization__name", "model__name", "pk"
+    ):
         text, allowed = texts[version.model.organization_id]
         recipe = version.metadata["recipe"]
         found.append(Ask(version, text, allowed, recipe["features"] is None, tuple(recipe["classes"])))

@@ -21,7 +21,7 @@ from registry.models import Model, ModelVersion
 
 @dataclass(frozen=True)
 class Item:
-    """One event that passed the gate. ``content``: ``input``, ``output``, ``correction``, ``text``; None when absent."""
+    """One event that passed the gate. ``content``: input, output, correction and text; None when absent."""
 
     id: UUID
     subject_id: UUID

@@ -19,64 +19,25 @@ from consent.models import AttestedBasis, Purpose, Subject
 from feedback.collection.access import require
 from feedback.collection.core import Problem, Reads, Said, check
 from feedback.collection.models import Event
+from feedback.collection.services.refusals import (
+    MAX_PROBLEMS,
+    AlreadySaidOtherwise,
+    BadEvent,
+    BadEvents,
+    NotAllowed,
+    TooManyEvents,
+    sentence,
+)
 from feedback.collection.services.sealing import Sealer
 from jobs import services as jobs
-from kernel.errors import Conflict, Forbidden, Invalid, TooLarge
 from organizations.models import Organization
 from registry.models import ModelVersion
 from vault import services as vault
 
 MAX_EVENTS = 10_000
-MAX_PROBLEMS = 100
 MAX_KEY = 200
 PURPOSE = Purpose.IMPROVE_MODEL
 LATEST = timedelta(minutes=5)  # a sender's clock may run ahead by so much
-SENTENCES = {
-    "unknown_kind": _("Choose one of these kinds: %(known)s."),
-    "unknown_label": _("The model has no such answer. Choose one of: %(known)s."),
-    "bad_rating": _("Rate with a whole number from 1 to 5."),
-    "rating_missing": _("Give a rating from 1 to 5."),
-    "correction_missing": _("Say which answer would have been right."),
-    "input_missing": _("Give the input too: without it nothing can be learned from a correction."),
-    "text_missing": _("Say in words what the problem or suggestion is."),
-    "not_text": _("Give this as text, without null characters."),
-    "too_long": _("This is longer than %(limit)s characters. Shorten it."),
-    "input_is_text": _("This model reads texts. Give the input as a text."),
-    "input_is_row": _("This model reads tables. Give the input as an object with these columns: %(names)s."),
-    "column_missing": _("The input needs the column %(name)s."),
-    "bad_cell": _("Give %(name)s as a number, yes or no, or a text of at most 5,000 characters."),
-}
-
-
-class BadEvent(Invalid):
-    code = "feedback-event-invalid"
-    title = _("This feedback can't be taken as it is.")
-
-
-class BadEvents(Invalid):
-    """Some of many events can't be taken, so none was. ``problems`` holds (position from 0, field, sentence)."""
-
-    code = "feedback-events-invalid"
-    title = _("Some lines can't be taken, so none was. Mend the lines named and send all of them again.")
-
-    def __init__(self, problems: Sequence[tuple[int, str, Any]]) -> None:
-        self.problems = tuple(problems)
-        super().__init__()
-
-
-class TooManyEvents(TooLarge):
-    code = "too-many-feedback-events"
-    title = _("Send at most 10,000 events at once; split the rest into further requests.")
-
-
-class AlreadySaidOtherwise(Conflict):
-    code = "feedback-idempotency-key-reused"
-    title = _("This idempotency key came with other content before. Use a new key for new feedback.")
-
-
-class NotAllowed(Forbidden):
-    code = "feedback-not-allowed"
-    title = _("You don't allow this organization to improve its model with what you say. Allow it first.")
 
 
 @dataclass(frozen=True)
@@ -112,12 +73,16 @@ def record(*, version: ModelVersion, subject: Subject, said: Mapping[str, Any], 
     try:
         checked = check(said, reads_of(version))
     except Problem as problem:
-        raise BadEvent(_sentence(problem), field=problem.field) from None
+        raise BadEvent(sentence(problem), field=problem.field) from None
     event = _event(version, subject.pk, checked, Event.Channel.PORTAL, at)
     Sealer(consent.key_of(subject=subject)).seal(event, checked.to_bytes())
     event.save(force_insert=True)
     audit.record(
-        "feedback.event.recorded", subject=event, by=by, person_id=subject.pk, facts={"kind": event.kind, "channel": event.channel}
+        "feedback.event.recorded",
+        subject=event,
+        by=by,
+        person_id=subject.pk,
+        facts={"kind": event.kind, "channel": event.channel},
     )
     jobs.emit("feedback.event.recorded", event_id=event.pk)
     return event
@@ -211,7 +176,7 @@ def _checked(
                 reads[about.pk] = reads_of(about)
             said = check(event, reads[about.pk])
         except Problem as fault:
-            problems.append((position, fault.field, _sentence(fault)))
+            problems.append((position, fault.field, sentence(fault)))
             continue
         contents.append(said)
         made.append(_event(about, None, said, event.get("channel") or channel, event.get("occurred_at") or now))
@@ -320,8 +285,3 @@ def _without_repeats(organization: Organization, made: Sequence[Event]) -> tuple
     if problems:
         raise BadEvents(problems[:MAX_PROBLEMS])
     return ids, fresh
-
-
-def _sentence(problem: Problem) -> Any:
-    sentence = SENTENCES[problem.code]
-    return sentence % problem.params if problem.params else sentence

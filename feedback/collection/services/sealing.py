@@ -47,9 +47,7 @@ def unseal_many(events: Iterable[Event]) -> list[Mapping[str, Any]]:
         if event.key_id not in materials:
             materials[event.key_id] = vault.material(event.key)
         try:
-            content = envelope.unseal(
-                materials[event.key_id], bytes(event.sealed), f"{_place(event)}|{event.key_id}"
-            )
+            content = envelope.unseal(materials[event.key_id], bytes(event.sealed), f"{_place(event)}|{event.key_id}")
         except envelope.Unreadable:
             raise vault.Tampered from None
         opened.append(content_from(content))

@@ -48,7 +48,15 @@ def intervals(
         x = alt.X(
             "value:Q",
             scale=scale,
-            axis=alt.Axis(title=None, format=number, tickCount=ticks, grid=False, ticks=False, labelPadding=8),
+            axis=alt.Axis(
+                title=None,
+                format=vega.tick(number),
+                tickCount=ticks,
+                grid=False,
+                ticks=False,
+                labelPadding=8,
+                labelFlush=False,
+            ),
         )
         y = alt.Y("row:O", axis=shared.left_axis(alt, placed), scale=alt.Scale(domain=list(range(len(rows)))))
         ink = alt.Color("color:N", scale=None)

@@ -82,8 +82,20 @@ def lines(
         scale = alt.Scale(domain=[min(xs), max(xs)] if min(xs) < max(xs) else [min(xs) - 1, max(xs) + 1], nice=False)
         axis = {"tickMinStep": 1, "format": "d"} if whole_x else {}
         ticks = max(2, min(10, int((pixels - left - right) // 40)))
-        x = alt.X("x:Q", scale=scale, axis=alt.Axis(title=x_title or None, grid=False, tickCount=ticks, **axis))
-        y_axis = alt.Axis(title=None, format=number, tickCount=5, domain=False, ticks=False, minExtent=left - 10)
+        x = alt.X(
+            "x:Q",
+            scale=scale,
+            axis=alt.Axis(title=x_title or None, grid=False, labelFlush=False, tickCount=ticks, **axis),
+        )
+        y_axis = alt.Axis(
+            title=None,
+            format=vega.tick(number),
+            tickCount=5,
+            domain=False,
+            ticks=False,
+            labelPadding=8,
+            minExtent=left - 10,
+        )
         y = alt.Y("y:Q", scale=alt.Scale(zero=zero), axis=y_axis)
         ink = alt.Color("color:N", scale=None)
         base = alt.Chart(alt.Data(values=values)).encode(x=x, color=ink, detail="series:N")

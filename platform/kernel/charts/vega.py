@@ -49,6 +49,11 @@ def render(
     )
 
 
+def tick(number: str) -> str:
+    """A format of figures as d3 writes ticks: the same, without trailing zeros."""
+    return f"{number[:-1]}~{number[-1]}" if number[-1:] in "gfe%" and "~" not in number else number
+
+
 def _draw(chart: altair.TopLevelMixin, *, title: str, description: str, variant: str) -> SafeString:
     import vl_convert  # 40 MB with an engine inside: only where a chart is drawn
 

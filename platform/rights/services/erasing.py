@@ -1,4 +1,4 @@
-"""Erasing a person: everything withdrawn, every room emptied, the key destroyed, what was derived built again, a certificate."""
+"""Erasing a person: all withdrawn, rooms emptied, key destroyed, what was derived built again, a certificate signed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from consent import services as consent
 from consent.models import Method, Subject
+from datastore import services as datastore
 from datastore.models import DatasetVersion
 from kernel import registry
 from kernel.actors import actor_id
@@ -24,9 +25,10 @@ from vault import services as vault
 ERASE = "rights.erase"
 KEPT = [
     "What was agreed and when, by pseudonym, without name or content: it proves that the data was used as allowed.",
-    "Entries of the audit trail: who did what to which record, by ids. They cannot be changed without breaking the chain.",
+    "Entries of the audit trail: who did what to which record, by ids. A changed entry would break its chain.",
 ]
-DERIVED = "Built again without the person by the named job, then destroyed with its key."
+REBUILT = "Built again without the person by the named job, then destroyed with its key."
+DESTROYED = "Had been replaced before; destroyed with its key now."
 
 
 class NotConfirmed(Invalid):
@@ -51,7 +53,7 @@ def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> Pri
 
 
 def erase(*, request_id: UUID | str, run: Any, at: datetime) -> None:
-    """Empty every room in one transaction, sign what was done, and leave the certificate. A second run changes nothing."""
+    """Empty every room in one transaction and leave a signed certificate. A second run changes nothing."""
     if PrivacyRequest.objects.get(pk=request_id).state != PrivacyRequest.State.REQUESTED:
         return
     with run.publishing() as publication:
@@ -78,12 +80,16 @@ def verify_certificate(content: str) -> tuple[dict[str, Any], bool]:
 def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
     subject_ids = [UUID(value) for value in request.subject_ids]
     user = request.user
-    derived = [_derived(version) for version in _holding(subject_ids)]
+    held = _holding(subject_ids)
+    derived = [_derived(version) for version in held]
     done: dict[str, list[str]] = {}
     # From the top down: what was made of a person's records goes before the records, and the account last of all.
     for room in reversed(registry.people_rooms()):
         if sentences := room.erase(subject_ids, at, user=user, by=by):
             done[room.room] = sentences
+    for version in held:
+        if version.state == DatasetVersion.State.REPLACED:
+            datastore.destroy_version(version=version, by=by)
     request.state, request.done_at = PrivacyRequest.State.DONE, at
     request.save(update_fields=["state", "done_at"])
     document = {
@@ -121,6 +127,6 @@ def _derived(version: DatasetVersion) -> dict[str, Any]:
         "organization": version.dataset.organization.name,
         "content_hash": version.content_hash,
         "rebuilt_by": version.builder,
-        "what_happens": DERIVED,
+        "what_happens": DESTROYED if version.state == DatasetVersion.State.REPLACED else REBUILT,
         "marked": sorted(f"{item._meta.label} {item.pk}" for item in registry.dependents_of(version)),
     }

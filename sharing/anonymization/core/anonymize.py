@@ -44,7 +44,7 @@ def anonymize_table(
     quasi_identifiers: Sequence[Any],
     sensitive: Any = None,
     k: int = 5,
-    l: int | None = None,  # noqa: E741  (the name the literature gives it)
+    l: int | None = None,
     t: float | None = None,
     hierarchies: Mapping[Any, Hierarchy] | None = None,
 ) -> AnonymizedTable:
@@ -126,7 +126,7 @@ def _as_list(names: Any) -> list[Any]:
     return list(names) if isinstance(names, (list, tuple, set, frozenset, np.ndarray)) else [names]
 
 
-def _check(table: Table, known: list[Any], wanted: list[Any], k: int, l: int | None, t: float | None) -> None:  # noqa: E741
+def _check(table: Table, known: list[Any], wanted: list[Any], k: int, l: int | None, t: float | None) -> None:
     names = column_names(table)
     for name in (*known, *wanted):
         if name not in names:

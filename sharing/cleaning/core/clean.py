@@ -83,7 +83,7 @@ def clean(table: Table, recipe: Recipe | None = None) -> CleanedTable:
 
 
 def _restore(table: Table, values: pa.ChunkedArray, rows: np.ndarray, n: int) -> Any:
-    """A column from the engine for the kind of table that came in, n long; what stands in dropped rows is of no matter."""
+    """A column from the engine for the kind of table that came in, n long; dropped rows hold anything."""
     if len(rows) < n:
         place = np.full(n, -1)
         place[rows] = np.arange(len(rows))

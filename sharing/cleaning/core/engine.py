@@ -1,12 +1,13 @@
 """Running a recipe: the steps over a table on an engine, with a count of what each changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .frames import Table, column, column_names, row_count
 from .steps import KINDS, Step
@@ -15,31 +16,56 @@ _ROW = "row"  # engines may return rows in any order
 
 
 class Columns:
-    """A table's columns on the engine, under names c0, c1, … that no engine reads amiss (Spark folds case)."""
+    """Some of a table's columns on the engine, as c0, c1, …: names that no engine reads amiss (Spark folds case).
 
-    def __init__(self, table: Table, as_text: Sequence[Any] = ()) -> None:
-        self.names = {name: f"c{place}" for place, name in enumerate(column_names(table))}
-        arrays = {self.names[name]: _array(table, name, name in as_text) for name in self.names}
+    Attributes:
+        names: the engine's name of each column.
+        start: the columns as they came, and the number of each row.
+        turned: of each column read as text because it mixes types, the values that were no text.
+    """
+
+    def __init__(self, table: Table, wanted: Iterable[Any], as_text: Collection[Any] = ()) -> None:
+        self.names = {name: f"c{place}" for place, name in enumerate(dict.fromkeys(wanted))}
+        self.turned: dict[Any, int] = {}
+        arrays = {inner: self._read(table, name, name in as_text) for name, inner in self.names.items()}
         arrays[_ROW] = pa.array(range(row_count(table)), pa.int64())
         self.connection = ibis.duckdb.connect()
-        self.start = ibis.memtable(pa.table(arrays))
+        # In one piece: a table put together from thousands of small parts takes a hundred times as long.
+        self.start = ibis.memtable(pa.table(arrays).combine_chunks())
 
     def add(self, name: Any) -> str:
         """The engine's name for a column that the recipe adds."""
         return self.names.setdefault(name, f"c{len(self.names)}")
+
+    def _read(self, table: Table, name: Any, as_text: bool) -> pa.Array | pa.ChunkedArray:
+        if isinstance(table, pa.Table) and not pa.types.is_dictionary(table.schema.field(name).type):
+            return table.column(name)
+        values = column(table, name)
+        if as_text and values.dtype == object:
+            self.turned[name] = int((values.notna() & ~values.map(lambda value: isinstance(value, str))).sum())
+            values = values.map(str, na_action="ignore").astype("str")
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            values = values.astype(values.cat.categories.dtype)
+        try:
+            return pa.array(values, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            raise ValueError(
+                f"column {name!r} mixes types; begin the recipe with a step as_text for it, or make it one type"
+            ) from None
 
 
 def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, int]], list[Any]]:
     """Carry out the steps.
 
     Returns:
-        the columns under the names of the table (as text) with the dropped rows left out and the row numbers last;
-        for each step the cells it changed and the values it lost; and the names of the columns.
+        the columns of the steps, with the dropped rows left out and the row numbers last; for each step the cells it
+        changed and the values it lost; and the names of the columns.
     """
-    columns = Columns(table, [step["column"] for step in steps if step["step"] == "as_text"])
+    present = column_names(table)
+    used = [name for step in steps for name in (step["column"], step.get("flag")) if name in present]
+    columns = Columns(table, used, [step["column"] for step in steps if step["step"] == "as_text"])
     current = columns.start
     kept: list[str] = []
-    counts: dict[str, ir.Value] = {}
     for number, step in enumerate(steps):
         name = columns.names[step["column"]]
         before = current[name]
@@ -52,20 +78,19 @@ def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, 
             was = current[columns.names[flag]] if flag in columns.names else ibis.literal(False)
             marks[columns.add(flag)] = was.fill_null(False) | before.isnull()
         current = current.mutate(**{name: after}, **marks)
-        counts |= {mark: current[mark].sum() for mark in marks if mark.startswith(("changed", "lost"))}
-    # The marks are read from the last table: counting in one query costs one pass over the data.
-    counted = _count(columns, current, list(counts)) if counts else {}
-    result = current.select(*columns.names.values(), _ROW)
+    # One query for rows and marks together: asking twice would compute every step twice.
+    everything = columns.connection.to_pyarrow(current.order_by(_ROW))
+    changes = [
+        tuple(pc.sum(everything.column(f"{mark}{number}")).as_py() or 0 for mark in ("changed", "lost"))
+        for number in range(len(steps))
+    ]
+    for number, step in enumerate(steps):
+        if step["step"] == "as_text" and step["column"] in columns.turned:
+            changes[number] = (columns.turned[step["column"]], 0)
+    arrow = everything.select([*columns.names.values(), _ROW])
     for name in kept:
-        result = result.filter(result[name].notnull())
-    arrow = columns.connection.to_pyarrow(result.order_by(_ROW))
-    changes = [(counted[f"changed{number}"], counted[f"lost{number}"]) for number in range(len(steps))]
+        arrow = arrow.filter(pc.is_valid(arrow.column(name)))
     return arrow, changes, list(columns.names)
-
-
-def _count(columns: Columns, current: ir.Table, marks: list[str]) -> dict[str, int]:
-    counted = columns.connection.to_pyarrow(current.aggregate(**{mark: current[mark].sum() for mark in marks}))
-    return {mark: int(counted[mark][0].as_py() or 0) for mark in marks}
 
 
 def _changed(before: ir.Value, after: ir.Value) -> ir.Value:
@@ -74,19 +99,3 @@ def _changed(before: ir.Value, after: ir.Value) -> ir.Value:
     if before.type() != after.type():
         return before.notnull()
     return ~before.identical_to(after)
-
-
-def _array(table: Table, name: Any, as_text: bool) -> pa.Array | pa.ChunkedArray:
-    if isinstance(table, pa.Table) and not pa.types.is_dictionary(table.schema.field(name).type):
-        return table.column(name)
-    values = column(table, name)
-    if as_text and values.dtype == object:
-        values = values.map(str, na_action="ignore").astype("str")
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(values.cat.categories.dtype)
-    try:
-        return pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        raise ValueError(
-            f"column {name!r} mixes types; add a step as_text for it to the recipe, or make it one type"
-        ) from None

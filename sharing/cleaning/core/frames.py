@@ -1,4 +1,4 @@
-"""pandas tables, Arrow tables and NumPy arrays read and rebuilt alike, so that each caller gets back the kind it gave."""
+"""pandas tables, Arrow tables and NumPy arrays, read and rebuilt alike: each caller gets back the kind it gave."""
 
 from collections.abc import Mapping
 from typing import Any

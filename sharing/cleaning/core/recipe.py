@@ -1,15 +1,18 @@
 """Recipes: what is to be done to a table, as JSON, and how one is found for a table."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis
+import pandas as pd
 import pyarrow as pa
 
 from .engine import Columns
 from .frames import Table, column, column_names
-from .steps import KINDS, Step, mark_missing, normalize_text, to_boolean, to_date, to_number, to_time
+from .steps import KINDS, Step, mark_missing, normalize_text
 
 VERSION = 1
 Recipe = Mapping[str, Any]
@@ -18,6 +21,9 @@ Recipe = Mapping[str, Any]
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "\\n", "-", "--", "缺失")
 _BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("是", "否"), ("有", "无"))
 _UNITS = ("%", "kg", "g", "km", "cm", "mm", "m", "°C", "ms", "s", "h", "元", "岁", "公斤", "厘米", "米", "分", "天")
+_NUMBER_WITH_UNIT = re.compile(r"[+-]?(?:[$€£¥] ?)?[\d,]*\.?\d+(?:e[+-]?\d+)? ?([^\d\s.,]*)")
+_DATE_LIKE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}")
+_SAMPLE = 200
 _LONGEST_NUMBER = 15  # digits; longer ones are account or card numbers, and a float would round them
 
 
@@ -67,41 +73,40 @@ def suggest(table: Table) -> dict[str, Any]:
     Returns:
         a recipe: ``{"version": 1, "steps": [{"step": …, "column": …, …}, …]}``.
     """
-    mixed = [name for name in column_names(table) if _is_mixed(table, name)]
-    columns = Columns(table, mixed)
+    texts = [name for name in column_names(table) if _may_hold_text(table, name)]
+    mixed = [name for name in texts if _is_mixed(table, name)]
+    columns = Columns(table, texts, mixed)
     steps: list[dict[str, Any]] = [{"step": "as_text", "column": name} for name in mixed]
     for name, inner in columns.names.items():
         if columns.start[inner].type().is_string():
-            steps += [{**step, "column": name} for step in _for_text(columns, inner)]
+            sample = column(table, name).dropna().head(_SAMPLE).astype(str)
+            steps += [{**step, "column": name} for step in _for_text(columns, inner, sample.tolist())]
     return {"version": VERSION, "steps": steps}
 
 
-def _for_text(columns: Columns, name: str) -> list[dict[str, Any]]:
-    raw = columns.start[name]
-    plain = normalize_text(raw, {})
-    known = mark_missing(plain, {"values": MISSING})
-    attempts = _attempts(known)
-    start = columns.start.mutate(
-        raw=raw, plain=plain, known=known, **{f"a{i}": made for i, (made, _) in enumerate(attempts)}
-    )
+def _for_text(columns: Columns, name: str, sample: list[str]) -> list[dict[str, Any]]:
+    attempts = _plausible(sample)
+    start = columns.start.select(raw=columns.start[name])
+    start = start.mutate(plain=normalize_text(start.raw, {}))
+    start = start.mutate(known=mark_missing(start.plain, {"values": MISSING}))
+    start = start.mutate(**{f"a{i}": KINDS[step["step"]].apply(start.known, step) for i, step in enumerate(attempts)})
     digits = start.known.re_extract(r"^[^0-9]*([0-9]*)", 1)
+    marked = start.plain.notnull() & start.known.isnull()
     facts = {
-        "tidy": (~start.raw.identical_to(start.plain)).sum(),
+        "untidy": (~start.raw.identical_to(start.plain)).sum(),
         "values": start.known.count(),
         "codes": (start.known.re_search(r"^[+-]?0\d") | (digits.length() > _LONGEST_NUMBER)).sum(),
-        "spelled": ibis.ifelse(start.plain.notnull() & start.known.isnull(), start.plain.lower(), None).collect(
-            distinct=True
-        ),
+        "spelled": ibis.ifelse(marked, start.plain.lower(), ibis.null("string")).collect(distinct=True),
+        **{f"a{i}": start[f"a{i}"].count() for i in range(len(attempts))},
     }
-    facts |= {f"a{i}": start[f"a{i}"].count() for i in range(len(attempts))}
     found = columns.connection.to_pyarrow(start.aggregate(**facts)).to_pylist()[0]
 
     steps: list[dict[str, Any]] = []
-    if found["tidy"]:
+    if found["untidy"]:
         steps.append({"step": "normalize_text"})
     if spelled := sorted(each for each in found["spelled"] or () if each is not None):
         steps.append({"step": "mark_missing", "values": spelled})
-    fitting = [step for i, (_, step) in enumerate(attempts) if found["values"] and found[f"a{i}"] == found["values"]]
+    fitting = [step for i, step in enumerate(attempts) if found["values"] and found[f"a{i}"] == found["values"]]
     if found["codes"]:
         fitting = [step for step in fitting if step["step"] != "to_number"]
     orders = {step["order"] for step in fitting if step["step"] == "to_date"}
@@ -110,23 +115,39 @@ def _for_text(columns: Columns, name: str) -> list[dict[str, Any]]:
     return steps
 
 
-def _attempts(known: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """What text could be read as, the narrowest first."""
-    steps: list[dict[str, Any]] = [{"step": "to_number", "whole": True}, {"step": "to_number"}]
-    for unit in _UNITS:
-        steps.append({"step": "to_number", "unit": unit})
-    steps += [{"step": "to_boolean", "true": [true], "false": [false]} for true, false in _BOOLEANS]
-    steps += [{"step": "to_date", "order": order} for order in ("ymd", "dmy", "mdy")]
-    steps.append({"step": "to_time"})
-    make = {"to_number": to_number, "to_boolean": to_boolean, "to_date": to_date, "to_time": to_time}
-    return [(make[step["step"]](known, step), step) for step in steps]
+def _plausible(sample: list[str]) -> list[dict[str, Any]]:
+    """What the first values could be read as, the narrowest first; the engine then tries these on all values."""
+    texts = {" ".join(unicodedata.normalize("NFKC", text).split()).lower() for text in sample} - set(MISSING)
+    steps: list[dict[str, Any]] = []
+    numbers = [_NUMBER_WITH_UNIT.fullmatch(text) for text in texts]
+    units = {match.group(1) for match in numbers if match}
+    if texts and all(numbers) and len(units) == 1:
+        unit = next((each for each in _UNITS if each.lower() == next(iter(units))), None)
+        if units == {""}:
+            steps += [{"step": "to_number", "whole": True}, {"step": "to_number"}]
+        elif unit is not None:
+            steps.append({"step": "to_number", "unit": unit})
+    for true, false in _BOOLEANS:
+        if texts and texts <= {true, false}:
+            steps.append({"step": "to_boolean", "true": [true], "false": [false]})
+    if texts and all(_DATE_LIKE.match(text) for text in texts):
+        steps += [{"step": "to_date", "order": order} for order in ("ymd", "dmy", "mdy")]
+        steps.append({"step": "to_time"})
+    return steps
+
+
+def _may_hold_text(table: Table, name: Any) -> bool:
+    if isinstance(table, pa.Table):
+        kind = table.schema.field(name).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    values = column(table, name)
+    kind = values.cat.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
+    return kind == "object" or pd.api.types.is_string_dtype(kind)
 
 
 def _is_mixed(table: Table, name: Any) -> bool:
-    if isinstance(table, pa.Table):
-        return False
-    values = column(table, name)
-    if values.dtype != object:
+    if isinstance(table, pa.Table) or (values := column(table, name)).dtype != object:
         return False
     try:
         pa.array(values, from_pandas=True)

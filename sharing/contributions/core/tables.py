@@ -32,7 +32,7 @@ def _column(values: list[Any]) -> pa.Array:
         return pa.array(values, pa.bool_() if kinds else pa.string())
     if kinds == {int} and all(-(2**63) <= value < 2**63 for value in values if value is not None):
         return pa.array(values, pa.int64())
-    if kinds <= {int, float}:
+    if kinds <= {int, float} and float in kinds:
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
     return pa.array([None if value is None else _text(value) for value in values], pa.string())
 

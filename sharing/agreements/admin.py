@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from kernel.admin import RoomAdmin, register
+from sharing.agreements.models import Agreement
+from sharing.agreements.views import AgreementPage, Propose
+
+
+@register(Agreement)
+class AgreementAdmin(RoomAdmin):
+    menu = (20, _("Agreements"))
+    lead = _("What your organization shares with whom, for what, until when.")
+    list_display = ("title", "status", "use", "starts_on", "ends_on")
+    list_filter = ("status",)
+    change_list_template = "sharing/team/agreements.html"
+
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("propose/", Propose.as_view(), name="sharing_agreement_propose"),
+            path("<uuid:pk>/change/", AgreementPage.as_view(), name="sharing_agreement_change"),
+        ]

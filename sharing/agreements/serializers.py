@@ -1,0 +1,65 @@
+"""Agreements over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from sharing.agreements import text
+from sharing.agreements.models import Agreement, Offer, Signature
+
+
+class TermsIn(serializers.Serializer):
+    source: Any = serializers.UUIDField(help_text="A dataset version.")
+    columns = serializers.ListField(child=serializers.CharField(max_length=100), min_length=1, max_length=2000)
+    link_column = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+
+
+class ProposalIn(serializers.Serializer):
+    title = serializers.CharField(max_length=120)
+    mode = serializers.ChoiceField(choices=Agreement.Mode.choices)
+    use = serializers.ChoiceField(choices=Agreement.Use.choices)
+    target = serializers.CharField(max_length=100)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    minimum_group = serializers.IntegerField(required=False, default=5, min_value=2, max_value=1000)
+    own = TermsIn()
+    partner = TermsIn()
+
+
+class SignIn(serializers.Serializer):
+    text_hash = serializers.CharField(max_length=64, help_text="The hash of the text that you read.")
+
+
+class OfferOut(serializers.ModelSerializer):
+    class Meta:
+        model = Offer
+        fields = ("id", "organization", "view", "columns", "link_column")
+        read_only_fields = fields
+
+
+class SignatureOut(serializers.ModelSerializer):
+    class Meta:
+        model = Signature
+        fields = ("organization", "signed_at", "text_hash")
+        read_only_fields = fields
+
+
+class AgreementOut(serializers.ModelSerializer):
+    offers = OfferOut(many=True, read_only=True)
+    signatures = SignatureOut(many=True, read_only=True)
+    text = serializers.SerializerMethodField()
+    text_hash = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Agreement
+        fields = (
+            "id", "title", "mode", "use", "target", "minimum_group", "status", "starts_on", "ends_on", "proposed_by",
+            "in_force_at", "ended_at", "offers", "signatures", "text", "text_hash", "created_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_text(self, agreement: Agreement) -> str:
+        return text.of(agreement)
+
+    def get_text_hash(self, agreement: Agreement) -> str:
+        return text.hash_of(agreement)

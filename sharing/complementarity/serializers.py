@@ -1,0 +1,16 @@
+"""Scores over the API."""
+
+from rest_framework import serializers
+
+from sharing.complementarity.models import Score
+
+
+class AgreementIn(serializers.Serializer):
+    agreement = serializers.UUIDField()
+
+
+class ScoreOut(serializers.ModelSerializer):
+    class Meta:
+        model = Score
+        fields = ("id", "agreement", "organization", "verdict", "share", "figures", "n", "created_at")
+        read_only_fields = fields

@@ -1,0 +1,84 @@
+"""A joint training as a page: alone and together, on the same held-out rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disclosure import services as disclosure
+from kernel import charts
+from kernel.pages import TeamPage
+from sharing.training.models import Training
+
+TONES = {"a": "a", "b": "b", "joint": "together"}
+
+
+class TrainingReport(TeamPage):
+    template_name = "sharing/team/training.html"
+
+    def load(self) -> None:
+        visible = Training.objects.visible_to(self.request.user)
+        related = visible.select_related("agreement", "organization", "data__dataset")
+        self.training = get_object_or_404(related, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        training, main = self.training, self.training.main
+        partner = training.agreement.offers.exclude(organization_id=training.organization_id).select_related(
+            "organization"
+        )
+        names = {"a": training.organization.name, "b": partner.get().organization.name, "joint": _("together")}
+        shown = disclosure.figure(main["uplift"], people=training.n_test) is not None
+        better = main["better"]
+        words = {"points": f"{100 * main['uplift']:+.1f}", "target": training.agreement.target}
+        title = (
+            _("Together they predict %(target)s better: %(points)s points") % words
+            if better
+            else _("Together is not clearly better at %(target)s: %(points)s points") % words
+        )
+        return super().get_context_data(
+            title=title if shown else _("Too few people to show a figure"),
+            lead=_(
+                "Interval %(low)s to %(high)s points, McNemar p = %(p)s, n = %(n)s held-out rows, the same for all models."
+            )
+            % {
+                "low": f"{100 * main['uplift_ci95'][0]:+.1f}",
+                "high": f"{100 * main['uplift_ci95'][1]:+.1f}",
+                "p": f"{main['mcnemar_p']:.2g}",
+                "n": f"{training.n_test:,}",
+            }
+            if shown
+            else "",
+            crumbs=[
+                (_("Agreements"), reverse("admin:sharing_agreement_changelist")),
+                (training.agreement.title, training.agreement.get_absolute_url()),
+            ],
+            training=training,
+            trainers=[_of_trainer(trainer, training.figures[trainer], names) for trainer in training.trainers]
+            if shown
+            else [],
+            models=training.model_versions.select_related("model").order_by("model__name", "number"),
+            **kwargs,
+        )
+
+
+def _of_trainer(trainer: str, figures: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    rows = [
+        charts.Interval(
+            names[party], figures[f"accuracy_{party}"], *figures[f"accuracy_{party}_ci95"], tone=TONES[party]
+        )
+        for party in ("a", "b", "joint")
+    ]
+    return {
+        "name": trainer,
+        "caption": _(
+            "Share of held-out rows predicted right, with 95 %% intervals. Always saying the commonest: %(share)s."
+        )
+        % {"share": f"{figures['majority']:.1%}"},
+        "chart": charts.intervals(
+            rows, title=_("Accuracy alone and together (%(trainer)s)") % {"trainer": trainer}, number=".1%"
+        ),
+        "table": charts.table_of(rows, label=_("Trained on"), value=_("Accuracy"), number=".1%"),
+    }

@@ -1,0 +1,27 @@
+"""Uploads over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from sharing.uploads.models import Upload
+
+
+class UploadIn(serializers.Serializer):
+    dataset = serializers.UUIDField(help_text="One of your datasets.")
+    file = serializers.FileField(help_text="CSV, JSON Lines or Parquet; recognized by content.")
+    basis = serializers.UUIDField(help_text="The attested basis of the people in the file.")
+    subject_column = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    roles: Any = serializers.JSONField(required=False, help_text="Column to role.")
+
+    def validate_roles(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):
+            raise serializers.ValidationError('Give an object from column to role, such as {"name": "identifier"}.')
+        return value
+
+
+class UploadOut(serializers.ModelSerializer):
+    class Meta:
+        model = Upload
+        fields = ("id", "dataset", "status", "size_bytes", "subject_column", "roles", "version", "created_at")
+        read_only_fields = fields

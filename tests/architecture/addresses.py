@@ -1,0 +1,2 @@
+ROLES = ("anonymous", "ada", "dora", "ben", "cy", "odd")
+EXPECTED: dict = {}

@@ -1,0 +1,52 @@
+"""Files fit in the head, and only services open transactions."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.places import CODE, named, python_files
+
+LONGEST = 300
+REASON = "# Longer than 300 lines:"  # … followed by why these lines belong together
+# Infrastructure below the services: the job engine's own loop, and the answer kept for a repeated request.
+OPENS_TRANSACTIONS = {"platform/jobs/execution.py", "platform/jobs/relay.py", "platform/kernel/api.py"}
+
+
+def is_service(path: Path) -> bool:
+    return path.name == "services.py" or "services" in path.parts
+
+
+def transactions(source: str) -> list[int]:
+    """Lines that open a transaction: ``transaction.atomic`` as a block, a decorator or a call."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and node.attr == "atomic" and ast.unparse(node.value) == "transaction"
+    ]
+
+
+def test_no_file_is_long_without_saying_why() -> None:
+    files = [path for path in python_files(*CODE, "tests")]
+    assert len(files) > 300
+    long = {
+        named(p): n for p in files if (n := len((text := p.read_text()).splitlines())) > LONGEST and REASON not in text
+    }
+    assert long == {}
+
+
+def test_only_services_open_transactions() -> None:
+    others = {
+        f"{named(path)}:{line}"
+        for path in python_files(*CODE)
+        if not is_service(path) and named(path) not in OPENS_TRANSACTIONS
+        for line in transactions(path.read_text())
+    }
+    assert others == set()
+
+
+@pytest.mark.parametrize("source", ["with transaction.atomic():\n    pass", "@transaction.atomic\ndef f(): ..."])
+def test_both_ways_of_opening_a_transaction_are_seen(source: str) -> None:
+    assert transactions(source) == [1]

@@ -1,0 +1,71 @@
+"""The whole update: corrections in, candidate out, promoted only when better, everyone told."""
+
+import pytest
+
+from consent import services as consent
+from feedback.adaptation import services as adaptation
+from feedback.collection import services as collection
+from feedback.models import Adaptation, Use
+from kernel.errors import Forbidden
+from notices.models import Notice
+from registry.models import ModelVersion
+from tests.feedback.conftest import NEW, sentences
+
+# The new words said nothing at home, so learning them costs there: the margin is wide.
+SETTINGS = {"learning_rate": 0.05, "epochs": 5, "margin": 0.5}
+
+
+@pytest.fixture
+def adapted(ada, asked, ben, basis, version, said_by, labeled, run_jobs):
+    subject = consent.subject_for(ada.user)
+    consent.grant(subject=subject, text=asked, purpose="improve_model", by=ada.user)
+    said = {"kind": "correction", "input": "it was spotty and laggy", "correction": "bad"}
+    from django.utils import timezone
+
+    collection.record(version=version, subject=subject, said=said, by=ada.user, at=timezone.now())
+    collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(60), by=ben.user)
+    held_out = labeled("field", [(f"{text} really", label) for text, label in sentences(100, NEW)], "other")
+    job = adaptation.request(version=version, by=ben.user, held_out=held_out, settings=SETTINGS)
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == "succeeded", job.error
+    return Adaptation.objects.get()
+
+
+def test_a_better_candidate_goes_live_and_the_old_version_retires(adapted, version):
+    version.refresh_from_db()
+
+    assert adapted.outcome == "promoted"
+    assert adapted.after["validation"]["accuracy"] > adapted.before["validation"]["accuracy"]
+    assert adapted.candidate.state == ModelVersion.State.LIVE
+    assert version.state == ModelVersion.State.RETIRED
+    assert (adapted.people, adapted.corrections) == (61, 61)
+
+
+def test_givers_are_told_and_see_what_came_of_it(adapted, ada, client, cy):
+    (notice,) = Notice.objects.filter(user=ada.user)
+    client.force_login(ada.user)
+    assert client.get(notice.href).status_code == 200
+    client.force_login(cy.user)
+    assert client.get(notice.href).status_code == 404
+
+
+def test_the_team_compares_old_and_new(adapted, bea, cy, client):
+    client.force_login(bea.user)
+    assert client.get(adapted.get_absolute_url()).status_code == 200
+    client.force_login(cy.user)
+    assert client.get(adapted.get_absolute_url()).status_code == 404
+
+
+def test_taking_something_back_marks_the_update(adapted, ada, asked, run_jobs):
+    consent.withdraw(subject=consent.subject_for(ada.user), text=asked, purpose="improve_model", by=ada.user)
+    run_jobs()
+    adapted.refresh_from_db()
+
+    assert adapted.taken_back_at is not None
+    assert Use.objects.count() == 61
+
+
+def test_an_analyst_may_not_promote_and_so_not_update(bea, version):
+    with pytest.raises(Forbidden):
+        adaptation.request(version=version, by=bea.user)

@@ -1,0 +1,111 @@
+"""A live model of texts at Northwind, and people whose feedback Northwind may use."""
+
+import pyarrow as pa
+import pytest
+
+import learning
+from consent import services as consent
+from datastore import services as datastore
+from registry import services as registry
+from tests.platform.consent import texts
+from tests.platform.datastore import making
+
+GOOD, BAD = ["quick", "clean", "lovely", "friendly", "helpful"], ["slow", "dirty", "awful", "rude", "broken"]
+NEW = ["spotty", "flaky", "patchy", "laggy", "jumpy"]  # words whose meaning only feedback knows
+
+
+def sentences(n, words_bad=BAD):
+    rows = []
+    for i in range(n):
+        good = i % 2 == 0
+        words = GOOD if good else words_bad
+        rows.append((f"the room {i} was {words[i % 5]} and {words[(i // 5) % 5]}", "good" if good else "bad"))
+    return rows
+
+
+def known():
+    """What the first version is trained on: in it, the new words say nothing."""
+    neutral = [(f"it was {NEW[i % 5]} and {NEW[(i // 5) % 5]} {i}", "good" if i % 2 else "bad") for i in range(100)]
+    return sentences(200) + neutral
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
+
+
+@pytest.fixture
+def basis(ben):
+    return making.basis_of(ben)
+
+
+@pytest.fixture
+def labeled(ben, basis):
+    def labeled(name, rows, prefix):
+        keys = [f"{prefix} {i}" for i in range(len(rows))]
+        known = consent.subjects_for_keys(organization=ben.organization, keys=keys, basis=basis)
+        dataset = datastore.create_dataset(
+            organization=ben.organization, name=name, kind="text", by=ben.user, basis=basis
+        )
+        return datastore.publish_version(
+            dataset=dataset,
+            table=pa.table(
+                {
+                    "text": [text for text, _label in rows],
+                    "label": [label for _text, label in rows],
+                    "_subject": [str(known[key]) for key in keys],
+                }
+            ),
+            schema=[{"name": "text", "role": "text"}, {"name": "label", "role": "target"}],
+            builder="tests",
+            parameters={},
+            by=ben.user,
+            consent_snapshot=consent.snapshot(),
+        )
+
+    return labeled
+
+
+@pytest.fixture
+def version(ben, labeled):
+    data = labeled("reviews", known(), "customer")
+    texts_, labels = zip(*known(), strict=True)
+    trained = learning.train(list(texts_), target=list(labels), trainer="tfidf-logistic", seed=1)
+    model = registry.create_model(organization=ben.organization, name="Reviews", task="Satisfied", by=ben.user)
+    made = registry.publish_version(
+        model=model,
+        trained=trained,
+        data_versions=[data],
+        metrics={},
+        builder="tests",
+        parameters={"seed": 1, "test_fraction": 0.3},
+        by=ben.user,
+    )
+    return registry.promote(version=made, by=ben.user, reason="First.")
+
+
+@pytest.fixture
+def asked(ben):
+    return texts.publish(ben.organization, ben.user, audience="everyone")
+
+
+@pytest.fixture
+def said_by(ben, basis, version):
+    """Corrections of n users whom Northwind knows."""
+
+    def said_by(n, start=1000):
+        rows = sentences(n, NEW)
+        return [
+            {
+                "subject_key": f"user {start + i}",
+                "kind": "correction",
+                "input": text,
+                "output": "good",
+                "correction": label,
+                "idempotency_key": f"k{start + i}",
+            }
+            for i, (text, label) in enumerate(rows)
+        ]
+
+    return said_by
