@@ -1,7 +1,5 @@
 """The pages of the portal: its own, then those of the rooms and apps, each under the addresses they name."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from portal import views
@@ -13,9 +11,9 @@ own = [
     path("settings/colors/", views.ChooseTheme.as_view(), name="theme"),
     path("healthz", views.healthz, name="healthz"),
 ]
-ROOMS = ("notices", "consent", "questionnaires", "impact", "sharing", "feedback", "design", "rights")
+ROOMS = ("notices", "consent", "impact", "sharing", "feedback", "design", "rights")
 # No namespace of our own around the rooms': each names itself, so that consent can reverse "consent:text".
 urlpatterns = [
     path("", include((own, "portal"))),
-    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(room) and find_spec(f"{room}.urls")),
+    *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]

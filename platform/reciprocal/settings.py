@@ -122,18 +122,12 @@ PLATFORM_ROOMS = [
     "datastore", "questionnaires", "registry", "impact",
 ]  # fmt: skip
 GATHERING_ROOMS = ["rights", "portal", "api", "reciprocal"]
-_built = lambda rooms: [
-    r
-    for r in rooms
-    if r not in env.text("SKIP_ROOMS").split(",")
-    and any((BASE_DIR / d / r / "apps.py").exists() for d in ("", "platform"))
-]
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "whitenoise.runserver_nostatic", "django.contrib.staticfiles", "django.contrib.humanize", "django.forms",
     "reciprocal.admin_app.AdminConfig", "csp", "rest_framework", "drf_spectacular", "drf_spectacular_sidecar",
     "drf_standardized_errors", "django_filters", "allauth", "allauth.account", "django_htmx", "js_lib_bootstrap5",
-    *_built([*PLATFORM_ROOMS, "sharing", "feedback", "design", *GATHERING_ROOMS]),
+    *PLATFORM_ROOMS, "sharing", "feedback", "design", *GATHERING_ROOMS,
 ]  # fmt: skip
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

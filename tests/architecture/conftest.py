@@ -9,8 +9,8 @@ import pytest
 from tests.cast import Person
 from tests.design.conftest import joined, link, study, survey  # noqa: F401 - fixtures
 from tests.feedback.conftest import basis, labeled, version  # noqa: F401 - fixtures
+from tests.platform.consent.texts import publish
 from tests.platform.questionnaires.conftest import asked, rae  # noqa: F401 - fixtures
-from tests.sharing.contributions.conftest import text  # noqa: F401 - fixtures
 
 
 @pytest.fixture
@@ -21,15 +21,16 @@ def root_key(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any, joined: Any, text: Any) -> dict[str, Any]:  # noqa: F811
+def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any, joined: Any) -> dict[str, Any]:  # noqa: F811
     """Route name, or what comes before its last part -> the id of something of Ada's or Northwind's."""
     from consent import services as consent
     from sharing.contributions import services as contributions
 
     joined(ada.user)
-    for purpose in ("research", "improve_model"):
-        consent.grant(subject=consent.subject_for(ada.user), text=text, purpose=purpose, by=ada.user)
-    given = contributions.give(text=text, content="The room was quick.", by=ada.user)
+    text = publish(ben.organization, ben.user, audience="everyone", slug="everyone")
+    subject = consent.subject_for(ada.user)
+    consent.grant(subject=subject, text=text, purpose="improve_model", by=ada.user)
+    given = contributions.contribute(subject=subject, under=text, text="The room was quick.", by=ada.user)
     data = version.data.first()
     dataset = data.dataset
     study = survey.study  # noqa: F811

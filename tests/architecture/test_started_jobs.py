@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from jobs import relay
 from jobs.registration import declared_names
-from kernel import registry
 from tests.architecture.places import CODE, named, python_files
 
 
@@ -35,11 +34,6 @@ def test_every_started_job_is_declared() -> None:
     found = list(started())
     assert len(found) >= 8
     assert [(place, name) for place, name in found if name not in declared_names()] == []
-
-
-def test_every_builder_is_a_declared_job() -> None:
-    assert registry._builders
-    assert {kind: job for kind, job in registry._builders.items() if job not in declared_names()} == {}
 
 
 def test_scheduled_work_is_declared() -> None:

@@ -34,7 +34,7 @@ def bars(
     written = ["" if row.hidden else format(row.value, number).replace("-", "−") for row in rows]
     right = max(measure.width(text, vega.LABEL) for text in written) + 14
 
-    def build(pixels: int) -> alt.LayerChart:
+    def build(pixels: int) -> alt.TopLevelMixin:
         placed = shared.layout(rows, width=pixels, step=STEP, right=right)
         low, high = shared.domain(rows, zero=True, given=domain)
         scale = alt.Scale(domain=[low, high], nice=False)

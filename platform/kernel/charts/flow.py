@@ -100,7 +100,7 @@ def _stages(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[list[Node]]:
 
 
 def _wide(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, description: str) -> SafeString:
-    between = 72 if len(stages) > 1 else 0
+    between = 72.0 if len(stages) > 1 else 0.0
     box = min(260.0, (WIDE - between * (len(stages) - 1)) / len(stages))
     if len(stages) > 1:
         between = (WIDE - box * len(stages)) / (len(stages) - 1)

@@ -50,7 +50,7 @@ def heat(
     top = largest or max((abs(v) for line in values for v in line if v is not None), default=1.0) or 1.0
     cells = [_cell(i, j, value, top, number, hidden) for i, line in enumerate(values) for j, value in enumerate(line)]
 
-    def build(pixels: int) -> alt.LayerChart:
+    def build(pixels: int) -> alt.TopLevelMixin:
         room = 0.45 * pixels
         names = [measure.fit(str(name), vega.LABEL, room) for name in rows]
         gutter = min(room, max(measure.width(name, vega.LABEL) for name in names)) + 10

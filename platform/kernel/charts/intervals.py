@@ -40,7 +40,7 @@ def intervals(
         raise ValueError("rows is empty; give at least one Interval, or show the empty state instead")
     import altair as alt
 
-    def build(pixels: int) -> alt.LayerChart:
+    def build(pixels: int) -> alt.TopLevelMixin:
         placed = shared.layout(rows, width=pixels, step=STEP, right=24)
         data = alt.Data(values=shared.values(rows))
         scale = alt.Scale(domain=list(shared.domain(rows, zero=False, given=domain)), nice=domain is None)

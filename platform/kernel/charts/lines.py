@@ -77,7 +77,7 @@ def lines(
     xs = [value["x"] for value in values]
     ends = _spread([(index, one.points[-1][0], one.points[-1][1]) for index, one in enumerate(series)], values)
 
-    def build(pixels: int) -> alt.LayerChart:
+    def build(pixels: int) -> alt.TopLevelMixin:
         left = 52
         scale = alt.Scale(domain=[min(xs), max(xs)] if min(xs) < max(xs) else [min(xs) - 1, max(xs) + 1], nice=False)
         axis = {"tickMinStep": 1, "format": "d"} if whole_x else {}

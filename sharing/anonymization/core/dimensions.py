@@ -22,8 +22,11 @@ class Dimension(Protocol):
         positions: shape (m,), where the values lie, increasing; the known ones span 1.
     """
 
-    codes: np.ndarray
-    positions: np.ndarray
+    @property
+    def codes(self) -> np.ndarray: ...
+
+    @property
+    def positions(self) -> np.ndarray: ...
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         """How a group with these distinct, sorted codes is written, and its normalized certainty penalty, 0 to 1."""

@@ -81,8 +81,7 @@ def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, 
     # One query for rows and marks together: asking twice would compute every step twice.
     everything = columns.connection.to_pyarrow(current.order_by(_ROW))
     changes = [
-        tuple(pc.sum(everything.column(f"{mark}{number}")).as_py() or 0 for mark in ("changed", "lost"))
-        for number in range(len(steps))
+        (_total(everything, f"changed{number}"), _total(everything, f"lost{number}")) for number in range(len(steps))
     ]
     for number, step in enumerate(steps):
         if step["step"] == "as_text" and step["column"] in columns.turned:
@@ -91,6 +90,10 @@ def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, 
     for name in kept:
         arrow = arrow.filter(pc.is_valid(arrow.column(name)))
     return arrow, changes, list(columns.names)
+
+
+def _total(table: pa.Table, mark: str) -> int:
+    return pc.sum(table.column(mark)).as_py() or 0
 
 
 def _changed(before: ir.Value, after: ir.Value) -> ir.Value:

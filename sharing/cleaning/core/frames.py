@@ -1,13 +1,13 @@
 """pandas tables, Arrow tables and NumPy arrays, read and rebuilt alike: each caller gets back the kind it gave."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-Table = pd.DataFrame | pa.Table | np.ndarray
+Table: TypeAlias = pd.DataFrame | pa.Table | np.ndarray
 """What the cores take: columns of an array of shape (n, d) are named 0 to d - 1."""
 
 
@@ -77,7 +77,7 @@ def rebuild(table: Table, columns: Mapping[Any, Any], keep: np.ndarray | None = 
             return result if keep is None else result.filter(pa.array(keep))
         case np.ndarray():
             added = [name for name in columns if name not in range(table.shape[1])]
-            array = np.empty((len(table), table.shape[1] + len(added)), dtype=object)
+            array: np.ndarray = np.empty((len(table), table.shape[1] + len(added)), dtype=object)
             array[:, : table.shape[1]] = table
             for name, values in columns.items():
                 array[:, table.shape[1] + added.index(name) if name in added else name] = np.asarray(

@@ -89,6 +89,6 @@ def _canonical(value: Any) -> Any:
 def _number(value: int | float | Decimal) -> int | float | None:
     if value != value:
         return None
-    if isinstance(value, int) or math.isinf(value):
+    if isinstance(value, int):
         return value
-    return int(value) if value == int(value) else float(value)
+    return int(value) if math.isfinite(value) and value == int(value) else float(value)

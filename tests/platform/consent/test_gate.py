@@ -110,6 +110,16 @@ def test_a_withdrawal_without_a_partner_closes_all_of_them(ada, subject, ben, no
     assert consent.allowed([subject.pk], purpose="share_train", organization=northwind, recipient=aurora) == set()
 
 
+def test_it_closes_them_also_when_a_newer_text_names_them_no_longer(ada, subject, ben, northwind, aurora):
+    named = publish(northwind, ben.user, ["share_train"], recipients=[aurora])
+    consent.grant(subject=subject, text=named, purpose="share_train", by=ada.user, recipient=aurora)
+    unnamed = publish(northwind, ben.user, ["share_train"])
+    assert consent.allowed([subject.pk], purpose="share_train", organization=northwind, recipient=aurora)
+    consent.withdraw(subject=subject, text=unnamed, purpose="share_train", by=ada.user)
+
+    assert consent.allowed([subject.pk], purpose="share_train", organization=northwind, recipient=aurora) == set()
+
+
 def test_an_old_yes_is_never_carried_into_a_new_purpose(ada, subject, ben, northwind, text):
     consent.grant(subject=subject, text=text, purpose="research", by=ada.user)
     publish(northwind, ben.user, ["research", "share_export"])

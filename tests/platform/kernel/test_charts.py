@@ -10,8 +10,8 @@ from defusedxml import ElementTree
 from django.utils.safestring import SafeString
 
 from kernel import charts
-from kernel.charts import heat as heat_module
 from kernel.charts import measure, palette, svg
+from kernel.charts.heat import DEPTHS, _cell
 
 SVG = "{http://www.w3.org/2000/svg}"
 TOKENS_CSS = Path(__file__).resolve().parents[3] / "static" / "reciprocal" / "tokens.css"
@@ -218,8 +218,8 @@ def test_every_text_pair_of_the_tokens_reads_at_4_5_to_1(theme):
 @pytest.mark.parametrize("tone", ["a", "b"])
 def test_the_number_in_every_depth_of_a_heat_map_reads_at_4_5_to_1(theme, tone):
     t = _themes()[theme]
-    for strength, (_limit, depth) in zip((0.0, 0.2, 0.4, 0.5, 0.7, 0.9), heat_module.DEPTHS, strict=True):
-        cell = heat_module._cell(0, 0, strength, 1.0, ".2f", "·")
+    for strength, (_limit, depth) in zip((0.0, 0.2, 0.4, 0.5, 0.7, 0.9), DEPTHS, strict=True):
+        cell = _cell(0, 0, strength, 1.0, ".2f", "·")
         ink = palette.TOKEN_OF[cell["ink"]]
         ground = _over(t[tone], t["card"], depth)
         assert _contrast(t[ink], ground) >= 4.5, (strength, ink, ground)

@@ -97,6 +97,6 @@ def test_a_failure_on_our_side_gets_a_page_even_without_the_database(rf):
     assert "Nothing half-done was kept" in answer.content.decode()
 
 
-def test_the_probe_answers_without_a_query(client, django_assert_num_queries):
+def test_the_probe_answers_without_a_query(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").json() == {"status": "ok"}
