@@ -1,9 +1,9 @@
 """The rooms' admin pages."""
 
-from sharing.agreements import admin as agreements
 from sharing.complementarity import admin as complementarity
 from sharing.contributions import admin as contributions
+from sharing.overview import admin as overview
 from sharing.training import admin as training
 from sharing.uploads import admin as uploads
 
-__all__ = ["agreements", "complementarity", "contributions", "training", "uploads"]
+__all__ = ["complementarity", "contributions", "overview", "training", "uploads"]

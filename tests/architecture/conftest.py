@@ -27,7 +27,7 @@ def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any,
     from sharing.contributions import services as contributions
 
     joined(ada.user)
-    text = publish(ben.organization, ben.user, audience="everyone", slug="everyone")
+    text = publish(ben.organization, ben.user, audience="everyone", code="everyone")
     subject = consent.subject_for(ada.user)
     consent.grant(subject=subject, text=text, purpose="improve_model", by=ada.user)
     given = contributions.contribute(subject=subject, under=text, text="The room was quick.", by=ada.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -68,13 +69,13 @@ def lines(
     import altair as alt
 
     right = max(measure.width(str(one.label), vega.LABEL) for one in series) + 12
-    values = [
+    values: list[dict[str, Any]] = [
         dict(zip(("x", "y", "low", "high"), (*p, None, None), strict=False))
         | {"series": index, "color": color(one.tone), "dashed": one.dashed}
         for index, one in enumerate(series)
         for p in one.points
     ]
-    xs = [value["x"] for value in values]
+    xs = [float(point[0]) for one in series for point in one.points]
     ends = _spread([(index, one.points[-1][0], one.points[-1][1]) for index, one in enumerate(series)], values)
 
     def build(pixels: int) -> alt.TopLevelMixin:
@@ -148,7 +149,7 @@ def scree(
     return lines(made, title=title, x_title=x_title, number=".1f", whole_x=True, zero=True, markers=True, width=width)
 
 
-def _spread(ends: list[tuple[int, float, float]], values: list[dict]) -> list[tuple[int, float, float]]:
+def _spread(ends: list[tuple[int, float, float]], values: list[dict[str, Any]]) -> list[tuple[int, float, float]]:
     """Move end labels apart so that none covers another: at least 8 % of the range between two."""
     bounds = [part for value in values for part in (value["y"], value["low"], value["high"]) if part is not None]
     gap = 0.08 * ((max(bounds) - min(bounds)) or 1.0)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
 from sharing.agreements.models import Agreement
-from sharing.agreements.views import AgreementPage, Propose
+from sharing.agreements.views import Propose
+from sharing.overview.views import AgreementPage
 
 
 @register(Agreement)

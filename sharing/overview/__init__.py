@@ -1,0 +1,1 @@
+"""Overview: an agreement's page, with what every later room made under it."""
