@@ -7,14 +7,15 @@ from typing import Any
 
 from accounts.models import User
 from kernel import registry
+from kernel.models import IdempotentRequest
 
 
 def register() -> None:
-    registry.person("accounts", export=export, erase=erase, models=[User])
+    registry.person("accounts", export=export, erase=erase, models=[User, IdempotentRequest])
 
 
 def export(subject_ids: Iterable[Any], *, user: User | None = None, **_: Any) -> dict[str, list[dict[str, Any]]]:
-    """The account's own fields."""
+    """The account's own fields (answers kept for repeated requests are copies of what other rooms export)."""
     if user is None:
         return {}
     return {
@@ -39,4 +40,5 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_:
     user.set_unusable_password()
     user.save()
     user.login_links.all().delete()
+    IdempotentRequest.objects.filter(user_id=user.pk).delete()
     return ["Your account's e-mail, name and password were deleted and it was closed."]

@@ -109,7 +109,8 @@ def impact_of(user: Any) -> list[ImpactEntry]:
 
 
 def people_rooms() -> list[PersonRoom]:
-    return list(_people.values())
+    """The rooms, the higher before those that they stand on: the account goes last, since others find by it."""
+    return list(_people.values())[::-1]
 
 
 def dependents_of(version: Any) -> list[Any]:

@@ -48,9 +48,8 @@ def _load_segmenter() -> Any:
     class Segmenter(jieba.Tokenizer):
         def initialize(self, dictionary: str | None = None) -> None:
             """Read the packaged dictionary, never jieba's cache: that is a marshal file in the shared temp folder."""
-            if not self.FREQ:
-                self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
-                self.initialized = True
+            self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
+            self.initialized = True
 
     tokenizer = Segmenter()
     tokenizer.initialize()

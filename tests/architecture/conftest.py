@@ -53,5 +53,7 @@ def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any,
     ids: dict[str, Any] = {name: thing.pk for name, thing in (by_name | pages).items()}
     ids |= {f"api:{name}": thing.pk for name, thing in by_name.items()}
     for name, thing in admin.items():
-        ids |= {f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers")}
+        ids |= {
+            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers")
+        }
     return ids

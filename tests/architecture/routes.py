@@ -11,7 +11,14 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-PLAIN = {"page": 1, "secret": "no-such-secret", "key": "no-such-key", "uidb36": "1", "app_label": "datastore", "url": "x"}
+PLAIN = {
+    "page": 1,
+    "secret": "no-such-secret",
+    "key": "no-such-key",
+    "uidb36": "1",
+    "app_label": "datastore",
+    "url": "x",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,8 @@ class Route:
 
     def path(self, objects: dict[str, Any]) -> str:
         """Where the route leads for ``objects`` (route name or parameter -> id); unknown ids stand for the rest."""
+        if self.name == "api:unknown":
+            return "/api/v1/no-such-thing/"
         own = objects.get(self.name) or objects.get(self.name.rpartition("-")[0]) or objects.get(self.name[:-7])
         known = {"pk": own, "object_id": own} | {p: objects.get(p) for p in ("study", "survey")}
         return reverse(self.name, kwargs={p: PLAIN.get(p) or known.get(p) or UNKNOWN for p in self.parameters})

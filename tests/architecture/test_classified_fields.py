@@ -10,6 +10,7 @@ from kernel import privacy, registry
 
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] not in ("django", "allauth")]
 
+
 def label(model: type[models.Model]) -> str:
     return model._meta.label
 

@@ -36,7 +36,9 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*unordered object_list.*")
 @pytest.mark.parametrize("role", addresses.ROLES)
-def test_everyone_gets_the_answer_in_the_table(role: str, objects: dict[str, Any], request: pytest.FixtureRequest) -> None:
+def test_everyone_gets_the_answer_in_the_table(
+    role: str, objects: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
     user = None if role == "anonymous" else request.getfixturevalue(role).user
     given = answers(user, objects)
     column = addresses.ROLES.index(role)

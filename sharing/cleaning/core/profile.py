@@ -12,12 +12,12 @@ from text.language import detect
 from text.redaction import find
 
 from .frames import Table, column, column_names, row_count
+from .recipe import PROSE
 
 _BINS = 20
 _SHOWN = 10
 _SAMPLE = 200  # texts looked at for language and personal details
 _FEW = 20  # distinct values up to which text counts as a category, whatever the number of rows
-_LONG = 30  # mean characters above which text is prose rather than a name or a code
 _DIRECT_SHARE = 0.3  # share of the sampled values that hold an identifier
 
 _DIRECT_NAMES = re.compile(
@@ -117,7 +117,7 @@ def _describe(known: pd.Series) -> tuple[str, dict[str, Any]]:
     distinct = texts.nunique()
     length = float(texts.str.len().mean())
     details: dict[str, Any] = {"distinct": distinct, "mean_length": length, "formats": _formats(texts)}
-    if length <= _LONG and (distinct <= _FEW or distinct <= len(texts) / 10):
+    if length <= PROSE and (distinct <= _FEW or distinct <= len(texts) / 10):
         return "category", details | {"common": _common(texts)}
     return "text", details | {"languages": dict(Counter(map(detect, _sample(texts))).most_common())}
 
@@ -173,6 +173,6 @@ def _personal(name: str, kind: str, known: pd.Series) -> tuple[str | None, str]:
         return "direct", "the column's name says so"
     if _QUASI_NAMES.search(written):
         return "quasi", "the column's name says so"
-    if kind == "text" and known.nunique() == len(known) > _FEW and known.astype(str).str.len().mean() <= _LONG:
+    if kind == "text" and known.nunique() == len(known) > _FEW and known.astype(str).str.len().mean() <= PROSE:
         return "direct", "every value is different"
     return None, ""

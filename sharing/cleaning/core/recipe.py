@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from .engine import Columns
 from .frames import Table, column, column_names
-from .steps import KINDS, Step, mark_missing, normalize_text
+from .steps import KINDS, Step, mark_missing, normalize_text, tidied
 
 VERSION = 1
 Recipe = Mapping[str, Any]
@@ -24,6 +24,7 @@ _UNITS = ("%", "kg", "g", "km", "cm", "mm", "m", "°C", "ms", "s", "h", "元", "
 _NUMBER_WITH_UNIT = re.compile(r"[+-]?(?:[$€£¥] ?)?[\d,]*\.?\d+(?:e[+-]?\d+)? ?([^\d\s.,]*)")
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}")
 _SAMPLE = 200
+PROSE = 30  # mean characters above which text is prose rather than a name or a code
 _LONGEST_NUMBER = 15  # digits; longer ones are account or card numbers, and a float would round them
 
 
@@ -79,15 +80,18 @@ def suggest(table: Table) -> dict[str, Any]:
     steps: list[dict[str, Any]] = [{"step": "as_text", "column": name} for name in mixed]
     for name, inner in columns.names.items():
         if columns.start[inner].type().is_string():
-            sample = column(table, name).dropna().head(_SAMPLE).astype(str)
-            steps += [{**step, "column": name} for step in _for_text(columns, inner, sample.tolist())]
+            sample = tidied(pa.array(column(table, name).dropna().head(_SAMPLE).astype(str), pa.string(), from_pandas=True))
+            steps += [{**step, "column": name} for step in _for_text(columns, inner, sample.to_pylist())]
     return {"version": VERSION, "steps": steps}
 
 
 def _for_text(columns: Columns, name: str, sample: list[str]) -> list[dict[str, Any]]:
     attempts = _plausible(sample)
     start = columns.start.select(raw=columns.start[name])
-    start = start.mutate(plain=normalize_text(start.raw, {}))
+    # Spaces between words are layout in prose, and a slip of the keyboard in a name or a code.
+    prose = sum(map(len, sample)) > PROSE * len(sample)
+    normalize = {"step": "normalize_text"} if prose else {"step": "normalize_text", "single_spaces": True}
+    start = start.mutate(plain=normalize_text(start.raw, normalize))
     start = start.mutate(known=mark_missing(start.plain, {"values": MISSING}))
     start = start.mutate(**{f"a{i}": KINDS[step["step"]].apply(start.known, step) for i, step in enumerate(attempts)})
     digits = start.known.re_extract(r"^[^0-9]*([0-9]*)", 1)
@@ -103,7 +107,7 @@ def _for_text(columns: Columns, name: str, sample: list[str]) -> list[dict[str, 
 
     steps: list[dict[str, Any]] = []
     if found["untidy"]:
-        steps.append({"step": "normalize_text"})
+        steps.append(normalize)
     if spelled := sorted(each for each in found["spelled"] or () if each is not None):
         steps.append({"step": "mark_missing", "values": spelled})
     fitting = [step for i, step in enumerate(attempts) if found["values"] and found[f"a{i}"] == found["values"]]

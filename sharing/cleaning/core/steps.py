@@ -14,7 +14,7 @@ Step = Mapping[str, Any]
 # Full-width letters and digits become plain; full-width punctuation stays, it is good Chinese.
 _WIDE = {wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)}
 _HAS_WIDE = "[０-９Ａ-Ｚａ-ｚ]"
-_SPACES = "[ \t\u00a0\u2003\u3000]+"
+_OTHER_SPACES = "[\u00a0\u2003\u3000]"
 _UNSEEN = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u2060\ufeff]"  # not the joiner that holds emoji together
 _WHOLE = r"^[+-]?\d+$"
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
@@ -26,22 +26,28 @@ _DATE_PARTS = {  # pattern, and which of its groups are year, month and day
 _TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
 
 
-@ibis.udf.scalar.pyarrow
-def _tidy(text: str) -> str:
-    # One pass in Arrow: as a chain of SQL functions this takes ten times as long.
-    whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-    plain = pc.utf8_normalize(whole, form="NFC")
+def tidied(text: pa.Array) -> pa.Array:
+    """Text in Unicode NFC with plain letters, digits and spaces, nothing invisible and no outer spaces."""
+    plain = pc.utf8_normalize(text, form="NFC")
     wide = pc.match_substring_regex(plain, _HAS_WIDE)
     if pc.any(wide).as_py():
         narrow = [each.translate(_WIDE) for each in pc.filter(plain, wide).to_pylist()]
         plain = pc.replace_with_mask(plain, pc.fill_null(wide, False), pa.array(narrow, plain.type))
-    plain = pc.replace_substring_regex(plain, _UNSEEN, "")
-    return pc.replace_substring_regex(pc.replace_substring_regex(plain, _SPACES, " "), r"^\s+|\s+$", "")
+    plain = pc.replace_substring_regex(pc.replace_substring_regex(plain, _UNSEEN, ""), _OTHER_SPACES, " ")
+    return pc.replace_substring_regex(plain, r"^\s+|\s+$", "")
+
+
+@ibis.udf.scalar.pyarrow
+def _tidy(text: str) -> str:
+    # In Arrow: as a chain of SQL functions this takes ten times as long.
+    return tidied(text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text)
 
 
 def normalize_text(value: ir.Value, step: Step) -> ir.Value:
-    """Unicode NFC, plain letters, digits and spaces, nothing invisible, no outer and no repeated spaces."""
-    return _tidy(value) if value.type().is_string() else value
+    """Unicode NFC, plain letters, digits and spaces, nothing invisible, no outer spaces; ``single_spaces`` if asked."""
+    if not value.type().is_string():
+        return value
+    return _tidy(value).re_replace("[ \t]+", " ") if step.get("single_spaces") else _tidy(value)
 
 
 def mark_missing(value: ir.Value, step: Step) -> ir.Value:
@@ -140,7 +146,7 @@ class Kind:
 
 KINDS = {
     "as_text": Kind(as_text),
-    "normalize_text": Kind(normalize_text),
+    "normalize_text": Kind(normalize_text, (), ("single_spaces",)),
     "mark_missing": Kind(mark_missing, ("values",)),
     "map_values": Kind(map_values, ("mapping",)),
     "to_number": Kind(to_number, (), ("unit", "whole")),

@@ -1,0 +1,67 @@
+"""A Chromium, a served site over the test database, and the world that the walks meet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.journeys import world as worlds
+
+ARGUMENTS = [
+    "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser; REQUIRE_BROWSER=1 turns its absence from a skip into a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        missing = "No Chromium on the PATH; install the package chromium to run the journeys."
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's sync API keeps an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> worlds.World:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
+    return worlds.build()
+
+
+@pytest.fixture
+def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """``visit(scripts=True)`` opens a window of its own; at the end no page may have had a fault."""
+    from tests.journeys.visitor import WIDE, Visitor
+
+    opened: list[Visitor] = []
+
+    def visit(*, scripts: bool = True, **options: Any) -> Visitor:
+        context = chromium.new_context(java_script_enabled=scripts, **{"viewport": WIDE, "locale": "en-US", **options})
+        context.set_default_timeout(8_000)
+        opened.append(Visitor(context.new_page(), live_server.url, scripts))
+        return opened[-1]
+
+    yield visit
+    for visitor in opened:
+        visitor.page.context.close()
+    assert [fault for visitor in opened for fault in visitor.faults] == []
