@@ -19,6 +19,7 @@ from disclosure import services as disclosure
 from jobs import services as jobs
 from kernel import registry, scope
 from kernel.actors import SYSTEM
+from registry.models import ModelVersion
 from sharing.contributions.models import Contribution, ContributionUse
 from sharing.contributions.services.sealing import unseal
 
@@ -53,11 +54,11 @@ def cards(user: Any) -> Iterable[registry.Card]:
 
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:
-    """The way of what a person gave, up to the dataset versions that hold it."""
+    """The way of what a person gave: the dataset versions that hold it, and the newest model made from each."""
     mine = Contribution.objects.given_by(user).exclude(state=Contribution.State.TAKEN_BACK)
     used = (
         ContributionUse.objects.filter(contribution__in=mine, version__state=DatasetVersion.State.READY)
-        .values("version_id", "contribution__kind", "contribution__organization__name")
+        .values("version_id", "contribution__kind")
         .annotate(given=Count("pk"))
         .order_by("version_id")
     )
@@ -65,14 +66,33 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     for row in used:
         version = versions[row["version_id"]]
         people = disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+        among = _("%(version)s, among about %(people)s people") % {"version": version, "people": people}
+        model = _newest_model(version)
+        figures = model.metrics if model else {}
+        measured = {"accuracy", "ci95_low", "ci95_high", "n"} <= set(figures)
         yield registry.ImpactEntry(
             given=_given(row["contribution__kind"], row["given"]),
-            went_into=str(version),
-            became="",
-            effect=_("1 of about %(people)s people") % {"people": people} if people else _("hidden, fewer than 5"),
+            went_into=among if people else str(version),
+            became=str(model) if model else "",
+            effect=_("right on %(share)s of records it had not seen") % {"share": f"{figures['accuracy']:.1%}"}
+            if measured
+            else "",
+            n=figures["n"] if measured else None,
+            ci95=(100 * figures["ci95_low"], 100 * figures["ci95_high"]) if measured else None,
             at=version.created_at,
             href=reverse("sharing:contributions"),
         )
+
+
+def _newest_model(version: DatasetVersion) -> ModelVersion | None:
+    """The newest model trained on this version, or on what was made from it, that may still be in use."""
+    found, frontier = {version.pk}, {version.pk}
+    while frontier:
+        children = set(Lineage.objects.filter(parent_id__in=frontier).values_list("child_id", flat=True))
+        frontier = children - found
+        found |= frontier
+    trained = ModelVersion.objects.filter(training_data__data_version_id__in=found).select_related("model")
+    return trained.exclude(state=ModelVersion.State.REJECTED).order_by("-created_at", "pk").first()
 
 
 def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:

@@ -56,7 +56,11 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     opened: list[Visitor] = []
 
     def visit(*, scripts: bool = True, **options: Any) -> Visitor:
-        context = chromium.new_context(java_script_enabled=scripts, **{"viewport": WIDE, "locale": "en-US", **options})
+        context = chromium.new_context(
+            java_script_enabled=scripts,
+            # without motion, colors are never measured halfway through a transition
+            **{"viewport": WIDE, "locale": "en-US", "reduced_motion": "reduce", **options},
+        )
         context.set_default_timeout(8_000)
         opened.append(Visitor(context.new_page(), live_server.url, scripts))
         return opened[-1]
@@ -64,4 +68,5 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     yield visit
     for visitor in opened:
         visitor.page.context.close()
-    assert [fault for visitor in opened for fault in visitor.faults] == []
+    faults = [fault for visitor in opened for fault in visitor.faults]
+    assert not faults, "\n" + "\n".join(faults)

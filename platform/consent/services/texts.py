@@ -52,6 +52,10 @@ class Comparison:
     recipients_added: tuple[str, ...]
     retention_days: tuple[int, int]
 
+    @property
+    def body_changed(self) -> bool:
+        return any(part.kind != "same" for part in self.body)
+
     def _labels(self, purposes: tuple[str, ...]) -> list[str]:
         return [str(Purpose(purpose).label) for purpose in purposes]
 

@@ -2,6 +2,7 @@ import logging
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from text.tokens import segmenter, words
 
 

@@ -137,7 +137,8 @@ def test_my_impact_shows_where_it_went(page, accepted, ada, ben):
     html = page("/impact/")
     assert "1 text" in html
     assert "Messages v1" in html
-    assert "hidden, fewer than 5" in html
+    assert "nothing yet" in html
+    assert "people" not in html.split("<main")[1]
 
 
 def test_a_steward_accepts_in_the_admin_and_sees_no_content(client, give, ada, ben, run_jobs):
@@ -163,3 +164,35 @@ def test_an_analyst_is_told_that_accepting_is_not_theirs(client, give, ada, bea,
     assert "Your role does not allow this" in answer.content.decode()
     given.refresh_from_db()
     assert given.state == "checked"
+
+
+def test_my_impact_follows_it_into_the_newest_model(page, accepted, ada, ben):
+    from datastore import services as datastore
+    from datastore.models import DatasetVersion
+    from jobs import services as jobs
+    from registry.models import Model, ModelVersion, TrainingData
+    from sharing.contributions import services as contributions
+    from vault import services as vault
+
+    accepted(ada)
+    dataset = datastore.create_dataset(organization=ben.organization, name="Messages", kind="text", by=ben.user)
+    jobs.run_now(contributions.request_gather(dataset=dataset, by=ben.user))
+    model = Model.objects.create(organization=ben.organization, name="Support", task="satisfied")
+    trained = ModelVersion.objects.create(
+        model=model,
+        number=12,
+        trainer="tfidf_logistic",
+        seed=0,
+        builder="test",
+        metrics={"accuracy": 0.864, "ci95_low": 0.849, "ci95_high": 0.879, "n": 2000},
+        file="models/none",
+        sha256="0" * 64,
+        signature=b"",
+        key=vault.create_key(),
+        bytes_stored=0,
+    )
+    TrainingData.objects.create(model_version=trained, data_version=DatasetVersion.objects.get())
+    html = page("/impact/")
+    assert "Support v12" in html
+    assert "right on 86.4% of records it had not seen" in html
+    assert "95 % interval 84.9 to 87.9, n = 2,000" in html
