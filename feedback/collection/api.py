@@ -12,7 +12,6 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +21,7 @@ from feedback.collection.models import Event
 from feedback.collection.ndjson import NdjsonParser
 from feedback.collection.serializers import EventIn, EventOut, RecordedOut
 from kernel.api import ReadViewSet
+from kernel.parsers import SafeJSONParser
 from registry.models import ModelVersion
 
 MAX_PROBLEMS = 100
@@ -41,7 +41,7 @@ class EventViewSet(ReadViewSet):
     filter_backends = (DjangoFilterBackend,)
     filterset_class = EventFilter
     queryset = Event.objects.none()
-    parser_classes = (JSONParser,)
+    parser_classes = (SafeJSONParser,)
 
     def get_queryset(self) -> Any:
         return Event.objects.visible_to(self.request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -39,6 +39,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         detail = str(error.detail)
         if error.field:
             errors = [{"pointer": "/" + error.field, "code": code, "detail": detail}]
+    elif isinstance(error, RequestDataTooBig):
+        code, title, http = "body-too-large", _("The body is too large. Send less at once, or a file."), 413
+        detail = title
     elif isinstance(error, Http404):
         code, title, http = "not-found", _("There is nothing here that you may see."), 404
         detail = title

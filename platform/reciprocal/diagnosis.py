@@ -23,7 +23,8 @@ def faults(*, address: str | None = None) -> list[str]:
 def _folders() -> Iterator[str]:
     for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.VAR_DIR / "keys"):
         path = Path(folder)
-        if path.exists() and not os.access(path, os.W_OK):
+        there = os.access(path, os.F_OK, effective_ids=True)
+        if there and not os.access(path, os.W_OK | os.X_OK, effective_ids=True):
             yield f"The folder {path} can't be written; give this user write access to it."
 
 
@@ -47,7 +48,7 @@ def _database() -> Iterator[str]:
     executor = MigrationExecutor(owner)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        yield f"{len(pending)} migrations are pending; run `manage.py setup`."
+        yield f"Migrations are pending ({len(pending)}); run `manage.py setup`."
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'audit_entry'")

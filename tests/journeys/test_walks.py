@@ -105,7 +105,16 @@ def test_an_operator_reads_the_audit_trail(world: worlds.World, visit: Visit) ->
 def test_the_key_pages_speak_chinese(world: worlds.World, visit: Visit) -> None:
     ada = sign_in(visit(), world, world.ada)
     ada.press("简体中文", within="header")
-    for path in ("/", "/consents/", "/studies/", f"/studies/{world.study.pk}/", "/data/", "/data/give/", "/impact/", "/settings/"):
+    for path in (
+        "/",
+        "/consents/",
+        "/studies/",
+        f"/studies/{world.study.pk}/",
+        "/data/",
+        "/data/give/",
+        "/impact/",
+        "/settings/",
+    ):
         ada.go(path)
         assert ada.page.locator("html").get_attribute("lang") == "zh-hans"
         assert any("一" <= letter <= "鿿" for letter in ada.page.locator("h1").inner_text())

@@ -51,7 +51,9 @@ class Visitor:
     def press(self, name: str, *, exact: bool = False, within: str = "main") -> Visitor:
         """Press the first button or link of this name, wait for the page that follows, and look at it."""
         scope = self.page.locator(within)
-        target = scope.get_by_role("button", name=name, exact=exact).or_(scope.get_by_role("link", name=name, exact=exact))
+        target = scope.get_by_role("button", name=name, exact=exact).or_(
+            scope.get_by_role("link", name=name, exact=exact)
+        )
         return self._click(target.first)
 
     def press_submit(self) -> Visitor:

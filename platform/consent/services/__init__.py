@@ -11,7 +11,7 @@ from consent.services.decisions import (
     withdraw,
     withdraw_all,
 )
-from consent.services.gate import ConsentChanged, allowed, lock_and_compare, snapshot, withdrawn_since
+from consent.services.gate import ConsentChanged, allowed, allowed_uses, lock_and_compare, snapshot, withdrawn_since
 from consent.services.standing import PurposeStanding, Standing, receipt, standing, standing_on
 from consent.services.subjects import (
     NotTheirBasis,
@@ -38,6 +38,7 @@ __all__ = [
     "TextIncomplete",
     "UnknownPurpose",
     "allowed",
+    "allowed_uses",
     "attest",
     "compare",
     "grant",

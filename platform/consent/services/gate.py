@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -15,14 +16,15 @@ from kernel.errors import Conflict
 # One statement, so that the answer is of one moment. A decision that names no partner concerns the organization itself
 # and every partner that its text names; a refusal or withdrawal that names none concerns everybody.
 ALLOWED = """
-SELECT s.id
+SELECT s.id, asked.organization_id, asked.purpose
 FROM consent_subject s
+CROSS JOIN unnest(%(organizations)s::uuid[], %(purposes)s::text[]) AS asked (organization_id, purpose)
 LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
 LEFT JOIN LATERAL (
     SELECT r.decision, r.expires_at
     FROM consent_consentrecord r
     LEFT JOIN consent_consenttext t ON t.id = r.text_id
-    WHERE r.subject_id = s.id AND r.organization_id = %(organization)s AND r.purpose = %(purpose)s
+    WHERE r.subject_id = s.id AND r.organization_id = asked.organization_id AND r.purpose = asked.purpose
       AND (
         r.recipient_id = %(recipient)s
         OR (
@@ -35,7 +37,7 @@ LEFT JOIN LATERAL (
 ) latest ON true
 WHERE s.id = ANY(%(subjects)s) AND s.erased_at IS NULL
   AND CASE
-    WHEN latest.decision IS NULL THEN b.organization_id = %(organization)s AND b.purposes ? %(purpose)s
+    WHEN latest.decision IS NULL THEN b.organization_id = asked.organization_id AND b.purposes ? asked.purpose
     ELSE latest.decision = 'granted' AND latest.expires_at > clock_timestamp()
   END
 """
@@ -68,16 +70,13 @@ def allowed(subject_ids: Iterable[Any], *, purpose: str, organization: Any, reci
     organization_id, recipient_id = _id(organization), _id(recipient)
     if recipient_id == organization_id:
         recipient_id = None
-    return _select(
-        ALLOWED,
-        {
-            "subjects": _ids(subject_ids),
-            "purpose": Purpose(purpose).value,
-            "organization": organization_id,
-            "recipient": recipient_id,
-            "named": f'[{{"organization_id": "{recipient_id}"}}]',
-        },
-    )
+    return {row[0] for row in _ask(_ids(subject_ids), [(organization_id, Purpose(purpose).value)], recipient_id)}
+
+
+def allowed_uses(subject: Subject, asked: Collection[tuple[Any, str]]) -> set[tuple[uuid.UUID, str]]:
+    """Those of the (organization id, purpose) pairs that one person allows now, for the controllers' own use."""
+    pairs = [(_id(organization), Purpose(purpose).value) for organization, purpose in asked]
+    return {(row[1], row[2]) for row in _ask([subject.pk], pairs, None)}
 
 
 def snapshot() -> int:
@@ -116,6 +115,25 @@ def lock_and_compare(subject_ids: Iterable[Any], snapshot: int) -> None:
     # A second statement, since under READ COMMITTED it sees what committed while the first one waited.
     if changed := withdrawn_since(ids, snapshot):
         raise ConsentChanged(changed)
+
+
+def _ask(
+    subjects: list[uuid.UUID], pairs: list[tuple[uuid.UUID | None, str]], recipient_id: uuid.UUID | None
+) -> list[tuple[Any, ...]]:
+    if not subjects or not pairs:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ALLOWED,
+            {
+                "subjects": subjects,
+                "organizations": [organization_id for organization_id, _purpose in pairs],
+                "purposes": [purpose for _organization_id, purpose in pairs],
+                "recipient": recipient_id,
+                "named": json.dumps([{"organization_id": str(recipient_id)}]),
+            },
+        )
+        return cursor.fetchall()
 
 
 def _select(sql: str, parameters: dict[str, Any]) -> set[uuid.UUID]:

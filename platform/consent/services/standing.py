@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from consent.core import receipts
 from consent.models import ConsentRecord, ConsentText, Decision, Purpose, Subject
-from consent.services.gate import allowed
+from consent.services.gate import allowed_uses
 from consent.services.texts import Comparison, compare
 from kernel.translated import pick
 
@@ -68,13 +70,13 @@ def standing(subject: Subject) -> list[Standing]:
     texts = list(
         ConsentText.objects.asked_of(subject).select_related("organization").order_by("organization__name", "code")
     )
-    latest = _latest_records(subject)
-    return [_standing_of(subject, text, latest) for text in texts]
+    answers = Answers.of(subject, texts)
+    return [_standing_of(text, answers) for text in texts]
 
 
 def standing_on(subject: Subject, text: ConsentText) -> Standing:
     """The same for one text, whatever its version."""
-    return _standing_of(subject, text, _latest_records(subject))
+    return _standing_of(text, Answers.of(subject, [text]))
 
 
 def receipt(*, subject: Subject, text: ConsentText, language: str | None = None) -> dict[str, Any]:
@@ -131,48 +133,56 @@ def receipt(*, subject: Subject, text: ConsentText, language: str | None = None)
     )
 
 
-def _latest_records(subject: Subject) -> dict[tuple[Any, str], ConsentRecord]:
-    """The newest decision for each organization and purpose, those about a single partner aside."""
-    rows = (
-        ConsentRecord.objects.filter(subject=subject, recipient__isnull=True)
-        .select_related("text")
-        .order_by("organization_id", "purpose", "-sequence")
-        .distinct("organization_id", "purpose")
-    )
-    return {(row.organization_id, row.purpose): row for row in rows}
+@dataclass(frozen=True)
+class Answers:
+    """A person's newest decision for each organization and purpose, and those uses that the gate lets through now."""
+
+    latest: dict[tuple[UUID, str], ConsentRecord]
+    on: set[tuple[UUID, str]]
+
+    @classmethod
+    def of(cls, subject: Subject, texts: Sequence[ConsentText]) -> Answers:
+        """Decisions about a single partner stay aside: the page is about the organization and all whom its text names."""
+        rows = (
+            ConsentRecord.objects.filter(subject=subject, recipient__isnull=True)
+            .select_related("text")
+            .order_by("organization_id", "purpose", "-sequence")
+            .distinct("organization_id", "purpose")
+        )
+        latest = {(row.organization_id, row.purpose): row for row in rows}
+        asked = {(text.organization_id, item["purpose"]) for text in texts for item in text.purposes}
+        return cls(latest, allowed_uses(subject, asked | set(latest)))
+
+    def about(self, organization_id: UUID) -> dict[str, ConsentRecord]:
+        """The decisions toward one organization, by purpose."""
+        return {purpose: record for (owner, purpose), record in self.latest.items() if owner == organization_id}
 
 
-def _standing_of(subject: Subject, text: ConsentText, latest: dict[tuple[Any, str], ConsentRecord]) -> Standing:
-    records = {purpose: record for (owner, purpose), record in latest.items() if owner == text.organization_id}
+def _standing_of(text: ConsentText, answers: Answers) -> Standing:
+    records = answers.about(text.organization_id)
     older = {
         record.text.version: record.text
         for record in records.values()
         if record.text is not None and record.text.code == text.code and record.text.version < text.version
     }
-    purposes = [_purpose(subject, text, item, records.get(item["purpose"])) for item in text.purposes]
+    purposes = [_purpose(text, item, answers) for item in text.purposes]
     for version in older.values():
-        purposes += [
-            item
-            for asked in version.purposes
-            if not text.asks_for(asked["purpose"])
-            and (record := records.get(asked["purpose"])) is not None
-            and record.text == version
-            and (item := _purpose(subject, text, asked, record, asked=False)).allowed
-        ]
+        dropped = [item for item in version.purposes if not text.asks_for(item["purpose"])]
+        still_on = [_purpose(text, item, answers, asked=False) for item in dropped]
+        purposes += [item for item in still_on if item.allowed and item.answered_text == version]
     comparison = compare(old=older[max(older)], new=text) if older else None
     return Standing(text=text, purposes=tuple(purposes), comparison=comparison)
 
 
-def _purpose(
-    subject: Subject, text: ConsentText, words: dict[str, Any], record: ConsentRecord | None, *, asked: bool = True
-) -> PurposeStanding:
-    purpose = words["purpose"]
+def _purpose(text: ConsentText, words: dict[str, Any], answers: Answers, *, asked: bool = True) -> PurposeStanding:
+    use = (text.organization_id, words["purpose"])
+    record = answers.latest.get(use)
     return PurposeStanding(
-        purpose=purpose,
-        label=str(Purpose(purpose).label),
+        purpose=words["purpose"],
+        label=str(Purpose(words["purpose"]).label),
         sentence=words["sentence"],
         allows=words["allows"],
-        allowed=bool(allowed([subject.pk], purpose=purpose, organization=text.organization_id)),
+        allowed=use in answers.on,
         record=record,
         answered_text=record.text if record else None,
         asked=asked,

@@ -31,7 +31,7 @@ def bars(
         raise ValueError("rows is empty; give at least one Bar, or show the empty state instead")
     import altair as alt
 
-    written = ["" if row.hidden else format(row.value, number).replace("-", "−") for row in rows]
+    written = ["" if row.hidden else measure.written(row.value, number) for row in rows]
     right = max(measure.width(text, vega.LABEL) for text in written) + 14
 
     def build(pixels: int) -> alt.TopLevelMixin:

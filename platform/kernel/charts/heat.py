@@ -92,7 +92,7 @@ def _cell(i: int, j: int, value: float | None, top: float, number: str, hidden: 
     return {
         "row": i,
         "column": j,
-        "text": format(value, number).replace("-", "−"),
+        "text": measure.written(value, number),
         "color": TOKENS["a" if value >= 0 else "b"],
         "depth": depth,
         "ink": TOKENS["on-accent"] if strength >= STRONG else TOKENS["ink" if strength >= DEPTHS[0][0] else "ink-3"],

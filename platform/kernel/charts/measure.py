@@ -1,4 +1,4 @@
-"""How wide a text will be, without asking a font: the same layout on every machine."""
+"""Figures as text, and how wide a text will be without asking a font: the same layout on every machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ WIDE = 1.0  # an ideograph fills its em
 NARROW = {"i": 0.30, "l": 0.30, "j": 0.32, "t": 0.42, "f": 0.40, "r": 0.44} | dict.fromkeys(" .,'|", 0.33)
 LATIN = 0.62  # DejaVu Sans, the widest of the stack
 CAPITAL = 0.72
+
+
+def written(value: float, number: str) -> str:
+    """A figure as people write it: a true minus, and no minus before a zero that rounding made."""
+    text = format(value, number)
+    if text.startswith("-") and not any(digit in text for digit in "123456789"):
+        text = text[1:]
+    return text.replace("-", "−")
 
 
 def width(text: str, size: float) -> float:

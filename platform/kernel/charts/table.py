@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.charts import measure
 from kernel.charts.marks import Interval
 
 
@@ -63,11 +64,9 @@ def table_of(rows: Sequence[Interval], *, label: Any, value: Any, number: str = 
 
 
 def _line(row: Interval, number: str) -> list[Any]:
-    if row.hidden:
+    if row.hidden or row.value is None:
         return [row.label, Cell(row.hidden, hidden=True), ""]
-    between = "" if row.low is None else f"{_written(row.low, number)} – {_written(row.high, number)}"
-    return [row.label, _written(row.value, number), between]
-
-
-def _written(value: float | None, number: str) -> str:
-    return format(value, number).replace("-", "−")
+    value = measure.written(row.value, number)
+    if row.low is None or row.high is None:
+        return [row.label, value, ""]
+    return [row.label, value, f"{measure.written(row.low, number)} – {measure.written(row.high, number)}"]

@@ -95,6 +95,13 @@ def kind(field: BoundField) -> str:
 
 
 @register.filter
+def worded(field: BoundField) -> bool:
+    """Whether a scale's steps are too many or too wordy to stand side by side on a phone."""
+    labels = [str(label) for _value, label in field.field.choices]
+    return len(labels) > 7 or max(map(len, labels), default=0) > 4
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """The field's widget with the classes that Bootstrap styles."""
     widget = field.field.widget

@@ -19,7 +19,7 @@ from kernel.actors import actor_id
 from kernel.errors import Invalid
 from rights.core import certificates
 from rights.models import Certificate, PrivacyRequest
-from rights.services.exporting import _request
+from rights.services.asking import ask
 from vault import services as vault
 
 ERASE = "rights.erase"
@@ -46,7 +46,7 @@ def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> Pri
     """
     if not confirmed:
         raise NotConfirmed(field="confirmed")
-    request = _request(PrivacyRequest.Kind.ERASE, ERASE, user=user, by=by, at=at)
+    request = ask(PrivacyRequest.Kind.ERASE, ERASE, user=user, by=by, at=at)
     for subject in Subject.objects.living().filter(pk__in=request.subject_ids).order_by("pk"):
         consent.withdraw_all(subject=subject, by=by, method=Method.ERASURE)
     return request

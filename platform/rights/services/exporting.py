@@ -11,19 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
-from consent.models import Subject
 from datastore import files
-from jobs import services as jobs
 from kernel import registry
 from kernel.actors import SYSTEM, actor_id
 from kernel.errors import Gone, NotFound
 from notices import services as notices
 from rights.core import archive
 from rights.models import PrivacyRequest
+from rights.services.asking import ask
 from vault import services as vault
 
 EXPORT, EXPIRE = "rights.export", "rights.exports.expire"
-DUE = timedelta(days=30)  # GDPR, article 12(3)
 KEPT = timedelta(days=7)
 FOLDER = "exports"
 
@@ -36,7 +34,7 @@ class ExportGone(Gone):
 @transaction.atomic
 def request_export(*, user: Any, by: Any, at: datetime) -> PrivacyRequest:
     """Start collecting everything about a person; asking again while it runs changes nothing."""
-    return _request(PrivacyRequest.Kind.EXPORT, EXPORT, user=user, by=by, at=at)
+    return ask(PrivacyRequest.Kind.EXPORT, EXPORT, user=user, by=by, at=at)
 
 
 def archive_of(*, user: Any, subject_ids: Sequence[Any], at: datetime) -> bytes:
@@ -114,23 +112,6 @@ def forget(*, request_id: UUID, by: Any) -> None:
     request.state, request.file, request.key, request.expires_at = PrivacyRequest.State.EXPIRED, "", None, None
     request.save(update_fields=["state", "file", "key", "expires_at"])
     transaction.on_commit(lambda: files.remove(name))
-
-
-def _request(kind: str, job_name: str, *, user: Any, by: Any, at: datetime) -> PrivacyRequest:
-    if actor_id(by) is not None and actor_id(by) != user.pk:
-        raise NotFound
-    subjects = [str(pk) for pk in Subject.objects.filter(user=user).values_list("pk", flat=True)]
-    request, new = PrivacyRequest.objects.get_or_create(
-        user=user,
-        kind=kind,
-        state=PrivacyRequest.State.REQUESTED,
-        defaults={"due_on": (at + DUE).date(), "subject_ids": subjects},
-    )
-    if new:
-        audit.record(f"rights.{kind}.requested", subject=request, by=by)
-        request.job_id = jobs.start(job_name, by=by, request_id=request.pk).pk
-        request.save(update_fields=["job_id"])
-    return request
 
 
 def _place(request: PrivacyRequest) -> str:

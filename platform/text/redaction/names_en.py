@@ -6,7 +6,7 @@ from ..word_lists import word_list
 from .rules import Match, Rule
 
 GIVEN_NAMES = word_list("given_names_en")
-AMBIGUOUS = word_list("ambiguous_given_names_en")  # alone, these are more often a word, a place or a thing
+AMBIGUOUS = word_list("ambiguous_en")  # names that alone are more often a word, a place or a thing
 SURNAMES = word_list("surnames_en")
 PINYIN_SURNAMES = word_list("surnames_pinyin")
 NOT_NAMES = word_list("not_names_en")  # begin sentences and greetings, or name days and months
@@ -86,7 +86,7 @@ def _judge(words: list[str], before: str) -> Rule | None:
 def _is_listed(words: list[str]) -> bool:
     words = [word for word in words if not word.endswith(".")]
     first, last = words[0].split("-")[0], words[-1].split("-")[-1]
-    if first in GIVEN_NAMES or last in SURNAMES:
+    if first in GIVEN_NAMES or (last in SURNAMES and last not in AMBIGUOUS):
         return True
     return len(words) <= 3 and (
         (first in PINYIN_SURNAMES and all(PINYIN.fullmatch(word.lower()) for word in words[1:]))

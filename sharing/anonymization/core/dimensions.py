@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -106,9 +107,7 @@ class Taxonomy:
             return (*self.names, MISSING)[codes[0]], 0.0
         if codes[-1] == len(self.names):  # missing has no place in the hierarchy
             return ANY, 1.0
-        first, last = self.paths[codes[0]], self.paths[codes[-1]]  # sorted by path: what these share, all do
-        depth = next((i for i in range(len(first)) if first[i] != last[i]), len(first))
-        common = first[:depth]
+        common = _shared(self.paths[codes[0]], self.paths[codes[-1]])  # sorted by path: what these share, all do
         return (common[-1] if common else ANY), self.leaves[common] / self.leaves[()]
 
 
@@ -139,13 +138,25 @@ def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hier
     for path in paths.values():
         for depth in range(len(path) + 1):
             leaves[path[:depth]] = leaves.get(path[:depth], 0) + 1
+    # Neighbors lie as far apart as their common ancestor is wide, so that cuts fall between branches.
+    ordered = [paths[value] for value in names]
+    gaps = [leaves[_shared(one, other)] for one, other in pairwise(ordered)]
+    positions = np.concatenate(([0.0], np.cumsum(gaps))) / max(1, sum(gaps))
+    if missing.any():
+        positions = np.append(positions[: len(names)], 2.0)
     return Taxonomy(
         _with_missing(codes, missing, len(names)),
-        _spread(len(names), missing),
+        positions,
         tuple(names),
-        tuple(paths[value] for value in names),
+        tuple(ordered),
         leaves,
     )
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The longest common beginning of two paths of equal length: their lowest common ancestor."""
+    depth = next((level for level in range(len(one)) if one[level] != other[level]), len(one))
+    return one[:depth]
 
 
 def _with_missing(codes: np.ndarray, missing: np.ndarray, code: int) -> np.ndarray:

@@ -80,7 +80,9 @@ def suggest(table: Table) -> dict[str, Any]:
     steps: list[dict[str, Any]] = [{"step": "as_text", "column": name} for name in mixed]
     for name, inner in columns.names.items():
         if columns.start[inner].type().is_string():
-            sample = tidied(pa.array(column(table, name).dropna().head(_SAMPLE).astype(str), pa.string(), from_pandas=True))
+            sample = tidied(
+                pa.array(column(table, name).dropna().head(_SAMPLE).astype(str), pa.string(), from_pandas=True)
+            )
             steps += [{**step, "column": name} for step in _for_text(columns, inner, sample.to_pylist())]
     return {"version": VERSION, "steps": steps}
 

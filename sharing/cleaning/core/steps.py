@@ -26,9 +26,10 @@ _DATE_PARTS = {  # pattern, and which of its groups are year, month and day
 _TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
 
 
-def tidied(text: pa.Array) -> pa.Array:
+def tidied(text: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Text in Unicode NFC with plain letters, digits and spaces, nothing invisible and no outer spaces."""
-    plain = pc.utf8_normalize(text, form="NFC")
+    whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+    plain = pc.utf8_normalize(whole, form="NFC")
     wide = pc.match_substring_regex(plain, _HAS_WIDE)
     if pc.any(wide).as_py():
         narrow = [each.translate(_WIDE) for each in pc.filter(plain, wide).to_pylist()]
@@ -39,8 +40,7 @@ def tidied(text: pa.Array) -> pa.Array:
 
 @ibis.udf.scalar.pyarrow
 def _tidy(text: str) -> str:
-    # In Arrow: as a chain of SQL functions this takes ten times as long.
-    return tidied(text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text)
+    return tidied(text)  # in Arrow: as a chain of SQL functions this takes ten times as long
 
 
 def normalize_text(value: ir.Value, step: Step) -> ir.Value:

@@ -1,5 +1,7 @@
 """The only way to rows: role, permit, consent, columns, record."""
 
+# Longer than 300 lines: one behavior, the gate, from every side; apart, the cases would repeat their set-up.
+
 import threading
 
 import pyarrow as pa

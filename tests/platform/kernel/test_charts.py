@@ -175,6 +175,20 @@ def test_a_text_is_cut_to_its_room_and_an_ideograph_is_as_wide_as_its_em():
     assert measure.width(cut, 10) <= 45
 
 
+@pytest.mark.parametrize(
+    ("value", "number", "text"),
+    [
+        (-0.0004, ".3f", "0.000"),
+        (-0.04, ".2f", "−0.04"),
+        (0.5, "+.1f", "+0.5"),
+        (-0.001, ".0%", "0%"),
+        (1e-7, ".1g", "1e−07"),
+    ],
+)
+def test_a_figure_is_written_with_a_true_minus_and_never_as_minus_zero(value, number, text):
+    assert measure.written(value, number) == text
+
+
 def test_fewer_than_two_values_draw_no_sparkline():
     assert charts.sparkline([1.0], title="t") == ""
 

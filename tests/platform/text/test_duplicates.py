@@ -38,7 +38,10 @@ def test_short_and_empty_texts_match_only_their_equals():
 
 
 def test_characters_outside_the_basic_plane_and_lone_surrogates_are_compared_like_others():
-    assert [pair[:2] for pair in near_duplicates(["😀😀😁!", "x\ud800yz", "😀😀😁!", "x\ud800yz"]).pairs] == [(0, 2), (1, 3)]
+    assert [pair[:2] for pair in near_duplicates(["😀😀😁!", "x\ud800yz", "😀😀😁!", "x\ud800yz"]).pairs] == [
+        (0, 2),
+        (1, 3),
+    ]
 
 
 @given(
@@ -51,7 +54,9 @@ def test_no_pair_is_missed_and_none_is_invented(texts, threshold):
 
 def test_a_thousand_edited_sentences_agree_with_brute_force():
     rng = random.Random(7)
-    alphabet = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心"
+    alphabet = (
+        "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心"
+    )
     texts = ["".join(rng.choices(alphabet, k=rng.randint(5, 40))) for _ in range(500)]
     texts += [text[: len(text) // 2] + rng.choice(alphabet) + text[len(text) // 2 :] for text in texts]
     found = near_duplicates(texts, threshold=0.7)

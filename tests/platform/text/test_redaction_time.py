@@ -4,7 +4,44 @@ import pytest
 
 from text.redaction import find
 
-HOSTILE = ["a", "1", "1-", "a@", "a.", "A1", "A.", "Aa-", "http://", "www.a.", "号", "路1号", "张伟", "我叫", "13800138000,", "00:", "::", "1.", "eyJaaaaaaaaa.", "password=a1", "微信号是", "DE89", "京A1", "１", "\u200b", "㎏", "[PHONE]", "a(at)", "约翰·", "+1", "(0", "sk-", "�", "4111111111111111,", "a@b.cc,", "-----BEGIN-PRIVATE-KEY-----"]
+HOSTILE = [
+    "a",
+    "1",
+    "1-",
+    "a@",
+    "a.",
+    "A1",
+    "A.",
+    "Aa-",
+    "http://",
+    "www.a.",
+    "号",
+    "路1号",
+    "张伟",
+    "我叫",
+    "13800138000,",
+    "00:",
+    "::",
+    "1.",
+    "eyJaaaaaaaaa.",
+    "password=a1",
+    "微信号是",
+    "DE89",
+    "京A1",
+    "１",
+    "\u200b",
+    "㎏",
+    "[PHONE]",
+    "a(at)",
+    "约翰·",
+    "+1",
+    "(0",
+    "sk-",
+    "�",
+    "4111111111111111,",
+    "a@b.cc,",
+    "-----BEGIN-PRIVATE-KEY-----",
+]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -64,7 +64,9 @@ def test_codes_and_text_with_digits_stay_text(values):
 
 
 def test_dates_are_read_from_their_parts():
-    assert cleaned(["2024-02-29", "2024年3月1日", "2023/12/5"]) == list(pd.to_datetime(["2024-02-29", "2024-03-01", "2023-12-05"]))
+    assert cleaned(["2024-02-29", "2024年3月1日", "2023/12/5"]) == list(
+        pd.to_datetime(["2024-02-29", "2024-03-01", "2023-12-05"])
+    )
 
 
 def test_a_day_that_does_not_exist_keeps_the_column_as_text():
@@ -133,7 +135,12 @@ MESSY = pd.DataFrame(
 
 
 @pytest.mark.parametrize(
-    "kind", [lambda frame: frame, lambda frame: pa.Table.from_pandas(frame, preserve_index=False), lambda frame: frame.to_numpy()]
+    "kind",
+    [
+        lambda frame: frame,
+        lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
+        lambda frame: frame.to_numpy(),
+    ],
 )
 def test_each_kind_of_table_comes_back_as_it_came_and_its_original_stays(kind):
     table = kind(MESSY.copy())
@@ -166,7 +173,9 @@ def test_a_table_put_together_from_many_parts_is_cleaned_like_one_piece():
 CELLS = st.one_of(
     st.none(),
     st.text(max_size=6),
-    st.sampled_from([" 1", "２", "1,000", "2024-01-31", "31/12/2024", "yes", "NO", "n/a", "5kg", "007", "-", "1e5", "\u3000a  b"]),
+    st.sampled_from(
+        [" 1", "２", "1,000", "2024-01-31", "31/12/2024", "yes", "NO", "n/a", "5kg", "007", "-", "1e5", "\u3000a  b"]
+    ),
 )
 
 

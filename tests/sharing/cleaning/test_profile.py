@@ -35,7 +35,12 @@ def test_a_mix_of_formats_shows():
 
 
 def test_prose_is_described_by_length_and_language():
-    column = only(["这家酒店的服务态度很好，房间也很干净，下次来北京还会选择这里住，推荐给大家。", "The room was clean, and the staff were kind."])
+    column = only(
+        [
+            "这家酒店的服务态度很好，房间也很干净，下次来北京还会选择这里住，推荐给大家。",
+            "The room was clean, and the staff were kind.",
+        ]
+    )
     assert column.kind == "text"
     assert column.languages == {"zh": 1, "en": 1}
 

@@ -20,7 +20,11 @@ def test_texts_are_compared_without_outer_space_and_in_one_unicode_form():
 
 
 def test_mappings_are_compared_whatever_the_order_of_their_keys():
-    assert exact_duplicates([{"a": 1, "b": "x"}, {"b": "x", "a": 1.0}, {"a": "1", "b": "x"}]).groups.tolist() == [0, 0, 1]
+    assert exact_duplicates([{"a": 1, "b": "x"}, {"b": "x", "a": 1.0}, {"a": "1", "b": "x"}]).groups.tolist() == [
+        0,
+        0,
+        1,
+    ]
 
 
 def test_all_missing_values_are_one_and_nothing_else():

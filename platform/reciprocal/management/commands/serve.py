@@ -25,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help="first port to try (default: SITE_URL's)")
 
     def handle(self, *args: Any, demo: bool, port: int | None, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, self._interrupt)
+        for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background jobs start with SIGINT ignored
+            signal.signal(number, self._interrupt)
         call_command("setup", stdout=open(os.devnull, "w"))  # noqa: SIM115 - lives as long as the process
         site = urlsplit(settings.SITE_URL)
         port = free_port(port or site.port or 8000)
@@ -52,7 +53,8 @@ class Command(BaseCommand):
             self._start("relay", [sys.executable, "manage.py", "relay"], environment)
             worker = ["-A", "reciprocal.celery", "worker", "-Q", "quick,numerics", "-c", "2", "-l", "WARNING"]
             worker += ["--without-gossip", "--without-mingle"]
-            self._start("worker", [sys.executable, "-m", "celery", *worker], environment)
+            quiet = ["-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"]
+            self._start("worker", [sys.executable, *quiet, *worker], environment)
             wait_until_answering(port)
             self.stdout.write(f"Reciprocal answers at {address}/")
             if demo:
@@ -80,6 +82,8 @@ class Command(BaseCommand):
             time.sleep(0.5)
 
     def _stop_all(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):  # an impatient second Ctrl-C must not leave anyone behind
+            signal.signal(number, signal.SIG_IGN)
         for _name, child in reversed(self.children):
             if child.poll() is None:
                 child.terminate()

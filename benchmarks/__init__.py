@@ -1,0 +1,1 @@
+"""Ratios against a peer or a limit measured in the same run; `make bench` prints them."""
