@@ -11,22 +11,26 @@ from kernel.charts.marks import Interval, drawn
 from kernel.charts.palette import TOKENS, color
 from kernel.charts.vega import LABEL
 
+LINE_HEIGHT = 16
+
 
 @dataclass(frozen=True)
 class Layout:
     """Where the labels end and how high the picture is, for one width."""
 
-    labels: list[str]
+    labels: list[list[str]]
     gutter: float
     inner: float
     height: float
 
 
 def layout(rows: Sequence[Interval], *, width: int, step: int, right: float) -> Layout:
-    """Fit labels into at most 42 % of the picture; the rest, less ``right`` pixels, is for the marks."""
+    """Fit labels into at most 42 % of the picture, on two lines where they need it; the rest, less ``right``, is marks."""
     room = 0.42 * width
-    labels = [measure.fit(str(row.label), LABEL, room) for row in rows]
-    gutter = min(room, max((measure.width(label, LABEL) for label in labels), default=0)) + 10
+    labels = [measure.wrap(str(row.label), LABEL, room) for row in rows]
+    gutter = min(room, max((measure.width(line, LABEL) for lines in labels for line in lines), default=0)) + 10
+    if any(len(lines) > 1 for lines in labels):
+        step = max(step, LINE_HEIGHT * 2 + 10)
     return Layout(labels, gutter, width - gutter - right, step * len(rows))
 
 
@@ -62,7 +66,7 @@ def domain(rows: Sequence[Interval], *, zero: bool, given: tuple[float, float] |
 
 def left_axis(altair: Any, placed: Layout) -> Any:
     """The row labels as an axis whose width we chose, since the machine that draws may lack the reader's fonts."""
-    names = "[" + ",".join(quoted(label) for label in placed.labels) + "][datum.value]"
+    names = "[" + ",".join(f"[{','.join(map(quoted, lines))}]" for lines in placed.labels) + "][datum.value]"
     return altair.Axis(
         title=None,
         domain=False,
@@ -71,6 +75,7 @@ def left_axis(altair: Any, placed: Layout) -> Any:
         labelPadding=10,
         labelFontSize=LABEL,
         labelLimit=1000,
+        labelLineHeight=LINE_HEIGHT,
         minExtent=placed.gutter,
         maxExtent=placed.gutter,
         labelColor=TOKENS["ink-2"],

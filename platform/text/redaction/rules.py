@@ -18,6 +18,7 @@ _TLD = r"(?:com|cn|net|org|edu|gov|io|co|me|info|biz|uk|de|fr|jp|us|ca|eu|au|hk|
 _URL_TAIL = r"(?:[/?#:][A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*[A-Za-z0-9/_=&%#~\-])?"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE_LETTER, _PLATE_SIGN = "[A-HJ-NP-Za-hj-np-z]", "[A-HJ-NP-Za-hj-np-z0-9]"  # no I and O beside 1 and 0
+_WECHAT, _WECHAT_ID = "(?:wechat|weixin|vx|wx)", r"[A-Za-z][A-Za-z0-9_\-]{5,19}"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = (
     r"((?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d)"
@@ -136,12 +137,14 @@ RULES = (
         checks.has_digit,
     ),
     Rule("plate-uk", "PLATE", r"\b([A-Z]{2}\d{2} ?[A-Z]{3})\b", 0.6),
+    Rule("wechat", "WECHAT", rf"(?i:微信|威信|薇信|v信){_IS}({_WECHAT_ID})\b", 0.85),
     Rule(
-        "wechat",
+        "wechat-announced",
         "WECHAT",
-        rf"(?i:微信|威信|薇信|v信|\bwechat|\bweixin|\bvx|\bwx){_IS}([A-Za-z][A-Za-z0-9_\-]{{5,19}})\b",
-        0.85,
+        rf"(?i:\b{_WECHAT}(?: ?(?:id|number|account|号))? ?(?::|=|是|为|is) ?)({_WECHAT_ID})\b",
+        0.9,
     ),
+    Rule("wechat-beside", "WECHAT", rf"(?i:\b{_WECHAT})[ \-]({_WECHAT_ID})\b", 0.8, checks.has_digit),
     Rule("qq", "QQ", rf"(?i:\bqq|扣扣|企鹅号)(?:群)?{_IS}([1-9]\d{{4,10}}){_R}", 0.9),
     Rule("passport", "PASSPORT", rf"(?i:passport|护照){_IS}([A-Z]{{1,2}}\d{{7,8}}|\d{{9}})\b", 0.9),
     Rule("imei", "IMEI", rf"(?i:imei){_IS}(\d{{2}}[ \-]?\d{{6}}[ \-]?\d{{6}}[ \-]?\d){_R}", 0.97, checks.imei),

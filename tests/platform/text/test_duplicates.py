@@ -2,7 +2,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from text.duplicates import near_duplicates
@@ -44,6 +44,7 @@ def test_characters_outside_the_basic_plane_and_lone_surrogates_are_compared_lik
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="ab好", max_size=12), max_size=14),
     st.sampled_from([0.2, 0.5, 0.6, 2 / 3, 0.75, 0.8, 0.9, 1.0]),

@@ -1,6 +1,6 @@
 import logging
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from text.tokens import segmenter, words
@@ -33,6 +33,7 @@ def test_loading_the_dictionary_says_nothing_and_reads_no_shared_cache(capfd, ca
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_letter_or_digit_is_lost(text):
     kept = "".join(words(text))

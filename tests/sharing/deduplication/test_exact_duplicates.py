@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharing.deduplication.core import exact_duplicates, near_duplicates
@@ -61,6 +61,7 @@ def test_a_single_text_is_not_taken_for_many():
         exact_duplicates("text")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=4), max_size=12))
 def test_exact_duplicates_are_near_duplicates_too(texts):
     texts = [unicodedata.normalize("NFC", text).strip() for text in texts]
