@@ -44,18 +44,23 @@ def without_duplicates(table: Any, schema: Any) -> tuple[Any, dict[str, Any]]:
     and the first label stays.
     """
     import numpy as np
+    import pyarrow.compute as pc
 
     from sharing.deduplication.core import exact_duplicates, near_duplicates
 
     texts = [column["name"] for column in schema if column["role"] == "text"]
     identifiers = [column["name"] for column in schema if column["role"] == "identifier"]
+    rows_before = table.num_rows
+    if texts:
+        table = table.filter(pc.is_valid(table.column(texts[0])))  # cleaning made empty texts missing
     compared = texts or [n for n in table.column_names if not n.startswith("_subject") and n not in identifiers]
     records = table.column(texts[0]).to_pylist() if texts else table.select(compared)
     groups = np.asarray(exact_duplicates(records).groups)
     _values, first = np.unique(groups, return_index=True)
     kept = table.take(np.sort(first))
     report: dict[str, Any] = {
-        "rows_before": table.num_rows,
+        "rows_before": rows_before,
+        "rows_without_text": rows_before - table.num_rows,
         "rows_after": kept.num_rows,
         "exact_duplicates": table.num_rows - kept.num_rows,
         "compared_by": compared,

@@ -118,3 +118,18 @@ def test_the_key_pages_speak_chinese(world: worlds.World, visit: Visit) -> None:
         ada.go(path)
         assert ada.page.locator("html").get_attribute("lang") == "zh-hans"
         assert any("一" <= letter <= "鿿" for letter in ada.page.locator("h1").inner_text())
+
+
+def test_the_visitor_notices_each_kind_of_fault(world: worlds.World, visit: Visit) -> None:
+    stranger = visit().go("/")
+    assert stranger.faults == []
+    stranger.page.evaluate(
+        """() => {
+          document.body.insertAdjacentHTML("beforeend", "<button></button><img src='//elsewhere.invalid/a.png'>");
+          const wide = document.createElement("hr"); wide.width = 900; document.body.append(wide);
+        }"""
+    )
+    stranger.page.wait_for_function("window.cspViolations.length > 0")
+    found = "\n".join(stranger.look().faults)
+    assert all(word in found for word in ("button-name", "sideways", "blocked by the policy: img-src"))
+    stranger.faults.clear()
