@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel import charts
 from kernel.pages import TeamPage
+from sharing.agreements.models import Agreement
 from sharing.complementarity.models import Score
 
 SHOWN_COLUMNS = 10
@@ -41,7 +42,7 @@ class ScoreReport(TeamPage):
         rows = [
             charts.Bar(column["name"], column["bits"], column["ci95_low"], column["ci95_high"], tone="b")
             for column in figures["columns"][:SHOWN_COLUMNS]
-            if column["bits"] is not None
+            if column["bits"] is not None and score.agreement.mode == Agreement.Mode.COLUMNS  # by rows, bits are shift
         ]
         forecast = figures["predicted_uplift"]
         lead = ADVICE[score.share]

@@ -31,7 +31,7 @@ USUAL = {
 STOCK = """
 audit_entry | team | hidden
 vault_datakey | team | hidden
-accounts_user | team | 302 403 403 404 404 200
+accounts_user | operator | 302 403 403 403 403 200
 organizations_organization | team | hidden
 organizations_membership | team | hidden
 organizations_invitation | team | hidden

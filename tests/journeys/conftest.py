@@ -17,7 +17,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The browser; REQUIRE_BROWSER=1 turns its absence from a skip into a failure."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

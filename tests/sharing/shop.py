@@ -1,0 +1,91 @@
+"""Two companies that know other columns about the same 300 customers, and the steps they take together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from consent import services as consent
+from datastore import services as datastore
+from datastore.models import DatasetVersion
+from sharing.agreements import services as agreements
+from sharing.agreements import text
+from sharing.uploads import services as uploads
+
+PEOPLE = 300
+
+
+def csv(side: str) -> bytes:
+    """One side's columns; whether a customer left hangs on Northwind's ``calls`` and Aurora's ``delay``."""
+    rng = np.random.default_rng(7)
+    age, region = rng.integers(20, 70, PEOPLE), rng.integers(1, 5, PEOPLE)
+    calls, delay = rng.normal(size=PEOPLE), rng.normal(size=PEOPLE)
+    left = calls + 2 * delay + rng.normal(scale=0.5, size=PEOPLE) > 0
+    lines = ["customer,age,calls,left" if side == "own" else "customer,region,delay"]
+    for i in range(PEOPLE):
+        own = f"C{i:04d},{age[i]},{calls[i]:.4f},{'yes' if left[i] else 'no'}"
+        lines.append(own if side == "own" else f"C{i:04d},{region[i]},{delay[i]:.4f}")
+    return "\n".join([*lines, ""]).encode()
+
+
+def dataset_of(person: Any) -> tuple[Any, Any]:
+    """An empty dataset of the person's organization, and the basis it stands on."""
+    basis = consent.attest(
+        organization=person.organization,
+        kind="contract",
+        statement="Customers agreed in their contract.",
+        purposes=["improve_model", "share_score", "share_train"],
+        by=person.user,
+    )
+    made = datastore.create_dataset(
+        organization=person.organization, name="Customers", kind="table", basis=basis, by=person.user
+    )
+    return made, basis
+
+
+def uploaded(person: Any, side: str, run_jobs: Callable[..., Any]) -> DatasetVersion:
+    """One side's customers as the first version of a dataset."""
+    dataset, basis = dataset_of(person)
+    roles = {"customer": "identifier"}
+    roles |= {"age": "quasi_identifier", "left": "target"} if side == "own" else {"region": "quasi_identifier"}
+    uploads.receive(
+        dataset=dataset, data=csv(side), basis=basis, by=person.user, subject_column="customer", roles=roles
+    )
+    run_jobs()
+    return dataset.versions.get()
+
+
+def proposed(ben: Any, own: DatasetVersion, partner: DatasetVersion, **changes: Any) -> Any:
+    """Northwind's proposal to Aurora, unsigned."""
+    today = timezone.now().date()
+    terms: dict[str, Any] = {
+        "title": "Who leaves",
+        "mode": "columns",
+        "use": "train",
+        "target": "left",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+    }
+    return agreements.propose(
+        own=agreements.Terms(own, ["age", "calls", "left"], "customer"),
+        partner=agreements.Terms(partner, ["region", "delay"], "customer"),
+        by=ben.user,
+        **terms | changes,
+    )
+
+
+def signed(agreement: Any, *people: Any) -> Any:
+    """The agreement with these people's signatures under its text."""
+    for person in people:
+        agreement = agreements.sign(
+            agreement=agreement,
+            on_behalf_of=person.organization,
+            text_hash=text.hash_of(agreement),
+            by=person.user,
+            at=timezone.now(),
+        )
+    return agreement
