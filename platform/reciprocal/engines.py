@@ -25,6 +25,8 @@ from urllib.parse import quote
 POSTGRES_VERSION = 18
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "reciprocal", "reciprocal_owner", "reciprocal_app"
 _held: dict[Path, IO[str]] = {}
+_brokers: dict[Path, subprocess.Popen[bytes]] = {}  # those this process started, to be waited for at their end
+_servers: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def start_broker(folder: Path) -> str:
     if not _answers(socket):
         home = folder / "valkey"
         home.mkdir(exist_ok=True, mode=0o700)
-        subprocess.Popen(  # noqa: S603 - our own binary, fixed arguments
+        server = subprocess.Popen(  # noqa: S603 - our own binary, fixed arguments
             [
                 str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700",
                 "--dir", str(home), "--save", "60 1", "--appendonly", "no", "--pidfile", str(home / "pid"),
@@ -167,6 +169,7 @@ def start_broker(folder: Path) -> str:
             ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+        _servers.append(server)  # it outlives this call; forgetting the handle would warn
         deadline = time.monotonic() + 10
         while not _answers(socket):
             if time.monotonic() > deadline:
@@ -217,4 +220,6 @@ def stop_broker(folder: Path) -> None:
     socket = _socket_path(folder)
     with contextlib.suppress(redis.RedisError), _client(socket) as client:
         client.shutdown(save=True)
+    if started := _brokers.pop(folder, None):
+        started.wait(10)
     shutil.rmtree(_short_folder(folder), ignore_errors=True)

@@ -21,7 +21,8 @@ from organizations import services as organizations
 from registry import services as registry
 from registry.models import Model, ModelVersion
 from sharing.agreements.models import Agreement
-from sharing.fusion.services import PARTY, PURPOSE, ScoreOnly
+from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
+from sharing.lookup import UnknownId
 from sharing.training.models import Training
 
 TRAIN = "sharing.training.train"
@@ -48,11 +49,14 @@ def request(
         trainers: the main one first; a simple baseline stands beside every neural model.
 
     Raises:
-        NotFound, Forbidden, ScoreOnly; Invalid: an unknown trainer, or a fraction outside 0.05 to 0.5.
+        NotFound, Forbidden, ScoreOnly; UnknownId: ``data`` was not fused under this agreement.
+        Invalid: an unknown trainer, or a fraction outside 0.05 to 0.5.
     """
     organizations.authorize(by=by, organization=data.dataset.organization, ability="models.train")
     if "train" not in agreement.uses:
         raise ScoreOnly
+    if data.builder != FUSE or data.parameters.get("agreement_id") != str(agreement.pk):
+        raise UnknownId(field="data")
     known = {*TABLE_TRAINERS, *TEXT_TRAINERS}
     unknown = [name for name in trainers or () if name not in known]
     if unknown:

@@ -13,6 +13,7 @@ from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
 from sharing.deduplication import services as deduplication
 from sharing.fusion import services as fusion
+from sharing.lookup import UnknownId
 from sharing.training import services as training
 from sharing.training.models import Training
 from tests.sharing import shop
@@ -53,6 +54,8 @@ def test_two_companies_learn_together_what_neither_knows_alone(ben, cy, dora, cl
     assert fused.report["k"] >= 5
     assert "customer" not in fused.columns
 
+    with pytest.raises(UnknownId):
+        training.request(agreement=agreement, data=prepared[0], by=ben.user)
     training.request(agreement=agreement, data=fused, by=ben.user, trainers=["logistic-regression"])
     run_jobs()
     trained = Training.objects.get()
