@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,11 +72,17 @@ class House:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """``kill -9`` the process and its children, unless they're gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(10)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, as a service manager would, and kill it when it doesn't."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(20)
+    kill(process)
 
 
 @contextmanager
@@ -86,5 +92,5 @@ def opened(env: dict[str, str], log: Path) -> Iterator[House]:
     try:
         yield house
     finally:
-        for process in house.processes:
-            kill(process)
+        for process in reversed(house.processes):
+            stop(process)

@@ -26,7 +26,6 @@ POSTGRES_VERSION = 18
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "reciprocal", "reciprocal_owner", "reciprocal_app"
 _held: dict[Path, IO[str]] = {}
 _brokers: dict[Path, subprocess.Popen[bytes]] = {}  # those this process started, to be waited for at their end
-_servers: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True)
@@ -89,6 +88,11 @@ def _hold(folder: Path) -> None:
     fcntl.flock(users, fcntl.LOCK_SH)
     _held[folder] = users
     atexit.register(_release, folder, os.getpid())
+
+
+def leave(var: Path) -> None:
+    """Give the engines up before this process ends."""
+    _release(engines_folder(var), os.getpid())
 
 
 def _release(folder: Path, pid: int) -> None:
@@ -161,7 +165,7 @@ def start_broker(folder: Path) -> str:
     if not _answers(socket):
         home = folder / "valkey"
         home.mkdir(exist_ok=True, mode=0o700)
-        server = subprocess.Popen(  # noqa: S603 - our own binary, fixed arguments
+        _brokers[folder] = subprocess.Popen(  # noqa: S603 - our own binary, fixed arguments
             [
                 str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700",
                 "--dir", str(home), "--save", "60 1", "--appendonly", "no", "--pidfile", str(home / "pid"),
@@ -169,7 +173,6 @@ def start_broker(folder: Path) -> str:
             ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        _servers.append(server)  # it outlives this call; forgetting the handle would warn
         deadline = time.monotonic() + 10
         while not _answers(socket):
             if time.monotonic() > deadline:

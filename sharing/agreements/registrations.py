@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kernel import registry, scope
@@ -27,7 +28,7 @@ def waiting(user: Any) -> Iterator[Waiting]:
         agreement = signature.agreement
         yield Waiting(
             title=_("Sign the agreement %(title)s") % {"title": agreement.title},
-            detail=_("%(use)s · until %(end)s") % {"use": agreement.get_use_display(), "end": agreement.ends_on},
+            detail=_("%(use)s · until %(end)s") % {"use": agreement.get_use_display(), "end": date_format(agreement.ends_on)},
             href=agreement.get_absolute_url(),
             action=_("Read"),
         )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kernel.pages import TeamPage
@@ -48,8 +49,8 @@ class AgreementPage(TeamPage):
             % {
                 "others": ", ".join(others),
                 "use": agreement.get_use_display(),
-                "start": agreement.starts_on,
-                "end": agreement.ends_on,
+                "start": date_format(agreement.starts_on),
+                "end": date_format(agreement.ends_on),
             },
             crumbs=[(_("Agreements"), reverse("admin:sharing_agreement_changelist"))],
             agreement=agreement,

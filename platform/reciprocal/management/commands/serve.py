@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -15,6 +17,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
 STOP_SECONDS = 15
+PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 class Command(BaseCommand):
@@ -69,7 +72,9 @@ class Command(BaseCommand):
             self._stop_all()
 
     def _start(self, name: str, command: list[str], environment: dict[str, str], *, vital: bool = True) -> None:
-        child = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        child = subprocess.Popen(  # noqa: S603 - our own commands
+            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=end_with_parent
+        )
         self.children.append((name if vital else f"{name} (may end)", child))
 
     def _watch(self) -> None:
@@ -98,6 +103,12 @@ class Command(BaseCommand):
     @staticmethod
     def _interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
+
+
+def end_with_parent() -> None:
+    """In a new child: be told to end when the parent dies, even by ``kill -9``, where the system knows how (Linux)."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port(first: int) -> int:
