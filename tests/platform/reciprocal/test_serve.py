@@ -76,6 +76,12 @@ def come_up(house: House, port: int) -> tuple[Any, str]:
     return serve, told[1]
 
 
+def family_of(serve: Any) -> list[psutil.Process]:
+    """Every process that serve started, but the engines, which outlive it while others use them."""
+    children = psutil.Process(serve.pid).children(recursive=True)
+    return [child for child in children if "valkey" not in child.name()]
+
+
 def living(family: list[psutil.Process]) -> list[psutil.Process]:
     return [child for child in family if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
 
@@ -104,8 +110,8 @@ def test_the_house_comes_up_beside_a_taken_port_signs_people_in_and_goes_down_wh
     assert "Lin" in first.text
     assert (second.status, "Lin" in second.text) == (410, False)
 
-    family = psutil.Process(serve.pid).children(recursive=True)
-    assert len(family) >= 5  # two web processes and their parent, relay, worker
+    wait_for(lambda: len(family_of(serve)) >= 5, what="two web processes and their parent, relay and worker")
+    family = family_of(serve)
     serve.send_signal(signal.SIGINT)
     assert serve.wait(30) == 0
     assert "Stopping." in house.said()
@@ -116,8 +122,8 @@ def test_the_house_comes_up_beside_a_taken_port_signs_people_in_and_goes_down_wh
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 def test_a_killed_house_leaves_no_process_that_would_take_the_next_one_s_jobs(taken_port: int, house: House) -> None:
     serve, _address = come_up(house, taken_port)
-    family = [p for p in psutil.Process(serve.pid).children(recursive=True) if "valkey" not in p.name()]
-    assert len(family) >= 5
+    wait_for(lambda: len(family_of(serve)) >= 5, what="web, relay and worker")
+    family = family_of(serve)
     kill(serve)
     wait_for(lambda: not living(family), what="the children's end")
     assert len(engines_of(house)) == 2
