@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 POSTGRES_VERSION = 18
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "reciprocal", "reciprocal_owner", "reciprocal_app"
+ELSEWHERE = Path("/var/lib/reciprocal")
 _held: dict[Path, IO[str]] = {}
 _brokers: dict[Path, subprocess.Popen[bytes]] = {}  # those this process started, to be waited for at their end
 
@@ -41,11 +42,17 @@ def engines_folder(var: Path) -> Path:
     """Where the servers keep their files: under ``var``, or where their unprivileged user can reach.
 
     As root, PostgreSQL runs as another user, who can't enter a private home; then a folder
-    beside the system's other state is used, named after ``var``'s path.
+    beside the system's other state is used, named after ``var``'s path. Where data is already, it
+    stays: permissions that change later must not show an empty database.
     """
-    if os.geteuid() != 0 or _reachable_by_others(var):
-        return var / "engines"
-    return Path("/var/lib/reciprocal") / sha256(str(var.resolve()).encode()).hexdigest()[:16]
+    beside = var / "engines"
+    if os.geteuid() != 0:
+        return beside
+    elsewhere = ELSEWHERE / sha256(str(var.resolve()).encode()).hexdigest()[:16]
+    for folder in (elsewhere, beside):
+        if (folder / "postgresql").exists():
+            return folder
+    return beside if _reachable_by_others(var) else elsewhere
 
 
 def _reachable_by_others(folder: Path) -> bool:

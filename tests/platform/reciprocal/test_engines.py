@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -91,6 +93,27 @@ def test_a_killed_user_neither_stops_the_engines_nor_keeps_them_running(tmp_path
         assert answers(addresses) == (True, True)
     assert answers(addresses) == (False, False)
     shutil.rmtree(engines.engines_folder(var))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's database needs a folder that another user can reach")
+def test_data_stays_where_it_is_when_permissions_change(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "ELSEWHERE", tmp_path_factory.mktemp("state"))
+    with tempfile.TemporaryDirectory() as folder:
+        var = Path(folder)
+        var.chmod(0o700)
+        closed = engines.engines_folder(var)
+        assert closed.parent == engines.ELSEWHERE
+        var.chmod(0o711)
+        assert engines.engines_folder(var) == var / "engines"
+
+        (closed / "postgresql").mkdir(parents=True)
+        assert engines.engines_folder(var) == closed
+        shutil.rmtree(closed)
+        (var / "engines" / "postgresql").mkdir(parents=True)
+        var.chmod(0o700)
+        assert engines.engines_folder(var) == var / "engines"
 
 
 def test_the_application_owns_nothing_and_is_no_superuser(tmp_path: Path) -> None:
