@@ -28,7 +28,8 @@ def waiting(user: Any) -> Iterator[Waiting]:
         agreement = signature.agreement
         yield Waiting(
             title=_("Sign the agreement %(title)s") % {"title": agreement.title},
-            detail=_("%(use)s · until %(end)s") % {"use": agreement.get_use_display(), "end": date_format(agreement.ends_on)},
+            detail=_("%(use)s · until %(end)s")
+            % {"use": agreement.get_use_display(), "end": date_format(agreement.ends_on)},
             href=agreement.get_absolute_url(),
             action=_("Read"),
         )
