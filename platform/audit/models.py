@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from audit.core import chain
 from kernel.models import BaseModel
 from kernel.querysets import ScopedQuerySet
 
@@ -51,3 +53,28 @@ class Entry(BaseModel):
             models.Index(fields=["person_id", "seq"], name="audit_by_person"),
             models.Index(fields=["organization_id", "seq"], name="audit_by_organization"),
         ]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the entry says, in the form that its hash covers: every column but the two hashes."""
+        at: datetime = self.at
+        return {
+            "id": str(self.pk),
+            "seq": self.seq,
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "kind": self.kind,
+            "subject": [self.subject_type, str(self.subject_id or "")],
+            "actor": str(self.actor_id or ""),
+            "organization": str(self.organization_id or ""),
+            "person": str(self.person_id or ""),
+            "facts": self.facts,
+        }
+
+    @property
+    def digest(self) -> str:
+        return chain.digest(self.body)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the entry is what its hash says it is. (Both times are written as one.)"""
+        return chain.link(self.previous_hash, self.digest) == self.hash and self.created_at == self.at

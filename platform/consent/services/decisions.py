@@ -160,7 +160,12 @@ def mark_erased(*, subject: Subject, at: Any, by: Any) -> None:
     subject.user = None
     subject.save(update_fields=["erased_at", "user"])
     audit.record(
-        "consent.subject.erased", subject=subject, by=by, organization_id=subject.organization_id, person_id=subject.pk
+        "consent.subject.erased",
+        subject=subject,
+        by=by,
+        organization_id=subject.organization_id,
+        person_id=subject.pk,
+        checkpoint=True,
     )
 
 
@@ -228,6 +233,7 @@ def _decide(
             "content_hash": text.content_hash if text else "",
             "epoch": subject.consent_epoch,
         },
+        checkpoint=True,
     )
     jobs.emit(
         f"consent.{decision.value}",

@@ -111,6 +111,7 @@ def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
         by=by,
         person_id=subject_ids[0] if subject_ids else None,
         facts={"rooms": sorted(done), "derived": len(derived), "asked_by_person": actor_id(by) is not None},
+        checkpoint=True,
     )
     return certificate
 
