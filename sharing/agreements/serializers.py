@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from sharing.agreements import text
@@ -14,6 +15,7 @@ class TermsIn(serializers.Serializer):
     link_column = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
 
 
+@extend_schema_serializer(component_name="AgreementProposalIn")  # design proposes designs
 class ProposalIn(serializers.Serializer):
     title = serializers.CharField(max_length=120)
     mode = serializers.ChoiceField(choices=Agreement.Mode.choices)

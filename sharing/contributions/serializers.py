@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from consent.models import Purpose
@@ -55,6 +56,7 @@ class PreviewOut(serializers.Serializer):
     pieces = PieceOut(many=True)
 
 
+@extend_schema_serializer(component_name="ContributionDecisionIn")  # the registry decides about models
 class DecisionIn(serializers.Serializer):
     accepted = serializers.BooleanField()
     reason = serializers.ChoiceField(Contribution.Reason.choices, required=False)

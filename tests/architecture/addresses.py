@@ -176,6 +176,7 @@ api:optimization-list | api
 api:optimization-detail | api_unseen
 api:unknown | 404 404 404 404 404 404
 api:docs | open
+api:errors | open
 accounts:use-login-link | open
 account_login | 200 302 302 302 302 302
 account_logout | person
