@@ -13,11 +13,16 @@ from rest_framework.response import Response
 from datastore.models import DatasetVersion
 from feedback.adaptation import services as adaptation
 from feedback.adaptation.models import Adaptation
+from feedback.adaptation.reasons import sentence
 from kernel.api import ReadViewSet, accepted
 from registry.models import ModelVersion
 
 
 class AdaptationOut(serializers.ModelSerializer):
+    """An update, measured and decided. ``reasons``: each a code, its numbers, and a sentence in your language."""
+
+    reasons = serializers.SerializerMethodField()
+
     class Meta:
         model = Adaptation
         fields = (
@@ -39,6 +44,9 @@ class AdaptationOut(serializers.ModelSerializer):
             "taken_back_at",
             "created_at",
         )
+
+    def get_reasons(self, adaptation: Adaptation) -> list[dict[str, Any]]:
+        return [{**reason, "detail": sentence(reason)} for reason in adaptation.reasons]
 
 
 class AdaptIn(serializers.Serializer):

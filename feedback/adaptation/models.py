@@ -35,7 +35,7 @@ class Adaptation(BaseModel):
     after = models.JSONField(_("after"), help_text=_("The candidate on both held-out parts."))
     gain = models.JSONField(_("gain"), help_text=_("Candidate minus old, on people who gave no feedback."))
     base_change = models.JSONField(_("change at home"), help_text=_("The same on the original test part."))
-    reasons = models.JSONField(_("reasons"), help_text=_("Why, in sentences with a code each."))
+    reasons = models.JSONField(_("reasons"), help_text=_("Why, as codes with their numbers."))
     settings = models.JSONField(_("settings"))
     taken_back_at = models.DateTimeField(
         _("feedback taken back"), null=True, blank=True, help_text=_("Somebody took feedback back that went into it.")

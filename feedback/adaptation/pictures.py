@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from feedback.adaptation.figures import count
 from feedback.adaptation.models import Adaptation
 from kernel import charts
 
@@ -15,7 +16,7 @@ def before_and_after(adaptation: Adaptation) -> dict[str, Any]:
     parts = [("validation", _("people who gave none")), ("base", _("original test part"))]
     rows = [
         charts.Interval(
-            f"{label}, {when}",
+            f"{label}, {when} (n = {count(figures[part]['n'])})",
             figures[part]["accuracy"],
             figures[part]["ci95_low"],
             figures[part]["ci95_high"],

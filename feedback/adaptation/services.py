@@ -8,22 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit import services as audit
 from consent import services as consent
 from datastore.models import DatasetVersion
 from feedback.adaptation.material import Material, gather
 from feedback.adaptation.models import Adaptation, Use
+from feedback.adaptation.telling import in_words, tell_givers
 from feedback.collection import services as collection
 from feedback.collection.access import require
 from jobs import services as jobs
 from jobs.models import Job
-from kernel.actors import SYSTEM
 from kernel.errors import Conflict, Invalid
-from notices import services as notices
 from registry import services as registry
 from registry.models import Model, ModelVersion
 
@@ -206,7 +203,7 @@ def _publish(
             by=run.by,
         )
         decide = registry.promote if found.accepted else registry.reject
-        decide(version=candidate, by=run.by, reason=" ".join(str(reason) for reason in found.reasons))
+        decide(version=candidate, by=run.by, reason=in_words(told["reasons"], for_user_id=run.job.asked_by_id))
         adaptation = Adaptation.objects.create(
             organization=version.model.organization,
             version=version,
@@ -238,7 +235,7 @@ def _publish(
             },
         )
         jobs.emit("feedback.adaptation.decided", adaptation_id=adaptation.pk)
-        _tell_givers(adaptation)
+        tell_givers(adaptation)
         publication.result = {
             "adaptation": str(adaptation.pk),
             "candidate": str(candidate.pk),
@@ -246,18 +243,6 @@ def _publish(
             "accuracy_before": found.before.validation.accuracy,
             "accuracy_after": found.after.validation.accuracy,
         }
-
-
-def _tell_givers(adaptation: Adaptation) -> None:
-    givers = User.objects.filter(subject__feedback_events__uses__adaptation=adaptation, is_active=True).distinct()
-    for user in givers.order_by("pk"):
-        notices.send(
-            user=user,
-            topic="feedback.adaptation.decided",
-            title={"en": "What came of your corrections", "zh-hans": "您的纠正带来了什么"},
-            href=reverse("feedback:outcome", args=[adaptation.pk]),
-            by=SYSTEM,
-        )
 
 
 def _require_current(version: ModelVersion) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from disclosure import services as disclosure
+from feedback.adaptation.figures import count
 from feedback.adaptation.models import Adaptation
 from feedback.adaptation.pictures import before_and_after
+from feedback.adaptation.reasons import sentence
 from kernel.errors import NotFound
 from kernel.pages import PortalPage, TeamPage
 from organizations import services as organizations
@@ -25,9 +28,18 @@ class Shown:
             raise NotFound
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        points = {name: 100 * self.adaptation.gain[name] for name in ("difference", "ci95_low", "ci95_high")}
+        shown = self.adaptation
         return super().get_context_data(
-            adaptation=self.adaptation, points=points, **before_and_after(self.adaptation), **kwargs
+            adaptation=shown,
+            figures={
+                "corrections": count(shown.corrections),
+                "people": disclosure.people_rounded(shown.people),
+                "held_out_people": disclosure.people_rounded(shown.held_out_people),
+                "n": count(shown.gain["n"]),
+            },
+            reasons=[sentence(reason) for reason in shown.reasons],
+            **before_and_after(shown),
+            **kwargs,
         )
 
 

@@ -1,6 +1,6 @@
 """Whether an updated model may be used: better for those who gave no feedback, not worse where it was good."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import stats
 from learning import Comparison, Evaluation
@@ -19,13 +19,19 @@ class Measured(stats.Result):
 
 @dataclass(frozen=True)
 class Reason(stats.Result):
-    """A stable code to translate by, and the sentence in English."""
+    """Why, in no language: a stable code, and the numbers that its sentence names.
+
+    Attributes:
+        code: "gain-positive" or "gain-not-positive"; after a positive gain "gain-shown" or "gain-not-yet-shown";
+            "base-kept" or "base-inferior".
+        numbers: shares in [-1, 1], p-values and counts, by name.
+    """
 
     code: str
-    sentence: str
+    numbers: dict[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.sentence
+        return f"{self.code} ({', '.join(f'{name} {value:.4g}' for name, value in self.numbers.items())})"
 
 
 def decide(
@@ -42,38 +48,21 @@ def decide(
         margin: the loss on the base test that would still be bearable, as a share.
     """
     helped, kept = gain.difference > 0, base_change.ci95_low > -margin
-    reasons = [
-        Reason(
-            "gain-positive" if helped else "gain-not-positive",
-            f"On {gain.n} answers held out from the feedback's field, accuracy went from "
-            f"{_percent(before.validation.accuracy)} to {_percent(after.validation.accuracy)}: "
-            f"{_points(gain)}" + ("." if helped else ", which is no gain."),
-        )
-    ]
+    moved = _numbers(before.validation, after.validation, gain)
+    reasons = [Reason("gain-positive" if helped else "gain-not-positive", moved)]
     if helped:
-        reasons.append(
-            Reason("gain-shown", f"The gain is more than chance (McNemar p = {gain.mcnemar_p:.2g}).")
-            if gain.better
-            else Reason("gain-not-yet-shown", "One update alone doesn't show that this is more than chance.")
-        )
-    limit = f"{100 * margin:.1f} points"
-    reasons.append(
-        Reason(
-            "base-kept" if kept else "base-inferior",
-            f"On the base test of {base_change.n} answers, accuracy went from {_percent(before.base.accuracy)} to "
-            f"{_percent(after.base.accuracy)}: {_points(base_change)}. "
-            + (f"A loss of {limit} or more is ruled out." if kept else f"A loss of {limit} can't be ruled out."),
-        )
-    )
+        reasons.append(Reason("gain-shown" if gain.better else "gain-not-yet-shown", {"p": gain.mcnemar_p}))
+    at_home = _numbers(before.base, after.base, base_change) | {"margin": margin}
+    reasons.append(Reason("base-kept" if kept else "base-inferior", at_home))
     return helped and kept, tuple(reasons)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def _points(change: Comparison) -> str:
-    return (
-        f"{100 * change.difference:+.1f} points (95 % interval {100 * change.ci95_low:+.1f} to "
-        f"{100 * change.ci95_high:+.1f})"
-    )
+def _numbers(before: Evaluation, after: Evaluation, change: Comparison) -> dict[str, float]:
+    return {
+        "n": change.n,
+        "before": before.accuracy,
+        "after": after.accuracy,
+        "difference": change.difference,
+        "ci95_low": change.ci95_low,
+        "ci95_high": change.ci95_high,
+    }

@@ -29,7 +29,7 @@ class Update:
         gain: candidate minus old on the validation part.
         base_change: candidate minus old on the base test.
         accepted: whether it may be promoted.
-        reasons: why, in sentences with a code each.
+        reasons: why, as codes with the numbers that they rest on.
         settings: everything the steps depended on beside the data.
         steps: gradient steps taken.
         people: how many gave the feedback; None when not told.

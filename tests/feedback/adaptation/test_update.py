@@ -93,7 +93,8 @@ def test_feedback_from_a_shifted_field_is_learned_and_accepted(model, old_rows, 
     assert found.gain.better
     assert found.after.validation.accuracy - found.before.validation.accuracy == pytest.approx(found.gain.difference)
     assert [reason.code for reason in found.reasons] == ["gain-positive", "gain-shown", "base-kept"]
-    assert "points (95 % interval" in str(found.reasons[0])
+    assert found.reasons[0].numbers["difference"] == found.gain.difference
+    assert found.reasons[-1].numbers["margin"] == 0.2
     assert found.people == 100
     assert found.to_dict()["before"]["base"]["n"] == 1500
 

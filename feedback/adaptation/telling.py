@@ -1,0 +1,47 @@
+"""Telling people what came of an update: those whose corrections it read, and whoever looks up the decision later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.models import User
+from feedback.adaptation.models import Adaptation
+from feedback.adaptation.reasons import sentence
+from kernel.actors import SYSTEM
+from notices import services as notices
+
+TITLES = {
+    Adaptation.Outcome.PROMOTED: {
+        "en": "A model became better with your corrections",
+        "zh-hans": "您的纠正让一个模型变得更好",
+    },
+    Adaptation.Outcome.REJECTED: {
+        "en": "An update with your corrections was not taken into use",
+        "zh-hans": "用您的纠正做出的更新没有被采用",
+    },
+}
+
+
+def in_words(reasons: Sequence[Mapping[str, Any]], *, for_user_id: Any) -> str:
+    """Stored reasons as a text, in the language of the person who asked for the update; English for the platform's."""
+    asked = User.objects.filter(pk=for_user_id).values_list("language", flat=True).first()
+    with override(asked or settings.LANGUAGE_CODE):
+        return " ".join(sentence(reason) for reason in reasons)
+
+
+def tell_givers(adaptation: Adaptation) -> None:
+    """A notice to everyone with an account whose corrections the update read."""
+    givers = User.objects.filter(subject__feedback_events__uses__adaptation=adaptation, is_active=True).distinct()
+    for user in givers.order_by("pk"):
+        notices.send(
+            user=user,
+            topic=f"feedback.adaptation.{adaptation.outcome}",
+            title=TITLES[Adaptation.Outcome(adaptation.outcome)],
+            href=reverse("feedback:outcome", args=[adaptation.pk]),
+            by=SYSTEM,
+        )
