@@ -5,10 +5,6 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        from jobs import permissions
-        from kernel import scope
-        from organizations import membership, person
+        from organizations import registrations
 
-        scope.provide(membership.organization_ids)
-        permissions.provide(membership.may_steer_jobs)
-        person.register()
+        registrations.register()

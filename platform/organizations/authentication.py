@@ -31,6 +31,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         token.user.acting_organization_id = token.organization_id
+        token.user.is_operator = False  # a token acts for one organization, whoever made it; never saved
         return token.user, token
 
     def authenticate_header(self, request: Any) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from kernel import scope
 from kernel.models import BaseModel
 from kernel.querysets import ScopedQuerySet
-from organizations.roles import Role
+from organizations.roles import ABILITIES, Role
 
 
 class OrganizationQuerySet(ScopedQuerySet):
@@ -48,6 +47,16 @@ class Organization(BaseModel):
         return self.name[:2].upper()
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Those of one's own organizations; an operator sees who belongs where."""
+        return self if getattr(user, "is_operator", False) else super().visible_to(user)
+
+    def managed_by(self, user: Any) -> Self:
+        """The person's own memberships that let them manage members."""
+        return super().visible_to(user).filter(user_id=user.pk, role__in=ABILITIES["members.manage"])
+
+
 class Membership(BaseModel):
     """A person's role in an organization."""
 
@@ -55,7 +64,7 @@ class Membership(BaseModel):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Privacy:
         pseudonymous = {"user"}
@@ -65,6 +74,17 @@ class Membership(BaseModel):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="one_role_per_member")]
+
+
+class InvitationQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """For those who manage members: an address is nobody else's business."""
+        managed = Membership.objects.managed_by(user).values("organization_id")
+        return self.filter(organization_id__in=managed)
+
+    def pending(self, at: Any) -> Self:
+        """Neither used nor ended."""
+        return self.filter(accepted_at=None, expires_at__gt=at)
 
 
 class Invitation(BaseModel):
@@ -78,7 +98,7 @@ class Invitation(BaseModel):
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Privacy:
         personal = {"email"}
@@ -92,10 +112,9 @@ class Invitation(BaseModel):
 
 class ApiTokenQuerySet(ScopedQuerySet):
     def usable(self, at: Any) -> Self:
-        return self.filter(Q(expires_at__gt=at), revoked_at=None, user__is_active=True)
-
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(organization_id__in=scope.organization_ids(user))
+        """Not ended, and its maker still belongs to the organization."""
+        members = Membership.objects.filter(organization_id=OuterRef("organization_id"), user_id=OuterRef("user_id"))
+        return self.filter(Exists(members), expires_at__gt=at, revoked_at=None, user__is_active=True)
 
 
 class ApiToken(BaseModel):
@@ -120,3 +139,9 @@ class ApiToken(BaseModel):
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+
+    def state(self, at: Any) -> str:
+        """``usable``, ``expired`` or ``revoked``."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "usable" if self.expires_at > at else "expired"

@@ -14,6 +14,17 @@ class Role(models.TextChoices):
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
 
 
+# What each role is for, as the pages that give one say it.
+MEANING = {
+    Role.OWNER: _("Everything, also members and their roles."),
+    Role.STEWARD: _("Data, agreements, models and API tokens; signs for the organization."),
+    Role.RESEARCHER: _("Studies, surveys, proposals and their reports."),
+    Role.ANALYST: _("Scores, training, feedback and reports; signs nothing."),
+    Role.REVIEWER: _("Looks at everything the team sees, and reviews."),
+    Role.VIEWER: _("Looks, and changes nothing."),
+    Role.PRIVACY_OFFICER: _("Looks, and answers privacy requests."),
+}
+
 EVERY_ROLE = frozenset(Role)
 O, S, R, A, P = Role.OWNER, Role.STEWARD, Role.RESEARCHER, Role.ANALYST, Role.PRIVACY_OFFICER
 

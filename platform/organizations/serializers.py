@@ -1,8 +1,13 @@
-"""Organizations and tokens over the API."""
+"""Organizations, members and tokens over the API."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from rest_framework import serializers
 
-from organizations.models import ApiToken, Organization
+from organizations.models import ApiToken, Invitation, Membership, Organization
+from organizations.roles import Role
 
 
 class OrganizationOut(serializers.ModelSerializer):
@@ -10,6 +15,40 @@ class OrganizationOut(serializers.ModelSerializer):
         model = Organization
         fields = ("id", "name", "slug", "created_at")
         read_only_fields = fields
+
+
+class MemberOut(serializers.ModelSerializer):
+    """A member. The address is for those alone who manage members; give their organizations as ``managed``."""
+
+    name = serializers.CharField(source="user.short_name")
+    email = serializers.SerializerMethodField(help_text="For those who manage members; null for others.")
+
+    class Meta:
+        model = Membership
+        fields = ("id", "organization", "name", "email", "role", "created_at")
+        read_only_fields = fields
+
+    def get_email(self, membership: Membership) -> str | None:
+        managed: Any = self.context.get("managed", ())
+        return membership.user.email if membership.organization_id in managed else None
+
+
+class RoleIn(serializers.Serializer):
+    role = serializers.ChoiceField(Role.choices)
+
+
+class MemberInvitationOut(serializers.ModelSerializer):
+    """An invitation, without its secret."""
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "organization", "email", "role", "expires_at", "accepted_at", "created_at")
+        read_only_fields = fields
+
+
+class MemberInvitationIn(RoleIn):
+    organization = serializers.UUIDField()
+    email = serializers.EmailField()
 
 
 class TokenOut(serializers.ModelSerializer):

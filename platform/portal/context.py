@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import signup
 from kernel import scope
 from kernel.navigation import Entry, mark_current
 from notices import services as notices
@@ -57,6 +58,11 @@ class Shell:
         """The way to sign in, unless the reader is on it."""
         href = reverse(settings.LOGIN_URL)
         return "" if self.request.path == href else href
+
+    @property
+    def may_sign_up(self) -> bool:
+        """Whether a stranger may make an account here: sign-up is open, or they come with an invitation."""
+        return signup.is_open(self.request)
 
     @property
     def here(self) -> str:

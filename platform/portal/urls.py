@@ -11,7 +11,7 @@ own = [
     path("settings/colors/", views.ChooseTheme.as_view(), name="theme"),
     path("healthz", views.healthz, name="healthz"),
 ]
-ROOMS = ("notices", "consent", "impact", "sharing", "feedback", "design", "rights")
+ROOMS = ("organizations", "notices", "consent", "impact", "sharing", "feedback", "design", "rights")
 # No namespace of our own around the rooms': each names itself, so that consent can reverse "consent:text".
 urlpatterns = [
     path("", include((own, "portal"))),

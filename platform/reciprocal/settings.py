@@ -11,6 +11,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from api.naming import ENUM_NAMES
 from reciprocal import engines, env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -263,14 +264,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "defaultModelsExpandDepth": 0, "filter": True},
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {  # where two rooms give one name to different choices
-        "InterfaceLanguage": "kernel.translated.LANGUAGES",
-        "TextLanguage": ["en", "zh"],
-        "ConsentPurpose": "consent.models.Purpose",
-        "FeedbackKind": "feedback.collection.models.Event.Kind",
-        "QuestionKind": "questionnaires.models.Question.Kind",
-        "ReportState": "design.studies.reports.Report.State",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -32,10 +32,7 @@ STOCK = """
 audit_entry | team | hidden
 vault_datakey | team | hidden
 accounts_user | operator | 302 403 403 403 403 200
-organizations_organization | team | hidden
-organizations_membership | team | hidden
-organizations_invitation | team | hidden
-organizations_apitoken | team | hidden
+organizations_organization | 302 403 403 302 302 200 | 302 403 403 200 404 200
 consent_consenttext | team | team
 consent_consentrecord | team | hidden
 consent_attestedbasis | team | hidden
@@ -88,6 +85,13 @@ admin:design_study_new | team
 admin:design_study_overview | northwind
 admin:design_study_move | 302 403 403 403 404 404
 admin:design_study_invite | 302 403 403 403 404 404
+admin:organizations_organization_open | operator
+admin:organizations_organization_invite | 302 403 403 403 404 404
+admin:organizations_organization_withdraw | hidden
+admin:organizations_organization_role | hidden
+admin:organizations_organization_remove | hidden
+admin:organizations_organization_token | northwind
+admin:organizations_organization_revoke | hidden
 admin:jobs_job_cancel | hidden
 admin:jobs_job_retry | hidden
 admin:app_list | team
@@ -98,6 +102,13 @@ api:job-detail | api_unseen
 api:job-cancel | api_unseen
 api:organization-list | api
 api:organization-detail | 401 404 404 200 404 200
+api:member-list | api
+api:member-detail | api_unseen
+api:member-change-role | api_unseen
+api:member-remove | api_unseen
+api:member-invitation-list | api
+api:member-invitation-detail | api_unseen
+api:member-invitation-withdraw | api_unseen
 api:token-list | api
 api:token-detail | api_unseen
 api:token-revoke | api_unseen
@@ -199,6 +210,7 @@ portal:settings | person
 portal:language | 405 405 405 405 405 405
 portal:theme | 405 405 405 405 405 405
 portal:healthz | open
+organizations:invitation | 410 410 410 410 410 410
 notices:notices | person
 notices:open | unseen
 consent:consents | person

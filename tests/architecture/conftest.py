@@ -48,12 +48,12 @@ def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any,
         "consent_consenttext": text, "datastore_dataset": dataset, "datastore_datasetversion": data,
         "registry_model": version.model, "registry_modelversion": version, "sharing_contribution": given,
         "design_study": study, "design_survey": survey, "questionnaires_questionnaire": survey.questionnaire,
-        "accounts_user": ada.user,
+        "accounts_user": ada.user, "organizations_organization": ben.organization,
     }  # fmt: skip
     ids: dict[str, Any] = {name: thing.pk for name, thing in (by_name | pages).items()}
     ids |= {f"api:{name}": thing.pk for name, thing in by_name.items()}
     for name, thing in admin.items():
         ids |= {
-            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers")
+            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers", "token")
         }
     return ids

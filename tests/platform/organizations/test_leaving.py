@@ -24,7 +24,7 @@ def test_invitations_are_found_by_the_address_before_the_account_loses_it(northw
 
 
 def test_a_member_who_is_erased_belongs_nowhere(ben, noon):
-    from organizations import person
+    from organizations import registrations as person
 
     said = person.erase([], noon, user=ben.user)
 

@@ -1,0 +1,38 @@
+"""Who may do what in an organization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.errors import Forbidden, NotFound
+from organizations.models import Membership, Organization
+from organizations.roles import ABILITIES
+
+
+def can(by: Any, organization: Organization, ability: str) -> bool:
+    """Whether ``by`` has a role in the organization that allows ``ability``."""
+    role = _role_of(by, organization)
+    return role is not None and role in ABILITIES[ability]
+
+
+def authorize(*, by: Any, organization: Organization, ability: str) -> None:
+    """Let a member with the ability pass.
+
+    Raises:
+        NotFound: ``by`` is no member, or came with another organization's token, and must not learn that it exists.
+        Forbidden: a member whose role doesn't allow it.
+    """
+    role = _role_of(by, organization)
+    if role is None:
+        raise NotFound
+    if role not in ABILITIES[ability]:
+        raise Forbidden
+
+
+def _role_of(by: Any, organization: Organization) -> str | None:
+    """The role in which ``by`` acts for the organization now; a token acts for its own organization only."""
+    acting = getattr(by, "acting_organization_id", None)
+    if acting is not None and acting != organization.pk:
+        return None
+    roles = Membership.objects.filter(organization_id=organization.pk, user_id=by.pk)
+    return roles.values_list("role", flat=True).first()
