@@ -26,6 +26,10 @@ class JobQuerySet(ScopedQuerySet):
     def unfinished(self) -> Self:
         return self.filter(status__in=Job.UNFINISHED)
 
+    def holding(self, unique_key: str) -> Self:
+        """The job that stands for this piece of work: it waits, runs or is done. A failed or canceled one doesn't."""
+        return self.filter(unique_key=unique_key, status__in=Job.HOLDS_KEY, cancel_requested_at=None)
+
     def failed(self) -> Self:
         return self.filter(status__in=(Job.Status.FAILED, Job.Status.QUARANTINED))
 
@@ -42,13 +46,14 @@ class Job(BaseModel):
         QUARANTINED = "quarantined", _("Set aside after three attempts")
 
     UNFINISHED = (Status.QUEUED, Status.RUNNING)
+    HOLDS_KEY = (*UNFINISHED, Status.SUCCEEDED)
 
     name = models.CharField(_("job"), max_length=100)
     parameters = models.JSONField(_("parameters"), default=dict)
     queue = models.CharField(_("queue"), max_length=20)
     organization_id = models.UUIDField(_("organization"), null=True)
     asked_by_id = models.UUIDField(_("asked by"), null=True)
-    unique_key = models.CharField(max_length=200, null=True, unique=True)
+    unique_key = models.CharField(max_length=200, null=True, db_index=True)
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     fencing_token = models.PositiveIntegerField(default=0)
@@ -57,7 +62,6 @@ class Job(BaseModel):
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), default=0)
     note = models.CharField(_("step"), max_length=200, blank=True)
-    checkpoint = models.BinaryField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
@@ -72,8 +76,8 @@ class Job(BaseModel):
         pseudonymous = {"asked_by_id"}
         open = {
             "name", "parameters", "queue", "organization_id", "unique_key", "status", "attempts", "fencing_token",
-            "lease_until", "heartbeat_at", "done", "total", "note", "checkpoint", "cancel_requested_at", "started_at",
-            "finished_at", "cost_seconds", "result", "error_code", "error",
+            "lease_until", "heartbeat_at", "done", "total", "note", "cancel_requested_at", "started_at", "finished_at",
+            "cost_seconds", "result", "error_code", "error",
         }  # fmt: skip
 
     class Meta:
@@ -82,6 +86,13 @@ class Job(BaseModel):
         indexes = [
             models.Index(fields=["status", "lease_until"], name="jobs_by_lease"),
             models.Index(fields=["organization_id", "-created_at"], name="jobs_by_organization"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unique_key"],
+                condition=Q(status__in=("queued", "running", "succeeded"), cancel_requested_at__isnull=True),
+                name="job_key_is_held_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +148,22 @@ class Outbox(BaseModel):
         indexes = [
             models.Index(fields=["available_at", "seq"], name="outbox_unpublished", condition=Q(published_at=None)),
         ]
+
+
+class Checkpoint(BaseModel):
+    """The state of an unfinished job, to go on from after its worker's death. Sealed, and gone when the job ends."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="checkpoint")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Privacy:
+        open = {"job", "key", "sealed"}
+
+    class Meta:
+        verbose_name = _("checkpoint")
 
 
 class Heartbeat(BaseModel):

@@ -15,17 +15,18 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from audit import services as audit
+from jobs import ending
 from jobs import services as jobs
 from jobs.models import Heartbeat, Job, Outbox
 from kernel.actors import SYSTEM
 
 log = structlog.get_logger(__name__)
-_schedule: dict[str, tuple[timedelta, str]] = {}
+_schedule: dict[str, timedelta] = {}
 
 
 def every(period: timedelta, job_name: str) -> None:
     """Run a job once each period, unique by name and period (there is no beat)."""
-    _schedule[job_name] = (period, job_name)
+    _schedule[job_name] = period
 
 
 def send_to_broker(payload: dict[str, Any]) -> None:
@@ -67,13 +68,12 @@ def publish(limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_t
 @transaction.atomic
 def reconcile() -> int:
     """Wake jobs that nobody is going to run: lease expired, or waiting while the broker lost its message."""
-    stale = Job.objects.select_for_update(skip_locked=True).filter(
-        status=Job.Status.RUNNING, lease_until__lt=Now(), attempts__gte=settings.JOB_MAX_ATTEMPTS
-    )
-    for job in stale:
-        job.status, job.finished_at = Job.Status.QUARANTINED, timezone.now()
-        job.error_code, job.error = "worker-died", "The worker died three times while running this job."
-        job.save(update_fields=["status", "finished_at", "error_code", "error"])
+    abandoned = Job.objects.select_for_update(skip_locked=True).filter(status=Job.Status.RUNNING, lease_until__lt=Now())
+    for job in abandoned.filter(cancel_requested_at__isnull=False):
+        ending.end(job.pk, job.fencing_token, Job.Status.CANCELED)
+    for job in abandoned.filter(cancel_requested_at=None, attempts__gte=settings.JOB_MAX_ATTEMPTS):
+        words = "The worker died three times while running this job."
+        ending.end(job.pk, job.fencing_token, Job.Status.QUARANTINED, error_code="worker-died", error=words)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -93,10 +93,14 @@ def reconcile() -> int:
 
 @transaction.atomic
 def tick(at: Any) -> None:
-    """Start what is due; the job's unique key (name and period) makes a second relay harmless."""
-    for name, (period, job_name) in _schedule.items():
-        slot = int(at.timestamp() // period.total_seconds())
-        jobs.start(job_name, by=SYSTEM, unique=f"{name}:{slot}")
+    """Start what is due; the job's unique key (name and period) makes a second relay harmless.
+
+    What failed is not started again within its period: it would fail every few seconds.
+    """
+    for name, period in _schedule.items():
+        slot = str(int(at.timestamp() // period.total_seconds()))
+        if not Job.objects.filter(unique_key=jobs.key_of(name, slot)).exists():
+            jobs.start(name, by=SYSTEM, unique=slot)
 
 
 def beat(role: str, name: str) -> None:

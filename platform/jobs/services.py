@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
@@ -26,6 +27,11 @@ class AlreadyFinished(Conflict):
     title = _("This job has already ended.")
 
 
+class NotEnded(Conflict):
+    code = "job-not-ended"
+    title = _("This job has not ended yet. Wait for its end, or stop it first.")
+
+
 class StillRunning(Unavailable):
     code = "job-still-running"
     title = _("The job did not end in the time given. Look at its page for progress.")
@@ -38,8 +44,8 @@ def start(
     """Write a job and the outbox entry that wakes a worker, in the caller's transaction.
 
     Args:
-        unique: a key under which this work exists once, such as ``"retention:2026-11-24"``;
-            a second start under it returns the first job.
+        unique: a key under which this work exists once, such as ``"rebuild:<version>"``: a second start under it
+            returns the job that waits, runs or is done. One that failed or was canceled makes way for a new one.
         ids: the parameters, ids or plain settings; never data.
 
     Raises:
@@ -47,21 +53,36 @@ def start(
     """
     declared = declaration_of(name)
     parameters = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()}
-    fields = {
-        "name": name,
-        "queue": declared.queue,
-        "parameters": parameters,
-        "organization_id": organization_id,
-        "asked_by_id": actor_id(by),
-    }
-    if unique is None:
-        job = Job.objects.create(**fields)
-    else:
-        job, created = Job.objects.get_or_create(unique_key=f"{name}:{unique}", defaults=fields)
-        if not created:
-            return job
+    return _start(
+        name=name,
+        queue=declared.queue,
+        parameters=parameters,
+        organization_id=organization_id,
+        asked_by_id=actor_id(by),
+        unique_key=key_of(name, unique) if unique is not None else None,
+    )
+
+
+def key_of(name: str, unique: str) -> str:
+    """The key under which ``start(name, unique=…)`` keeps a job."""
+    return f"{name}:{unique}"
+
+
+def _start(*, unique_key: str | None, **fields: Any) -> Job:
+    if unique_key is not None:
+        _one_at_a_time(unique_key)
+        if (holder := Job.objects.holding(unique_key).first()) is not None:
+            return holder
+    job = Job.objects.create(unique_key=unique_key, **fields)
     wake(job)
     return job
+
+
+def _one_at_a_time(unique_key: str) -> None:
+    """Until the transaction ends, nobody else looks whether this key is held."""
+    number = int.from_bytes(hashlib.sha256(unique_key.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def wake(job: Job) -> None:
@@ -89,8 +110,23 @@ def cancel(*, job: Job, by: Any, at: datetime) -> Job:
 
 @transaction.atomic
 def retry(*, job: Job, by: Any, at: datetime) -> Job:
-    """Start the same work again as a new job with the same parameters."""
-    again = start(job.name, by=by, organization_id=job.organization_id, **job.parameters)
+    """Start an ended job's work again as a new job with the same parameters; asked twice, it is started once.
+
+    Raises:
+        NotEnded: it waits or runs.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if not job.is_finished:
+        raise NotEnded
+    replaces_failed = job.unique_key is not None and job.status != Job.Status.SUCCEEDED
+    again = _start(
+        name=job.name,
+        queue=declaration_of(job.name).queue,
+        parameters=job.parameters,
+        organization_id=job.organization_id,
+        asked_by_id=actor_id(by),
+        unique_key=job.unique_key if replaces_failed else key_of(job.name, f"again:{job.pk}"),
+    )
     audit.record("jobs.job.retried", subject=again, by=by, facts={"of": str(job.pk)})
     return again
 

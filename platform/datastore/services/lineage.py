@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from datastore.models import DatasetVersion, Lineage
 from jobs import services as jobs
@@ -121,18 +120,15 @@ def rebuild(*, versions: Iterable[DatasetVersion], by: Any) -> list[Any]:
     """Start the job that made each version, with the same parameters, to put a new version in its place.
 
     Returns:
-        The jobs; a version whose rebuild runs or is done gets that job again, one whose rebuild failed a new one.
+        The jobs; a version whose rebuild waits, runs or is done gets that job again.
     """
-    return [_started(version, by) for version in versions]
-
-
-def _started(version: DatasetVersion, by: Any) -> Any:
-    job = jobs.start(
-        version.builder,
-        by=by,
-        organization_id=version.organization_id,
-        unique=f"rebuild:{version.pk}",
-        **(version.parameters | {"replaces": str(version.pk)}),
-    )
-    ended_without = job.is_finished and job.status != job.Status.SUCCEEDED
-    return jobs.retry(job=job, by=by, at=timezone.now()) if ended_without else job
+    return [
+        jobs.start(
+            version.builder,
+            by=by,
+            organization_id=version.organization_id,
+            unique=f"rebuild:{version.pk}",
+            **(version.parameters | {"replaces": str(version.pk)}),
+        )
+        for version in versions
+    ]
