@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent import services as consent
@@ -19,7 +20,7 @@ from design.recruitment import services as recruitment
 from design.studies import services as studies
 from kernel.pages import PortalPage
 from kernel.translated import pick
-from questionnaires.models import Response
+from questionnaires.models import Question, Response
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,6 @@ def waiting_in(user: Any) -> Iterator[tuple[Study, list[Task]]]:
 
 
 def _pages(questionnaires: list[Any]) -> dict[Any, int]:
-    from django.db.models import Max
-
-    from questionnaires.models import Question
-
     asked = Question.objects.filter(questionnaire_id__in=questionnaires)
     return dict(asked.values_list("questionnaire_id").annotate(last=Max("page")))
 
@@ -98,7 +95,8 @@ class Studies(PortalPage):
         if not rows:
             headline = _("You take part in no study yet")
         elif waiting:
-            headline = _("%(n)s of your studies wait for you") % {"n": len(waiting)}
+            n = len(waiting)
+            headline = ngettext("One of your studies waits for you", "%(n)s of your studies wait for you", n) % {"n": n}
         else:
             headline = _("Nothing in your studies waits for you")
         return super().get_context_data(title=headline, rows=rows, **kwargs)

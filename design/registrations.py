@@ -47,11 +47,17 @@ def cards(user: Any) -> Iterable[registry.Card]:
     surveys = Survey.objects.filter(study__in=mine).values("questionnaire_id")
     responses = Response.objects.filter(questionnaire_id__in=surveys)
     sent, begun = responses.submitted().count(), responses.count()
+    running = mine.open().count()
+    counted = {"open": running, "share": round(100 * sent / begun) if begun else 0}
     yield registry.Card(
         label=_("Responses"),
         value=f"{sent:,}",
-        detail=_("%(open)s studies open, %(share)s %% of those begun were sent")
-        % {"open": mine.open().count(), "share": round(100 * sent / begun) if begun else 0},
+        detail=ngettext(
+            "%(open)s study open, %(share)s %% of the responses begun were sent",
+            "%(open)s studies open, %(share)s %% of the responses begun were sent",
+            running,
+        )
+        % counted,
         href=reverse("admin:design_study_changelist"),
         order=50,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from design.factors import services as factors
 from design.factors.models import FactorReport
@@ -46,10 +46,13 @@ class FactorReportPage(ReportPage):
             for scale in scales
         ]
         return {
-            "title": _("%(items)s items measure %(factors)s things") % numbers,
+            "title": ngettext(
+                "%(items)s items measure one thing", "%(items)s items measure %(factors)s things", figures["factors"]
+            )
+            % numbers,
             "lead": _(
-                "The answers hang together %(how)s (KMO %(kmo)s, n = %(n)s). Parallel analysis suggests %(parallel)s "
-                "factors, the minimum average partial %(map)s."
+                "The answers hang together %(how)s (KMO %(kmo)s, n = %(n)s). Number of factors by parallel analysis: "
+                "%(parallel)s; by the minimum average partial: %(map)s."
             )
             % numbers,
             "scree": charts.scree(

@@ -72,4 +72,5 @@ class DistributionOut(serializers.Serializer):
     answered = serializers.IntegerField(source="total.value", allow_null=True)
 
     def get_answers(self, found: Any) -> list[dict[str, Any]]:
-        return [{"answer": c.key, "count": c.value, "hidden": c.hidden} for c in found.cells]
+        pairs = zip(found.offered, found.cells, strict=True)
+        return [{"answer": answer, "count": cell.value, "hidden": cell.hidden} for answer, cell in pairs]

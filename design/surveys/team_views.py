@@ -7,15 +7,14 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from design.surveys import services as surveys
 from design.surveys.models import Survey
 from disclosure import services as disclosure
-from kernel import charts
 from kernel.pages import TeamPage
 from kernel.translated import pick
 from organizations import services as organizations
-from questionnaires import services as questionnaires
 
 
 class SurveyAnswers(TeamPage):
@@ -35,17 +34,18 @@ class SurveyAnswers(TeamPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         survey, user = self.survey, self.request.user
         sent, _begun = surveys.counts(survey)
-        words = questionnaires.read_words(survey.questionnaire, by=user, purpose=survey.study.purpose)
-        enough = words["_subject"].nunique() >= disclosure.threshold(survey.study.minimum_cell)
+        least = disclosure.threshold(survey.study.minimum_cell)
         study = survey.study
         return super().get_context_data(
-            title=_("%(n)s people sent their answers") % {"n": f"{sent:,}"}
+            title=ngettext("%(n)s person sent their answers", "%(n)s people sent their answers", sent)
+            % {"n": f"{sent:,}"}
             if sent
             else _("Nobody has sent answers yet"),
             survey=survey,
-            answers=[_shown(found, survey) for found in surveys.distributions(survey=survey, by=user)],
-            words=words["text"].tolist() if enough else [],
-            words_hidden=bool(len(words)) and not enough,
+            least=least,
+            hidden=_("hidden, fewer than %(n)s") % {"n": least},
+            answers=[_shown(found) for found in surveys.distributions(survey=survey, by=user)],
+            words=[(pick(w.question.text), w) for w in surveys.words(survey=survey, by=user)],
             crumbs=[
                 (_("Studies"), reverse("admin:design_study_changelist")),
                 (pick(study.title), reverse("admin:design_study_overview", args=[study.pk])),
@@ -55,16 +55,11 @@ class SurveyAnswers(TeamPage):
         )
 
 
-def _shown(found: surveys.Distribution, survey: Survey) -> dict[str, Any]:
-    hidden = _("hidden, fewer than %(n)s") % {"n": disclosure.threshold(survey.study.minimum_cell)}
+def _shown(found: surveys.Distribution) -> dict[str, Any]:
+    """A question with its answers as rows: label, people (None: hidden) and their share of those who answered."""
+    n = found.total.value
     rows = [
-        charts.Bar(label, hidden=hidden) if cell.hidden else charts.Bar(label, float(cell.value))
+        {"label": label, "people": cell.value, "share": round(100 * cell.value / n) if n and not cell.hidden else None}
         for label, cell in zip(found.labels, found.cells, strict=True)
     ]
-    text = pick(found.question.text)
-    return {
-        "text": text,
-        "n": found.total.value,
-        "chart": charts.bars(rows, title=text, number=",.0f"),
-        "table": charts.table_of(rows, label=_("Answer"), value=_("People"), number=",.0f"),
-    }
+    return {"text": pick(found.question.text), "n": n, "rows": rows}

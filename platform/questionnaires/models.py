@@ -17,7 +17,8 @@ from questionnaires.querysets import AnswerQuerySet, QuestionnaireQuerySet, Ques
 
 
 class Questionnaire(BaseModel):
-    """What is asked, for which purpose. Once open its questions stand still; another wording is another version."""
+    """What is asked, for which purpose. Once somebody began to answer, its questions stand still; another wording is
+    another version, and opening that closes this one."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -26,7 +27,7 @@ class Questionnaire(BaseModel):
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
         State.DRAFT: frozenset({State.OPEN}),
-        State.OPEN: frozenset({State.CLOSED}),
+        State.OPEN: frozenset({State.CLOSED, State.DRAFT}),
         State.CLOSED: frozenset({State.OPEN}),
     }
 
@@ -35,12 +36,27 @@ class Questionnaire(BaseModel):
     introduction = TranslatedField(_("introduction"), blank=True)
     purpose = models.CharField(_("purpose"), max_length=32, choices=Purpose)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
+    sections = models.JSONField(
+        _("headings"), default=list, blank=True, help_text=_("The heading of each page in each language, in order.")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
+    previous = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next", verbose_name=_("version before")
+    )
+    settled_until = models.DateTimeField(
+        _("answers counted until"),
+        null=True,
+        blank=True,
+        help_text=_("Figures are made of answers sent until then; it moves on when enough people more have answered."),
+    )
 
     objects = QuestionnaireQuerySet.as_manager()
 
     class Privacy:
-        open = {"organization", "title", "introduction", "purpose", "state", "version"}
+        open = {
+            "organization", "title", "introduction", "purpose", "state", "sections", "version", "previous",
+            "settled_until",
+        }  # fmt: skip
 
     class Meta:
         verbose_name = _("questionnaire")
@@ -48,6 +64,10 @@ class Questionnaire(BaseModel):
 
     def __str__(self) -> str:
         return pick(self.title)
+
+    def heading(self, page: int) -> str:
+        """The heading of a page in the reader's language; empty where it has none."""
+        return pick(self.sections[page - 1]) if page <= len(self.sections) else ""
 
 
 class Question(BaseModel):
@@ -87,7 +107,11 @@ class Question(BaseModel):
         verbose_name_plural = _("questions")
         constraints = [
             models.UniqueConstraint(fields=["questionnaire", "code"], name="question_code_is_unique_in_questionnaire"),
-            models.UniqueConstraint(fields=["questionnaire", "position"], name="question_position_is_taken_once"),
+            models.UniqueConstraint(  # checked at a statement's end, so that questions can change places
+                fields=["questionnaire", "position"],
+                name="question_position_is_taken_once",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
             models.CheckConstraint(condition=Q(page__gte=1), name="question_pages_count_from_one"),
         ]
 

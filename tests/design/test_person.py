@@ -77,5 +77,5 @@ def test_a_person_gets_all_of_it_and_can_have_it_erased(survey, reviewed, noon):
 def test_a_teams_card_counts_responses_of_its_own_studies(survey, joined, ada, bea, cy, noon):
     surveys.answer(survey=survey, answers={"easy": 3}, by=joined(ada.user), at=noon)
     (card,) = registrations.cards(bea.user)
-    assert (card.value, card.detail) == ("1", "1 studies open, 100 % of those begun were sent")
+    assert (card.value, card.detail) == ("1", "1 study open, 100 % of the responses begun were sent")
     assert list(registrations.cards(cy.user)) == []

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.core.kinds import CHOICES, SCALES, bounds, choices, most_characters
+from questionnaires.core.kinds import CHOICES, SCALES, bounds, choices, is_plain, most_characters
 
 
 class BadAnswer(ValueError):
@@ -72,9 +72,9 @@ def _number(value: Any, options: Mapping[str, Any]) -> float | int:
 
 
 def _text(value: Any, options: Mapping[str, Any]) -> str | None:
-    if not isinstance(value, str):
+    text = value.replace("\x00", "").strip() if isinstance(value, str) else None
+    if text is None or not is_plain(text):
         raise BadAnswer("not-a-text")
-    text = value.replace("\x00", "").strip()
     if len(text) > most_characters(options):
         raise BadAnswer("too-long", most=most_characters(options))
     return text or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -88,12 +89,16 @@ def begin(
     if found is not None:
         return found
     _require_open_and_allowed(questionnaire, subject)
-    response, _made = Response.objects.get_or_create(
+    response, made = Response.objects.get_or_create(
         questionnaire=questionnaire,
         subject=subject,
         about_id=about_id,
         defaults={"language": language if language in LANGUAGES else "en"},
     )
+    # Again, since the insert waits for whoever holds the questionnaire still: it may have been taken back meanwhile.
+    _require_open_and_allowed(questionnaire, subject)
+    if made:
+        _carry_over(response)
     return response
 
 
@@ -162,11 +167,33 @@ def answer_all(*, response: Response, answers: Mapping[str, Any], by: Any, at: d
 def saved_answers(*, response: Response, by: Any, page: int | None = None) -> dict[str, Any]:
     """What the person answered so far, for themselves: code of the question -> answer, own words unsealed."""
     _require_own(response.subject, by)
-    answers = response.answers.select_related("question")
-    if page is not None:
-        answers = answers.filter(question__page=page)
+    return _opened(response, **({} if page is None else {"question__page": page}))
+
+
+def _opened(response: Response, **only: Any) -> dict[str, Any]:
     key = Subject.objects.select_related("key").get(pk=response.subject_id).key
+    answers = response.answers.filter(**only).select_related("question")
     return {a.question.code: sealing.opened(a, key) if a.sealed else a.value for a in answers}
+
+
+def _carry_over(response: Response) -> None:
+    """Fill in what the person answered in the version before to questions that are asked in the same words."""
+    previous_id = response.questionnaire.previous_id
+    if previous_id is None:
+        return
+    before = Response.objects.filter(
+        questionnaire_id=previous_id, subject_id=response.subject_id, about_id=response.about_id
+    ).first()
+    if before is None:
+        return
+    same = {_wording(question): question for question in before.questionnaire.questions.all()}
+    unchanged = {q.code: q for q in response.questionnaire.questions.all() if _wording(q) in same}
+    answered = {code: value for code, value in _opened(before).items() if code in unchanged}
+    _write(response, unchanged, answered)
+
+
+def _wording(question: Question) -> str:
+    return json.dumps([question.code, question.kind, question.text, question.options], sort_keys=True)
 
 
 def _normalized(questions: Mapping[str, Question], answers: Mapping[str, Any], *, required: bool) -> dict[str, Any]:

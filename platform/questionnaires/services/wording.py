@@ -12,9 +12,12 @@ from questionnaires.core.values import BadAnswer
 OF_QUESTIONS: dict[str, Any] = {
     "unknown-kind": _("use one of these kinds: %(known)s."),
     "options-not-an-object": _("give the options as an object."),
+    "unknown-option": _("leave out the option %(name)s; this kind takes: %(known)s."),
     "options-shape": _("the options don't fit the kind; look at the reference."),
     "scale-steps": _("a scale has between 2 and %(most)s steps, the lowest first."),
-    "choices": _("give two or more choices, each with a value of its own and a label."),
+    "label-off-the-scale": _("there is no step %(step)s to label; the steps run from %(low)s to %(high)s."),
+    "label": _("write each label as a text of at most %(most)s characters, or one for each language."),
+    "choices": _("give between 2 and %(most)s choices, each with a value of its own and a label."),
     "number-bounds": _("the lowest number must be below the highest."),
     "text-length": _("allow between 1 and %(most)s characters."),
 }

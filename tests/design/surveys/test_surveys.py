@@ -36,15 +36,3 @@ def test_a_questionnaire_of_another_purpose_is_no_survey_of_the_study(study, rae
     )
     with pytest.raises(surveys.AskedElsewhere):
         surveys.attach(study=study, questionnaire=other, by=rae.user)
-
-
-def test_counts_of_answers_hide_small_cells_and_a_second_one(survey, crowd, bea, noon):
-    for number, person in enumerate(crowd(17)):
-        surveys.answer(survey=survey, answers={"easy": 1 if number == 0 else 2 + number % 2}, by=person, at=noon)
-
-    easy = surveys.distributions(survey=survey, by=bea.user)[0]
-
-    assert easy.total.value == 17
-    shown = {cell.key: cell.value for cell in easy.cells if not cell.hidden}
-    assert "1" not in shown, "one person's answer must not show"
-    assert len(shown) < 3, "nor follow from the total minus the others"
