@@ -33,13 +33,31 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def folder(path: Path, mode: int = 0o711) -> Path:
+    """The folder, made when it isn't there; this user can write it."""
+    reason = "this user may not write it"
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=mode)
+        if os.access(path, os.W_OK | os.X_OK):
+            return path
+    except OSError as error:
+        reason = error.strerror or reason
+    raise Misconfigured(
+        f"The folder {path} can't be used: {reason}. Give this user write access to it, or set RECIPROCAL_VAR_DIR to "
+        "a folder that it may write."
+    )
+
+
 def secret_file(path: Path) -> str:
     """The secret in ``path`` (mode 0600), made on first use."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder(path.parent, 0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text().strip()
+        try:
+            return path.read_text().strip()
+        except PermissionError:
+            raise Misconfigured(f"This user may not read {path}; run as the user whom it belongs to.") from None
     with os.fdopen(descriptor, "w") as file:
         value = secrets.token_urlsafe(48)
         file.write(value)

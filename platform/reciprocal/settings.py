@@ -15,8 +15,8 @@ from api.naming import ENUM_NAMES
 from reciprocal import engines, env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(env.text("RECIPROCAL_VAR_DIR") or BASE_DIR / "var").resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o711)  # the embedded database runs as another user under root
+# others may pass through, not list: under root the embedded database runs as another user
+VAR_DIR = env.folder(Path(env.text("RECIPROCAL_VAR_DIR") or BASE_DIR / "var").resolve(), 0o711)
 PRODUCTION = env.flag("PRODUCTION")
 DEBUG = False  # error pages never show code; the log has the traceback
 
@@ -203,8 +203,7 @@ TIME_ZONE = "UTC"
 
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = env.folder(VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "store"
 # Signed heads of the audit chain. Keep copies elsewhere: they find what a rewritten database hides.

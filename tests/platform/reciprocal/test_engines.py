@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import redis
 from django.conf import settings
 
 from reciprocal import engines
+from reciprocal.engines import folders, postgres
 from tests import house as houses
 from tests.house import kill
 
@@ -31,10 +31,13 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture(params=["short", "long"], ids=["short path", "long path"])
+@pytest.fixture(
+    params=["var", "a-folder-with-a-long-name/" * 5, 'Zoë\'s "data", 数据'],
+    ids=["plain path", "long path", "unusual path"],
+)
 def var(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A folder for data; the long path is past what the address of a unix socket may hold."""
-    var = tmp_path / ("a-folder-with-a-long-name/" * 5 if request.param == "long" else "var")
+    var = tmp_path / request.param
     var.mkdir(parents=True)
     yield var
     shutil.rmtree(engines.engines_folder(var))
@@ -95,25 +98,33 @@ def test_a_killed_user_neither_stops_the_engines_nor_keeps_them_running(tmp_path
     shutil.rmtree(engines.engines_folder(var))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root's database needs a folder that another user can reach")
-def test_data_stays_where_it_is_when_permissions_change(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engines, "ELSEWHERE", tmp_path_factory.mktemp("state"))
-    with tempfile.TemporaryDirectory() as folder:
-        var = Path(folder)
-        var.chmod(0o700)
-        closed = engines.engines_folder(var)
-        assert closed.parent == engines.ELSEWHERE
-        var.chmod(0o711)
-        assert engines.engines_folder(var) == var / "engines"
+def test_a_killed_server_is_started_anew_though_its_number_went_to_another_process(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    note = engines.engines_folder(var) / "postgresql" / "postmaster.pid"
+    with using(var):
+        lines = note.read_text().splitlines()
+    note.write_text("\n".join([str(os.getppid()), *lines[1:]]))
+    with using(var) as (_process, addresses):
+        assert answers(addresses) == (True, True)
+    shutil.rmtree(engines.engines_folder(var))
 
-        (closed / "postgresql").mkdir(parents=True)
-        assert engines.engines_folder(var) == closed
-        shutil.rmtree(closed)
-        (var / "engines" / "postgresql").mkdir(parents=True)
-        var.chmod(0o700)
-        assert engines.engines_folder(var) == var / "engines"
+
+def test_a_full_disk_is_told_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "LEAST_FREE_BYTES", shutil.disk_usage(tmp_path).total + 1)
+    with pytest.raises(SystemExit, match=r"Only \d+ MB are free on the disk of .*RECIPROCAL_VAR_DIR"):
+        folders.prepare(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    folder = engines.engines_folder(tmp_path)
+    (folder / "postgresql").mkdir(parents=True)
+    (folder / "postgresql" / "letters").write_text("Dear Ada")
+    with pytest.raises(SystemExit, match="holds files but no database; move it away"):
+        postgres.start(folder)
+    assert (folder / "postgresql" / "letters").read_text() == "Dear Ada"
+    shutil.rmtree(folder)
 
 
 def test_the_application_owns_nothing_and_is_no_superuser(tmp_path: Path) -> None:
