@@ -5,7 +5,7 @@ Home, the admin front page, export, erasure and rebuilding walk these lists, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,18 +25,55 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure on a dashboard."""
+    """One figure on a dashboard.
+
+    Attributes:
+        spark: its course, oldest first; drawn from two points on. Only figures that may be seen: what a cell hides, a
+            line must not tell.
+    """
 
     label: str
     value: str
     detail: str
     href: str | None = None
     order: int = 100
+    spark: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A table on a team's front page.
+
+    Attributes:
+        table: a ``kernel.charts.Table``.
+        nothing: what stands there without rows, and what to do first.
+        href, action: where a first one is made, or all are.
+    """
+
+    title: str
+    table: Any
+    nothing: str
+    href: str = ""
+    action: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A share with its 95 % interval, all in [0, 1]."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class ImpactEntry:
-    """The way of one thing a person gave: where it went, what it became, what that changed."""
+    """The way of one thing a person gave: where it went, what it became, what that changed.
+
+    Attributes:
+        before, after: how often the model was right on ``n`` rows that it had not seen, without and with the update.
+    """
 
     given: str
     went_into: str
@@ -46,6 +83,8 @@ class ImpactEntry:
     ci95: tuple[float, float] | None = None
     at: datetime | None = None
     href: str | None = None
+    before: Measured | None = None
+    after: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +98,8 @@ class PersonRoom:
 
 
 _waiting: list[Callable[[Any], Iterable[Waiting]]] = []
+_needs: list[Callable[[Any], Iterable[Waiting]]] = []
+_panels: list[Callable[[Any], Iterable[Panel]]] = []
 _cards: list[Callable[[Any], Iterable[Card]]] = []
 _impact: list[Callable[[Any], Iterable[ImpactEntry]]] = []
 _people: dict[str, PersonRoom] = {}
@@ -67,8 +108,18 @@ _builders: dict[str, str] = {}
 
 
 def waiting(source: Callable[[Any], Iterable[Waiting]]) -> None:
-    """Offer a function user -> items that wait for that user."""
+    """Offer a function user -> items that wait for that person, as one who takes part."""
     _waiting.append(source)
+
+
+def needs(source: Callable[[Any], Iterable[Waiting]]) -> None:
+    """Offer a function user -> items of a team's work that this member, by their role, can do."""
+    _needs.append(source)
+
+
+def panels(source: Callable[[Any], Iterable[Panel]]) -> None:
+    """Offer a function user -> tables for the front page of that user's organizations."""
+    _panels.append(source)
 
 
 def cards(source: Callable[[Any], Iterable[Card]]) -> None:
@@ -98,6 +149,14 @@ def builder(kind: str, job_name: str) -> None:
 
 def waiting_for(user: Any) -> list[Waiting]:
     return [item for source in _waiting for item in source(user)]
+
+
+def needs_of(user: Any) -> list[Waiting]:
+    return [item for source in _needs for item in source(user)]
+
+
+def panels_for(user: Any) -> list[Panel]:
+    return sorted((panel for source in _panels for panel in source(user)), key=lambda panel: panel.order)
 
 
 def cards_for(user: Any) -> list[Card]:
