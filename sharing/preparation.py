@@ -42,35 +42,42 @@ def apply(
 ) -> None:
     """Read a version through the gate, apply ``work``, and publish the result as the job ``builder``'s.
 
+    When somebody takes their data back meanwhile, all of it begins anew without them.
+
     Args:
         parameters: what ``builder`` takes besides ``replaces``, to make this version again.
         into: the dataset that gets the result; the version's own when left out.
         replaces: the version whose place the result takes, when people took their data back.
     """
-    version = datastore.current(DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id))
-    run.progress(0, 3, version.dataset.name)
-    reading = datastore.read(
-        version=version,
-        use="own",
-        purpose=purpose or purpose_of(version),
-        for_organization=version.dataset.organization,
-        by=run.by,
-    )
-    run.progress(1, 3, version.dataset.name)
-    step = work(reading)
-    run.progress(2, 3, version.dataset.name)
-    with run.publishing() as publication:
-        made = datastore.publish_version(
-            dataset=into or version.dataset,
-            table=step.table,
-            builder=builder,
-            parameters=parameters,
-            parents=[reading],
-            schema=step.schema or version.schema,
-            report=step.report,
+    owner = DatasetVersion.objects.select_related("dataset__organization")
+
+    def attempt() -> None:
+        version = datastore.current(owner.get(pk=version_id))
+        run.progress(0, 3, version.dataset.name)
+        reading = datastore.read(
+            version=version,
+            use="own",
+            purpose=purpose or purpose_of(version),
+            for_organization=version.dataset.organization,
             by=run.by,
-            run=run,
-            consent_snapshot=reading.snapshot,
-            replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
         )
-        publication.result = {"version": str(made.pk), "rows": made.rows, "report": dict(step.report)}
+        run.progress(1, 3, version.dataset.name)
+        step = work(reading)
+        run.progress(2, 3, version.dataset.name)
+        with run.publishing() as publication:
+            made = datastore.publish_version(
+                dataset=into or version.dataset,
+                table=step.table,
+                builder=builder,
+                parameters=parameters,
+                parents=[reading],
+                schema=step.schema or version.schema,
+                report=step.report,
+                by=run.by,
+                run=run,
+                consent_snapshot=reading.snapshot,
+                replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
+            )
+            publication.result = {"version": str(made.pk), "rows": made.rows, "report": dict(step.report)}
+
+    datastore.without_leavers(attempt, run=run)

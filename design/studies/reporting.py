@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from consent import services as consent
+from datastore import services as datastore
 from design.studies.access import require
 from design.studies.models import Study
 from design.studies.reports import Report
@@ -25,7 +26,6 @@ from questionnaires.models import Response
 from questionnaires.services import Reading
 
 MadeOf = TypeVar("MadeOf", bound=Report)
-MOST_TRIES = 5  # times a report starts anew because somebody took their answers back while it was computed
 
 
 class TooFewPeople(Invalid):
@@ -71,7 +71,8 @@ def make(
         TooFewPeople: fewer than the study's or platform's minimum.
         NotComputable: what the pure code says.
     """
-    for attempt in range(1, MOST_TRIES + 1):
+
+    def attempt() -> None:
         reading = read()
         require_enough(report.study, reading.frame["_subject"].nunique())
         try:
@@ -79,16 +80,13 @@ def make(
         except ValueError as refusal:
             raise NotComputable(str(refusal)) from None
         require_enough(report.study, people)
-        try:
-            with run.publishing() as publication:
-                consent.lock_and_compare(reading.subject_ids, reading.snapshot)
-                _publish(report, figures, people, reading.snapshot)
-                publication.result = {"report_id": str(report.pk), "people": people, **(also(report) if also else {})}
-                audit.record(f"design.{report._meta.model_name}.published", subject=report, by=run.by)
-            return
-        except consent.ConsentChanged:
-            if attempt == MOST_TRIES:
-                raise
+        with run.publishing() as publication:
+            consent.lock_and_compare(reading.subject_ids, reading.snapshot)
+            _publish(report, figures, people, reading.snapshot)
+            publication.result = {"report_id": str(report.pk), "people": people, **(also(report) if also else {})}
+            audit.record(f"design.{report._meta.model_name}.published", subject=report, by=run.by)
+
+    datastore.without_leavers(attempt, run=run)
 
 
 def require_enough(study: Study, people: int) -> None:

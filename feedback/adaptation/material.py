@@ -44,9 +44,14 @@ class Material:
     readings: tuple[datastore.Reading, ...]
     replayed: tuple[datastore.Reading, ...]
 
-    def withdrawn(self) -> set[Any]:
+    def still_allowed(self) -> set[Any]:
         """Who took something back since; raises PermitEnded when an agreement ended."""
         return self.held.still_allowed().union(*(reading.still_allowed() for reading in self.readings))
+
+    def confirm(self) -> None:
+        """Ask all of them for the last time, in the transaction that publishes."""
+        for each in (self.held, *self.readings):
+            each.confirm()
 
     @property
     def held_out_people(self) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
-from consent import services as consent
+from datastore import services as datastore
 from datastore.models import DatasetVersion
 from feedback.adaptation.material import Material, gather
 from feedback.adaptation.models import Adaptation, Use
@@ -25,8 +24,6 @@ from registry import services as registry
 from registry.models import Model, ModelVersion
 
 UPDATE = "feedback.adaptation.update"
-TRIES = 3
-ASK_AGAIN_SECONDS = 1.0
 SETTINGS = frozenset(
     {"optimizer", "learning_rate", "epochs", "batch_size", "l2_sp", "replay_ratio", "per_person_cap", "margin"}
 )
@@ -100,13 +97,7 @@ def update(*, run: Any, parameters: Mapping[str, Any]) -> None:
     version = ModelVersion.objects.select_related("model__organization", "key", "parent").get(
         pk=parameters["version_id"]
     )
-    for attempt in range(TRIES):
-        try:
-            return _attempt(version, parameters, run)
-        except consent.ConsentChanged:
-            if attempt == TRIES - 1:
-                raise
-    return None
+    datastore.without_leavers(lambda: _attempt(version, parameters, run), run=run)
 
 
 def _attempt(version: ModelVersion, parameters: Mapping[str, Any], run: Any) -> None:
@@ -139,29 +130,13 @@ def _attempt(version: ModelVersion, parameters: Mapping[str, Any], run: Any) -> 
                 validation=material.validation,
                 base_test=material.base_test,
                 seed=parameters["seed"],
-                before_batch=_gate(material, run),
+                before_batch=datastore.gate(run, material),
                 on_progress=lambda done, total: run.progress(done, total),
                 **parameters["settings"],
             )
     except ValueError as fault:
         raise Invalid(str(fault)) from None
     _publish(version, material, found, parameters, window, run)
-
-
-def _gate(material: Material, run: Any) -> Callable[..., None]:
-    """A function to call before each batch: at most once a second it asks consent, permits and the job."""
-    asked_at = 0.0
-
-    def ask(*_rows: Any) -> None:
-        nonlocal asked_at
-        if time.monotonic() - asked_at < ASK_AGAIN_SECONDS:
-            return
-        asked_at = time.monotonic()
-        run.check()
-        if gone := material.withdrawn():
-            raise consent.ConsentChanged(gone)
-
-    return ask
 
 
 def _publish(
@@ -174,9 +149,7 @@ def _publish(
 ) -> None:
     told = found.to_dict()
     with run.publishing() as publication:
-        material.held.confirm()
-        for reading in material.readings:
-            reading.confirm()
+        material.confirm()
         Model.objects.select_for_update().get(pk=version.model_id)
         version.refresh_from_db(fields=["state"])
         _require_current(version)

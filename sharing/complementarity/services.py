@@ -51,34 +51,15 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept
     Raises:
         Invalid: the data don't fit together; the sentence says why.
     """
-    from threadpoolctl import threadpool_limits
-
-    from sharing.complementarity.core import complementarity
-
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
-    own_offer, partner_offer = views_of(agreement, party)
-    readings = [
-        read_view(offer, party, use="score", purpose=PURPOSE, by=run.by) for offer in (own_offer, partner_offer)
-    ]
-    own, partner = (without_subjects(reading) for reading in readings)
-    own, partner = with_texts_as_numbers(own, partner, readings[0].version.columns_of("text"))
-    link = own_offer.link_column or None
-    if link and partner_offer.link_column != link:
-        partner = partner.rename_columns([link if c == partner_offer.link_column else c for c in partner.column_names])
-    try:
-        with threadpool_limits(1):  # boosting's threads fight over few cores beside another worker
-            result = complementarity(
-                own,
-                partner,
-                agreement.target,
-                mode=agreement.mode,
-                on=link,
-                on_progress=lambda done, total: ask_again(run, readings, done, total),
-            )
-    except ValueError as fault:
-        raise Invalid(str(fault)) from None
-    figures = result.to_dict()
+    datastore.without_leavers(lambda: _attempt(agreement, party, run), run=run)
+
+
+def _attempt(agreement: Agreement, party: Organization, run: Any) -> None:
+    offers = views_of(agreement, party)
+    readings = [read_view(offer, party, use="score", purpose=PURPOSE, by=run.by) for offer in offers]
+    result = _complementarity(agreement, offers, readings, run)
     minimum = max(reading.minimum_cell for reading in readings)
     if (result.n or 0) < minimum:
         raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})
@@ -92,7 +73,7 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept
             partner=readings[1].version,
             verdict=result.verdict,
             share=result.share,
-            figures=figures,
+            figures=result.to_dict(),
             n=result.n,
         )
         audit.record(
@@ -100,6 +81,33 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept
         )
         jobs.emit("sharing.score.published", score_id=made.pk)
         publication.result = {"score": str(made.pk), "verdict": result.verdict}
+
+
+def _complementarity(
+    agreement: Agreement, offers: tuple[Offer, Offer], readings: list[datastore.Reading], run: Any
+) -> Any:
+    from threadpoolctl import threadpool_limits
+
+    from sharing.complementarity.core import complementarity
+
+    own, partner = (without_subjects(reading) for reading in readings)
+    own, partner = with_texts_as_numbers(own, partner, readings[0].version.columns_of("text"))
+    link, partner_link = (offer.link_column for offer in offers)
+    if link and partner_link != link:
+        partner = partner.rename_columns([link if name == partner_link else name for name in partner.column_names])
+    ask = datastore.gate(run, *readings)
+
+    def on_progress(done: int, total: int) -> None:
+        ask()
+        run.progress(done, total)
+
+    try:
+        with threadpool_limits(1):  # boosting's threads fight over few cores beside another worker
+            return complementarity(
+                own, partner, agreement.target, mode=agreement.mode, on=link or None, on_progress=on_progress
+            )
+    except ValueError as fault:
+        raise Invalid(str(fault)) from None
 
 
 def views_of(agreement: Agreement, party: Organization) -> tuple[Offer, Offer]:
@@ -145,10 +153,3 @@ def with_texts_as_numbers(own: Any, partner: Any, texts: list[str]) -> tuple[Any
             own = own.append_column(f"{name} {index + 1}", pa.array(mine[:, index]))
             partner = partner.append_column(f"{name} {index + 1}", pa.array(theirs[:, index]))
     return own, partner
-
-
-def ask_again(run: Any, readings: list[datastore.Reading], done: int, total: int) -> None:
-    """Report progress and ask the gate: an agreement that ended stops the work here."""
-    for reading in readings:
-        reading.still_allowed()
-    run.progress(done, total)

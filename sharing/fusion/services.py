@@ -53,15 +53,21 @@ def fuse(*, agreement_id: uuid.UUID | str, organization: str, run: Any, replaces
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
+    datastore.without_leavers(lambda: _attempt(agreement, party, replaces, run), run=run)
+
+
+def _attempt(agreement: Agreement, party: Organization, replaces: str | None, run: Any) -> None:
     own_offer, partner_offer = views_of(agreement, party)
     run.progress(0, 3)
     own = read_view(own_offer, party, use="train", purpose=PURPOSE, by=run.by)
     partner = read_view(partner_offer, party, use="train", purpose=PURPOSE, by=run.by)
     run.progress(1, 3)
+    ask = datastore.gate(run, own, partner)
     try:
         table, report = fused(own.table, partner.table, agreement, own_offer.link_column, partner_offer.link_column)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
+    ask()
     report["transferred"] = transfer_size(partner.table)
     run.progress(2, 3)
     roles = {c["name"]: c["role"] for reading in (own, partner) for c in reading.version.schema}

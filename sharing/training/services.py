@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
-from consent import services as consent
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from jobs import services as jobs
@@ -28,8 +26,6 @@ from sharing.training.models import Training
 TRAIN = "sharing.training.train"
 TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
 TEXT_TRAINERS = ("lstm-text", "tfidf-logistic")
-ASK_AGAIN_SECONDS = 1.0
-TRIES = 3
 PARTY_NAMES = {"a": "own data", "b": "partner's data", "joint": "together"}
 
 
@@ -94,19 +90,13 @@ def train(
     }
     agreement = Agreement.objects.get(pk=agreement_id)
     version = datastore.current(DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id))
-    for attempt in range(TRIES):
-        try:
-            return _attempt(agreement, version, parameters, run)
-        except consent.ConsentChanged:
-            if attempt == TRIES - 1:
-                raise
-    return None
+    datastore.without_leavers(lambda: _attempt(agreement, version, parameters, run), run=run)
 
 
 def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[str, Any], run: Any) -> None:
     party = version.dataset.organization
     reading = datastore.read(version=version, use="train", purpose=PURPOSE, for_organization=party, by=run.by)
-    ask = gate(reading, run)
+    ask = datastore.gate(run, reading)
     try:
         contests = _contests(agreement, version, reading, parameters, ask, run)
     except ValueError as fault:
@@ -129,27 +119,6 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
         audit.record("sharing.training.published", subject=training, by=run.by, organization_id=party.pk)
         jobs.emit("sharing.training.published", training_id=training.pk)
         publication.result = {"training": str(training.pk)} | training.main
-
-
-def gate(reading: datastore.Reading, run: Any) -> Callable[..., None]:
-    """A function to call before each batch: at most once a second it asks the consent gate, the permits and the job.
-
-    Raises (when called):
-        ConsentChanged: someone took their data back; PermitEnded; Canceled, LeaseLost.
-    """
-    asked_at = 0.0
-
-    def ask(*_rows: Any) -> None:
-        nonlocal asked_at
-        if time.monotonic() - asked_at < ASK_AGAIN_SECONDS:
-            return
-        asked_at = time.monotonic()
-        run.check()
-        gone = reading.still_allowed()
-        if gone:
-            raise consent.ConsentChanged(gone)
-
-    return ask
 
 
 def _contests(

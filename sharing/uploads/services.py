@@ -91,13 +91,11 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
     Raises:
         UploadUnreadable: names what to mend; the upload is marked refused.
     """
-    import pyarrow as pa
-
     from sharing.uploads.core import UnreadableFile, parse
 
     upload = Upload.objects.select_related("dataset__organization", "basis", "key").get(pk=upload_id)
     if replaces is not None:
-        _without_those_who_left(upload, replaces, run)
+        datastore.without_leavers(lambda: _without_those_who_left(upload, replaces, run), run=run)
         return
     run.progress(0, 3, str(_("Opening")))
     with files.open_stored(upload.file) as stored:
@@ -111,6 +109,12 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
     except UploadUnreadable:
         _refuse(upload)
         raise
+    datastore.without_leavers(lambda: _store(upload, table, run), run=run)
+
+
+def _store(upload: Upload, table: Any, run: Any) -> None:
+    import pyarrow as pa
+
     run.progress(1, 3, str(_("Finding whom each row is about")))
     snapshot = consent.snapshot()
     if upload.subject_column:

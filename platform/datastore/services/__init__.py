@@ -1,6 +1,7 @@
 """What other rooms call: ``from datastore import services as datastore``, then ``datastore.read(...)``."""
 
 from datastore.services.datasets import NameTaken, create_dataset
+from datastore.services.leaving import Held, KeptChanging, gate, without_leavers
 from datastore.services.lineage import (
     Edge,
     Graph,
@@ -35,7 +36,9 @@ __all__ = [
     "ColumnNotPermitted",
     "Edge",
     "Graph",
+    "Held",
     "InvalidTable",
+    "KeptChanging",
     "NameTaken",
     "Node",
     "PermitEnded",
@@ -51,6 +54,7 @@ __all__ = [
     "end_permit",
     "end_permits_of",
     "first_affected",
+    "gate",
     "grant_permit",
     "lineage",
     "publish_version",
@@ -60,4 +64,5 @@ __all__ = [
     "resume_permit",
     "suspend_permit",
     "sweep_orphans",
+    "without_leavers",
 ]

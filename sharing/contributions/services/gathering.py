@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consent import services as consent
 from consent.models import Purpose
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion
@@ -21,7 +20,6 @@ from sharing.contributions.models import Contribution, ContributionUse
 from sharing.contributions.services.reading import Held, read
 
 GATHER = "sharing.contributions.gather"
-ATTEMPTS = 5  # how often people may change their minds between reading and publishing before the job gives up
 KINDS = {Dataset.Kind.TEXT: Contribution.Kind.TEXT, Dataset.Kind.TABLE: Contribution.Kind.ROW}
 
 
@@ -73,19 +71,16 @@ def gather(*, dataset_id: UUID | str, purpose: str, run: Any, replaces: str | No
         NothingToGather: nobody's contribution may be used, and there is no version to replace.
     """
     dataset = Dataset.objects.select_related("organization").get(pk=dataset_id)
-    for attempt in range(1, ATTEMPTS + 1):
+
+    def attempt() -> None:
         run.progress(0, 2, dataset.name)
         held = read(organization=dataset.organization, purpose=purpose, by=run.by, kind=KINDS[dataset.kind])
         if not held.items and replaces is None:
             raise NothingToGather
         run.progress(1, 2, dataset.name)
-        try:
-            _publish(dataset, held, purpose, run, replaces)
-        except (consent.ConsentChanged, ContributionsChanged):
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            return
+        _publish(dataset, held, purpose, run, replaces)
+
+    datastore.without_leavers(attempt, run=run, also=(ContributionsChanged,))
 
 
 def _publish(dataset: Dataset, held: Held, purpose: str, run: Any, replaces: str | None) -> None:

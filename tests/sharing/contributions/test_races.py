@@ -98,5 +98,5 @@ def test_a_job_that_is_overtaken_each_time_gives_up_and_publishes_nothing(starte
     before_publishing(monkeypatch, lambda: consent.touch(subject=mine.subject), times=99)
     job = jobs.run_now(job)
 
-    assert (job.status, job.error_code) == ("failed", "consent-changed")
+    assert (job.status, job.error_code) == ("failed", "consent-kept-changing")
     assert not DatasetVersion.objects.exists()
