@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from design import participation
+from design import front, participation
 from design.models import Enrollment, FactorReport, Invitation, Proposal, Review, SatisfactionReport, Study, Survey
 from kernel import registry
 from kernel.translated import pick
@@ -21,6 +21,7 @@ def register() -> None:
     registry.waiting(waiting)
     registry.cards(cards)
     registry.impact(impact)
+    front.register()
     registry.person("design", export=export, erase=erase, models=[Enrollment, Review, Invitation])
 
 

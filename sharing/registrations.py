@@ -1,5 +1,6 @@
 """What the app's rooms offer to the pages and jobs that gather from all apps."""
 
+from sharing import needs
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 
@@ -7,3 +8,4 @@ from sharing.contributions import registrations as contributions
 def register() -> None:
     agreements.register()
     contributions.register()
+    needs.register()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,9 @@ from kernel import registry, scope
 from kernel.actors import SYSTEM
 from vault import services as vault
 from vault.models import DataKey
+
+WEEK = timedelta(days=7)
+WEEKS = 8
 
 
 def register() -> None:
@@ -46,17 +50,26 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
 
 
 def cards(user: Any) -> Iterable[registry.Card]:
-    """Feedback of the last seven days: a team's operational count."""
+    """Feedback of the last seven days, and of the weeks before as its course: a team's operational counts."""
     received = Event.objects.filter(organization_id__in=scope.organization_ids(user))
-    if received.exists():
-        week = received.received(since=timezone.now() - timedelta(days=7))
-        yield registry.Card(
-            label=_("Feedback this week"),
-            value=str(week.count()),
-            detail=_("%(count)s corrections among them") % {"count": week.filter(corrects=True).count()},
-            href=reverse("admin:feedback_event_changelist"),
-            order=45,
-        )
+    if not received.exists():
+        return
+    now = timezone.now()
+    begins = [now - WEEK * (back + 1) for back in range(WEEKS)]  # of each week, this one first
+    weeks = {
+        f"week_{back}": Count("pk", filter=Q(created_at__gte=begin, created_at__lt=begin + WEEK))
+        for back, begin in enumerate(begins)
+    }
+    counts = list(received.aggregate(**weeks).values())
+    corrections = received.received(since=begins[0]).filter(corrects=True).count()
+    yield registry.Card(
+        label=_("Feedback this week"),
+        value=f"{counts[0]:,}",
+        detail=_("%(count)s corrections among them") % {"count": f"{corrections:,}"},
+        href=reverse("admin:feedback_event_changelist"),
+        order=45,
+        spark=counts[::-1],
+    )
 
 
 def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, list[dict[str, Any]]]:

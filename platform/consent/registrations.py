@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent import services as consent
-from consent.models import AttestedBasis, ConsentOffer, ConsentRecord, Decision, Method, Subject
-from kernel import registry, scope
+from consent.models import AttestedBasis, ConsentOffer, ConsentRecord, Method, Subject
+from kernel import registry
 from kernel.actors import SYSTEM
 from vault import services as vault
 
 
 def register() -> None:
     registry.waiting(waiting)
-    registry.cards(cards)
     registry.person("consent", export=export, erase=erase, models=[Subject, ConsentRecord, ConsentOffer, AttestedBasis])
 
 
@@ -41,22 +40,6 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
             action=_("See what changed") if matter.comparison else _("Read and choose"),
             minutes=2,
         )
-
-
-def cards(user: Any) -> Iterable[registry.Card]:
-    """How people answered an organization's texts: decisions, which are the team's operational counts."""
-    made = ConsentRecord.objects.filter(organization_id__in=scope.organization_ids(user), subject__user__isnull=False)
-    granted = made.filter(decision=Decision.GRANTED).count()
-    if not granted:
-        return
-    withdrawn = made.filter(decision=Decision.WITHDRAWN).count()
-    yield registry.Card(
-        label=_("Consents"),
-        value=str(granted),
-        detail=_("%(count)s withdrawn since") % {"count": withdrawn},
-        href=reverse("admin:consent_consentrecord_changelist"),
-        order=20,
-    )
 
 
 def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.admin import ReciprocalAdminSite
-        from portal import dashboard
+        from portal import dashboard, figures
 
+        figures.register()
         ReciprocalAdminSite.front_page = staticmethod(dashboard.show)

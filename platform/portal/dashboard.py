@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from jobs import relay
 from jobs.models import Job
-from kernel import registry
+from jobs.permissions import may_cancel
+from kernel import charts, registry
 from organizations.models import Organization
 
 FAILED_FOR = timedelta(days=7)
@@ -31,6 +34,7 @@ class JobLine:
     asked_by: str
     href: str
     left: str
+    may_steer: bool
 
     @property
     def failed(self) -> bool:
@@ -43,62 +47,96 @@ class JobLine:
 
 
 @dataclass(frozen=True)
+class Jobs:
+    """What runs, what failed this week and why, and whether anybody is there to run it."""
+
+    running: list[JobLine]
+    failed: list[JobLine]
+    worker_missing: bool
+
+    @property
+    def seconds_between_looks(self) -> int:
+        """How often an open page asks again: often while something moves."""
+        return 4 if self.running else 30
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A card with its drawn course."""
+
+    card: registry.Card
+    spark: SafeString
+
+
+@dataclass(frozen=True)
 class Dashboard:
     """The page in the order it is read."""
 
     headline: str
-    cards: list[registry.Card]
-    running: list[JobLine]
-    failed: list[JobLine]
-    waiting: list[registry.Waiting]
-    worker_missing: bool
+    figures: list[Figure]
+    jobs: Jobs
+    needs: list[registry.Waiting]
+    panels: list[registry.Panel]
 
     @property
     def lead(self) -> str:
         """Counts in words: what needs a person, what runs, what failed."""
         parts = []
-        if self.waiting:
-            n = len(self.waiting)
+        if self.needs:
+            n = len(self.needs)
             parts.append(ngettext("One thing needs you.", "%(n)s things need you.", n) % {"n": n})
-        if self.running:
-            n = len(self.running)
+        if self.jobs.running:
+            n = len(self.jobs.running)
             parts.append(ngettext("One job is under way.", "%(n)s jobs are under way.", n) % {"n": n})
-        if self.failed:
-            n = len(self.failed)
+        if self.jobs.failed:
+            n = len(self.jobs.failed)
             parts.append(ngettext("One job failed this week.", "%(n)s jobs failed this week.", n) % {"n": n})
         return " ".join(parts) or _("All quiet: nothing runs, and nothing needs you.")
 
 
 def show(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Answer the front page, or its jobs alone when the page asks for them again."""
-    template = "admin/_jobs.html" if request.GET.get("part") == "jobs" else "admin/index.html"
-    return render(request, template, {**context, "dashboard": of(request.user, at=timezone.now())})
+    if request.GET.get("part") == "jobs":
+        return render(request, "admin/_jobs.html", {**context, "jobs": jobs_of(request.user, at=timezone.now())})
+    found = of(request.user, at=timezone.now())
+    return render(request, "admin/index.html", {**context, "dashboard": found, "jobs": found.jobs})
 
 
 def of(user: Any, *, at: datetime) -> Dashboard:
     """Gather the front page of a member's organizations, or of the platform for an operator."""
-    jobs = Job.objects.visible_to(user)
-    running = _lines(jobs.unfinished().order_by("-created_at", "pk")[:SHOWN], at)
-    failed = _lines(jobs.failed().filter(finished_at__gte=at - FAILED_FOR).order_by("-finished_at", "pk")[:SHOWN], at)
     names = list(Organization.objects.visible_to(user).order_by("name").values_list("name", flat=True)[:4])
+    cards = registry.cards_for(user)
     return Dashboard(
         headline=_("The platform") if user.is_operator or not names else _(", ").join(names),
-        cards=registry.cards_for(user),
-        running=running,
-        failed=failed,
-        waiting=registry.waiting_for(user),
-        worker_missing=any(line.job.status == Job.Status.QUEUED for line in running) and not relay.alive("worker"),
+        figures=[Figure(card, charts.sparkline(card.spark, title=_("The way there"))) for card in cards],
+        jobs=jobs_of(user, at=at),
+        needs=registry.needs_of(user),
+        panels=registry.panels_for(user),
     )
 
 
-def line_of(job: Job, *, at: datetime) -> JobLine:
-    """One job as a line."""
-    return _lines([job], at)[0]
+def jobs_of(user: Any, *, at: datetime) -> Jobs:
+    """The jobs of a member's organizations, or all for an operator."""
+    visible = Job.objects.visible_to(user)
+    running = visible.unfinished().order_by("-created_at", "pk")[:SHOWN]
+    failed = visible.failed().filter(finished_at__gte=at - FAILED_FOR).order_by("-finished_at", "pk")[:SHOWN]
+    lines = _lines(running, user, at)
+    return Jobs(
+        running=lines,
+        failed=_lines(failed, user, at),
+        worker_missing=any(line.job.status == Job.Status.QUEUED for line in lines) and not relay.alive("worker"),
+    )
 
 
-def _lines(jobs: Any, at: datetime) -> list[JobLine]:
+def line_of(job: Job, user: Any, *, at: datetime) -> JobLine:
+    """One job as a line, as this reader sees it."""
+    return _lines([job], user, at)[0]
+
+
+def _lines(jobs: Any, user: Any, at: datetime) -> list[JobLine]:
     """Jobs with the names of those who asked (teammates', or the schedule) in one more query."""
     found = list(jobs)
+    steers = steering(user)
     people = User.objects.in_bulk({job.asked_by_id for job in found if job.asked_by_id})
     return [
         JobLine(
@@ -106,9 +144,23 @@ def _lines(jobs: Any, at: datetime) -> list[JobLine]:
             asked_by=people[job.asked_by_id].short_name if job.asked_by_id in people else _("schedule"),
             href=reverse("admin:jobs_job_change", args=[job.pk]),
             left=_left(job, at),
+            may_steer=steers(job),
         )
         for job in found
     ]
+
+
+def steering(user: Any) -> Callable[[Job], bool]:
+    """``may_cancel`` for many jobs: asked once for each organization."""
+    known: dict[tuple[Any, bool], bool] = {}
+
+    def steers(job: Job) -> bool:
+        same = (job.organization_id, job.asked_by_id == user.pk)
+        if same not in known:
+            known[same] = may_cancel(user, job)
+        return known[same]
+
+    return steers
 
 
 def _left(job: Job, at: datetime) -> str:

@@ -49,7 +49,7 @@ class JobPage(TeamPage):
         return ["admin/_job.html" if self.request.GET.get("part") == "state" else self.template_name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        line = dashboard.line_of(self.job, at=timezone.now())
+        line = dashboard.line_of(self.job, self.request.user, at=timezone.now())
         crumbs = [(_("Jobs"), reverse("admin:jobs_job_changelist")), (self.job.title, "")]
         return super().get_context_data(
             title=self.job.title,
@@ -58,7 +58,7 @@ class JobPage(TeamPage):
             tone=TONES[Job.Status(self.job.status)],
             facts=_facts(self.job, line.asked_by),
             crumbs=crumbs,
-            may_steer=may_cancel(self.request.user, self.job),
+            may_steer=line.may_steer,
             **kwargs,
         )
 

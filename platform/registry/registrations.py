@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel import registry
-from registry.models import ModelVersion
+from organizations import services as organizations
+from registry.models import Evaluation, ModelVersion
+
+SHOWN = 5
+COURSE = 12
+MEASURED = {"accuracy", "ci95_low", "ci95_high"}
 
 
 def register() -> None:
     registry.cards(cards)
+    registry.needs(candidates)
     registry.dependents(trained_on)
 
 
@@ -22,14 +30,71 @@ def trained_on(data_version: Any) -> Iterable[ModelVersion]:
 
 
 def cards(user: Any) -> Iterable[registry.Card]:
-    """Live models, and candidates that wait for a decision."""
+    """How often each live model is right, the versions before it as its course; where none is measured, how many live."""
     mine = ModelVersion.objects.visible_to(user)
-    live, candidates = mine.live().count(), mine.filter(state=ModelVersion.State.CANDIDATE).count()
-    if live or candidates:
+    live = mine.live().select_related("model").order_by("-created_at", "pk")
+    measured = [version for version in live[:SHOWN] if set(version.metrics) >= MEASURED]
+    for version in measured:
+        low, high = (f"{100 * version.metrics[end]:.1f}" for end in ("ci95_low", "ci95_high"))
+        yield registry.Card(
+            label=_("Answers right"),
+            value=f"{100 * version.metrics['accuracy']:.1f} %",
+            detail=_("%(low)s to %(high)s, %(version)s") % {"low": low, "high": high, "version": version},
+            href=version.get_absolute_url(),
+            order=20,
+            spark=_course(version),
+        )
+    live_ones, waiting = live.count(), mine.filter(state=ModelVersion.State.CANDIDATE).count()
+    if not measured and (live_ones or waiting):
         yield registry.Card(
             label=_("Live models"),
-            value=str(live),
-            detail=_("%(count)s candidates wait for a decision") % {"count": candidates},
-            href="/admin/registry/modelversion/",
-            order=40,
+            value=str(live_ones),
+            detail=_("%(count)s candidates wait for a decision") % {"count": waiting},
+            href=reverse("admin:registry_modelversion_changelist"),
+            order=20,
         )
+
+
+def _course(version: ModelVersion) -> list[float]:
+    """How often the version and those before it were right, oldest first; rejected ones were never in use."""
+    before = version.model.versions.filter(number__lte=version.number).exclude(state=ModelVersion.State.REJECTED)
+    newest = before.order_by("-number").values_list("metrics", flat=True)[:COURSE]
+    return [figures["accuracy"] for figures in reversed(newest) if "accuracy" in figures]
+
+
+def candidates(user: Any) -> Iterable[registry.Waiting]:
+    """The newest candidate of each model that was compared with another, for those who may decide about it."""
+    compared = Evaluation.objects.filter(version=OuterRef("pk")).exclude(comparison={})
+    newer = ModelVersion.objects.filter(model=OuterRef("model"), number__gt=OuterRef("number"))
+    waiting = ModelVersion.objects.filter(
+        ~Exists(newer),
+        Exists(compared),
+        state=ModelVersion.State.CANDIDATE,
+        model__organization_id__in=organizations.able_in(user, "models.promote"),
+    )
+    found = [
+        (_newest_comparison(version), version)
+        for version in waiting.select_related("model").prefetch_related("evaluations").in_order()[: 4 * SHOWN]
+    ]
+    for comparison, version in sorted(found, key=lambda pair: not pair[0].get("better"))[:SHOWN]:
+        yield registry.Waiting(
+            title=_("Promote %(version)s?") % {"version": version},
+            detail=_compared(comparison),
+            href=version.get_absolute_url(),
+            action=_("Compare"),
+        )
+
+
+def _newest_comparison(version: ModelVersion) -> dict[str, Any]:
+    newest = sorted(version.evaluations.all(), key=lambda evaluation: evaluation.created_at, reverse=True)
+    return next(evaluation.comparison for evaluation in newest if evaluation.comparison)
+
+
+def _compared(comparison: dict[str, Any]) -> str:
+    """The difference in points with its interval, and what it amounts to."""
+    points = {
+        key: f"{100 * comparison[name]:+.1f}".replace("-", "−")
+        for key, name in (("by", "difference"), ("low", "ci95_low"), ("high", "ci95_high"))
+    }
+    measured = _("%(by)s points, interval %(low)s to %(high)s") % points
+    return f"{measured}: {_('better') if comparison.get('better') else _('not clearly better')}"

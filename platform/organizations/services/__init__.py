@@ -1,6 +1,6 @@
 """What other rooms call: ``from organizations import services as organizations``, then ``organizations.invite(...)``."""
 
-from organizations.services.access import authorize, can
+from organizations.services.access import able_in, authorize, can
 from organizations.services.founding import NameTaken, found, open_for
 from organizations.services.invitations import (
     SENT,
@@ -39,6 +39,7 @@ __all__ = [
     "LastOwner",
     "NameTaken",
     "UnknownScope",
+    "able_in",
     "accept",
     "add_member",
     "authorize",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kernel import scope
 from kernel.errors import Forbidden, NotFound
 from organizations.models import Membership, Organization
 from organizations.roles import ABILITIES
@@ -13,6 +16,12 @@ def can(by: Any, organization: Organization, ability: str) -> bool:
     """Whether ``by`` has a role in the organization that allows ``ability``."""
     role = _role_of(by, organization)
     return role is not None and role in ABILITIES[ability]
+
+
+def able_in(user: Any, ability: str) -> QuerySet[Any]:
+    """Ids of the organizations in which the person's role allows ``ability``, usable in ``__in``."""
+    mine = Membership.objects.filter(organization_id__in=scope.organization_ids(user), user_id=user.pk)
+    return mine.filter(role__in=ABILITIES[ability]).values("organization_id")
 
 
 def authorize(*, by: Any, organization: Organization, ability: str) -> None:

@@ -30,11 +30,11 @@ def test_the_lead_counts_what_runs_and_what_failed(ben, running, northwind, noon
     found = dashboard.of(ben.user, at=noon)
     assert found.headline == "Northwind"
     assert "One job is under way. One job failed this week." in found.lead
-    assert [line.job.error for line in found.failed] == ["Why."]
+    assert [line.job.error for line in found.jobs.failed] == ["Why."]
 
 
 def test_a_running_job_says_who_asked_and_how_long_it_will_take(ben, running, noon):
-    (line,) = dashboard.of(ben.user, at=noon).running
+    (line,) = dashboard.of(ben.user, at=noon).jobs.running
     assert (line.asked_by, line.percent, line.left) == ("Ben", 25, "about 9 minutes left")
 
 

@@ -1,0 +1,135 @@
+"""What design puts on a team's front page: its studies, how content people are, proposals that wait for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from design.models import Enrollment, Invitation, Proposal, SatisfactionReport, Study, Survey
+from disclosure import services as disclosure
+from kernel import charts, registry, scope
+from kernel.charts import measure
+from kernel.translated import pick
+from organizations import services as organizations
+from questionnaires.models import Response
+
+MOST_STUDIES = 8
+COURSE = 8
+TONES = {Study.State.OPEN: "good", Study.State.DRAFT: "neutral", Study.State.CLOSED: "neutral"}
+
+
+def register() -> None:
+    registry.panels(studies)
+    registry.cards(satisfaction)
+    registry.needs(proposals)
+
+
+def studies(user: Any) -> Iterator[registry.Panel]:
+    """The newest studies, open ones first: who was let in, who came, who sent something; a team's own counts."""
+    if not scope.is_member(user):
+        return
+    mine = Study.objects.filter(organization_id__in=scope.organization_ids(user))
+    shown = list(mine.order_by("-state", "-created_at", "pk")[:MOST_STUDIES])
+    columns = [
+        charts.Column(_("Study")),
+        charts.Column(_("State")),
+        charts.Column(_("Invited"), numeric=True),
+        charts.Column(_("Joined"), numeric=True),
+        charts.Column(_("Answered"), numeric=True),
+        charts.Column(_("What next")),
+    ]
+    yield registry.Panel(
+        title=_("Studies"),
+        table=charts.Table(columns, _rows(shown)),
+        nothing=_("None yet. Plan one: a survey to answer, designs to review, and what people make of them."),
+        href=reverse("admin:design_study_changelist") if shown else reverse("admin:design_study_new"),
+        action=_("All studies") if shown else _("Plan a study"),
+        order=10,
+    )
+
+
+def satisfaction(user: Any) -> Iterator[registry.Card]:
+    """The newest net promoter score of one's organizations, with its interval; the earlier ones as its course."""
+    ready = SatisfactionReport.objects.filter(
+        study__organization_id__in=scope.organization_ids(user), state=SatisfactionReport.State.READY
+    )
+    scores = [score for report in ready.order_by("-published_at", "pk")[:COURSE] if (score := _points(report))]
+    if not scores:
+        return
+    newest = scores[0]
+    yield registry.Card(
+        label=_("Net promoter score"),
+        value=measure.written(newest["points"], "+.0f"),
+        detail=_("%(low)s to %(high)s, n = %(n)s")
+        % {
+            "low": measure.written(newest["ci95_low"], "+.0f"),
+            "high": measure.written(newest["ci95_high"], "+.0f"),
+            "n": f"{newest['n']:,}",
+        },
+        href=reverse("admin:design_satisfactionreport_changelist"),
+        order=46,
+        spark=[score["points"] for score in reversed(scores)],
+    )
+
+
+def proposals(user: Any) -> Iterator[registry.Waiting]:
+    """Proposals in review that enough people have rated, for those who may decide."""
+    able = organizations.able_in(user, "studies.manage")
+    rated = (
+        Proposal.objects.filter(study__organization_id__in=able, state=Proposal.State.IN_REVIEW)
+        .annotate(n=Count("reviews"))
+        .filter(n__gte=disclosure.threshold())
+    )
+    for proposal in rated.select_related("study").order_by("created_at", "pk")[:5]:
+        yield registry.Waiting(
+            title=_("Adopt or decline “%(proposal)s”") % {"proposal": proposal},
+            detail=_("%(study)s · about %(n)s reviews")
+            % {"study": pick(proposal.study.title), "n": disclosure.people_rounded(proposal.n)},
+            href=reverse("admin:design_study_overview", args=[proposal.study_id]),
+            action=_("Decide"),
+        )
+
+
+def _rows(shown: list[Study]) -> list[list[Any]]:
+    ids = [study.pk for study in shown]
+    joined = dict(Enrollment.objects.filter(study_id__in=ids).joined().values_list("study_id").annotate(Count("pk")))
+    limited = Invitation.objects.filter(study_id__in=ids, most_uses__isnull=False)
+    invited = dict(limited.values_list("study_id").annotate(Sum("most_uses")))
+    sent = Q(questionnaire__responses__state=Response.State.SUBMITTED)
+    people = Count("questionnaire__responses__subject_id", filter=sent, distinct=True)
+    answered = dict(Survey.objects.filter(study_id__in=ids).values_list("study_id").annotate(people=people))
+    return [
+        [
+            charts.Cell(pick(study.title), href=reverse("admin:design_study_overview", args=[study.pk])),
+            charts.Cell(study.get_state_display(), tone=TONES[Study.State(study.state)]),
+            *(_number(counts.get(study.pk)) for counts in (invited, joined, answered)),
+            _next(study, asks=study.pk in answered),
+        ]
+        for study in shown
+    ]
+
+
+def _number(count: int | None) -> str:
+    return f"{count:,}" if count else "–"
+
+
+def _next(study: Study, *, asks: bool) -> str:
+    """What the study waits for, or since when it is as it is."""
+    if study.state == Study.State.DRAFT:
+        if study.consent_text_id is None:
+            return _("waits for a consent text")
+        return _("ready to open") if asks else _("waits for a survey")
+    if study.state == Study.State.OPEN:
+        return _("open since %(day)s") % {"day": date_format(study.opened_at)}
+    return _("closed on %(day)s") % {"day": date_format(study.closed_at)} if study.closed_at else ""
+
+
+def _points(report: SatisfactionReport) -> dict[str, Any] | None:
+    """The first recommendation question's score; None where it is hidden or not asked."""
+    scores = report.figures.get("net_promoter") or []
+    return scores[0] if scores and not scores[0].get("hidden") else None
