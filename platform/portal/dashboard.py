@@ -55,6 +55,10 @@ class Jobs:
     worker_missing: bool
 
     @property
+    def any(self) -> bool:
+        return bool(self.running or self.failed)
+
+    @property
     def seconds_between_looks(self) -> int:
         """How often an open page asks again: often while something moves."""
         return 4 if self.running else 30
@@ -77,6 +81,11 @@ class Dashboard:
     jobs: Jobs
     needs: list[registry.Waiting]
     panels: list[registry.Panel]
+
+    @property
+    def columns(self) -> int:
+        """How many figures stand in a row, so that no row is nearly empty."""
+        return 3 if len(self.figures) in (3, 5, 6) else 4
 
     @property
     def lead(self) -> str:
