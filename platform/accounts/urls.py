@@ -3,4 +3,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("enter/<str:secret>/", views.UseLoginLink.as_view(), name="use-login-link")]
+urlpatterns = [
+    path("enter/<str:secret>/", views.UseLoginLink.as_view(), name="use-login-link"),
+    path("email/", views.Addresses.as_view(), name="email"),  # before allauth's page of the same address
+]

@@ -48,6 +48,7 @@ registry_decision | team | hidden
 sharing_score | team | hidden
 sharing_contribution | team | northwind
 sharing_agreement | team | hidden
+sharing_listing | team | hidden
 sharing_training | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
@@ -71,6 +72,7 @@ admin:login | 302 403 403 302 302 302
 admin:autocomplete | closed
 admin:jsi18n | team
 admin:sharing_agreement_propose | team
+admin:sharing_listing_list | hidden
 admin:sharing_upload_send | team
 admin:feedback_adaptation_report | hidden
 admin:feedback_summary_report | hidden
@@ -149,7 +151,12 @@ api:deduplication-list | api_invalid
 api:agreement-list | api
 api:agreement-detail | api_unseen
 api:agreement-sign | api_invalid
+api:agreement-reject | api_unseen
+api:agreement-withdraw | api_unseen
 api:agreement-terminate | api_unseen
+api:listing-list | api
+api:listing-detail | api_unseen
+api:listing-unlist | api_unseen
 api:score-list | api
 api:score-detail | api_unseen
 api:fusion-list | api_invalid
@@ -194,6 +201,7 @@ account_logout | person
 account_inactive | open
 account_signup | 200 302 302 302 302 302
 account_reauthenticate | closed
+accounts:email | person
 account_email | person
 account_email_verification_sent | open
 account_change_password | 302 302 302 302 302 302
