@@ -3,8 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 export PYTHONPATH := .:platform
-export PYTHONWARNINGS := ignore::Warning:platformdirs
 export OMP_NUM_THREADS ?= 2
 
 .PHONY: help setup setup-dev run test test-slow lint format messages bench clean
@@ -13,12 +13,15 @@ help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.runtime: requirements.txt requirements-demo.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-demo.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.11" * (sys.version_info < (3, 11)))'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing what Reciprocal runs on into $(VENV): some minutes and gigabytes the first time."
+	@$(PIP) -r requirements.txt -r requirements-demo.txt
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing what tests and linters need."
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 setup: $(VENV)/.runtime  ## environment, dependencies, embedded engines, migrations

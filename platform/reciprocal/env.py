@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -31,6 +32,18 @@ def number(name: str, default: int) -> int:
     if not value.lstrip("-").isdigit():
         raise Misconfigured(f"{name} is {value!r}; set it to a whole number.")
     return int(value)
+
+
+def address(name: str, url: str) -> SplitResult:
+    """The parts of a URL; its value isn't repeated, since it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        return parts
+    except ValueError:
+        raise Misconfigured(
+            f"{name} can't be read as an address; write SCHEME://HOST:PORT, as docs/operating.md shows."
+        ) from None
 
 
 def folder(path: Path, mode: int = 0o711) -> Path:

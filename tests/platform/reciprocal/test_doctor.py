@@ -19,14 +19,17 @@ from jobs import services as jobs
 from jobs.models import Heartbeat
 from kernel.actors import SYSTEM
 from reciprocal import diagnosis
+from reciprocal.diagnosis import files, processes
+from vault.models import KeyRing
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
-def lively(db: None) -> None:
-    """A relay and a worker have just been seen."""
+def lively(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relay and a worker have just been seen; nobody waits long for an answer of that worker, which isn't there."""
+    monkeypatch.setattr(processes, "REPLY_SECONDS", 0.05)
     for role in ("relay", "worker"):
         relay.beat(role, "this one")
 
@@ -35,7 +38,7 @@ def lively(db: None) -> None:
 def read_only(settings: Any) -> Iterator[Path]:
     """The data folder may be read and not written (root may write anything, so root becomes nobody for a while)."""
     with tempfile.TemporaryDirectory() as folder:
-        settings.VAR_DIR = settings.MEDIA_ROOT = folder = Path(folder)
+        settings.VAR_DIR = settings.MEDIA_ROOT = settings.AUDIT_CHECKPOINTS = folder = Path(folder)
         folder.chmod(0o555)
         if before := not os.geteuid():
             os.seteuid(NOBODY)
@@ -92,9 +95,7 @@ def test_pending_migrations_are_counted_and_nothing_below_them_is_asked(settings
 
 
 def test_a_folder_that_cannot_be_written_is_named(read_only: Path) -> None:
-    faults = diagnosis.faults()
-
-    assert faults == [f"The folder {read_only} can't be written; give this user write access to it."] * 2
+    assert [*files.faults()] == [f"The folder {read_only} can't be written; give this user write access to it."] * 3
 
 
 def test_an_address_other_than_site_url_is_told(settings: Any) -> None:
@@ -108,10 +109,41 @@ def test_an_address_other_than_site_url_is_told(settings: Any) -> None:
     )
 
 
-def test_production_in_the_clear_and_on_embedded_engines_is_told(settings: Any) -> None:
-    settings.PRODUCTION, settings.EMBEDDED, settings.SITE_URL = True, True, "http://reciprocal.example.org"
+def test_a_real_address_without_production_is_told(settings: Any) -> None:
+    settings.SITE_URL = "https://reciprocal.example.org"
 
-    clear, embedded = diagnosis.faults()
+    assert doctor() == (
+        1,
+        "- SITE_URL is https://reciprocal.example.org, so this looks like a real installation; set PRODUCTION=1.\n",
+    )
 
-    assert clear.startswith("SITE_URL begins with http:// in production")
-    assert embedded.startswith("The embedded database is meant for trying out; set DATABASE_URL")
+
+def test_a_nearly_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LEAST_FREE_BYTES", 2**60)
+
+    (fault,) = diagnosis.faults()
+
+    assert fault.startswith("Only ")
+    assert " MB are free on the disk of " in fault
+
+
+def test_secrets_that_others_may_read_are_told(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "keys").mkdir()
+    for name in ("django", "root"):
+        (tmp_path / "keys" / name).write_text("ab" * 32)
+        (tmp_path / "keys" / name).chmod(0o644)
+
+    sessions, root = diagnosis.faults()
+
+    assert sessions.endswith(f"which signs the sessions. Run: chmod 600 {tmp_path}/keys/django")
+    assert root == "Others may read the root key's file. Run: chmod 600 var/keys/root"
+
+
+def test_a_lost_root_key_is_told(settings: Any, tmp_path: Path) -> None:
+    KeyRing.objects.create(wrapped=b"wrapped", root_id="gone")
+    settings.VAR_DIR = tmp_path
+
+    (fault,) = diagnosis.faults()
+
+    assert fault.startswith("The root key is missing although keys wrapped by it exist. Restore var/keys/root")

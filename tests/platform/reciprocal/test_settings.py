@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from reciprocal import servers
 from tests import house as houses
 
 GOOD_KEY = "k3Q-9vTz_w8RmXc5LpYd7HfBs2NgJa6UeVo4KiCxWq1ZtMyEh0Sb"
@@ -46,7 +47,21 @@ def test_a_sound_production_starts_with_secure_cookies_and_one_host(tmp_path: Pa
         ("SITE_URL", "https://", "SITE_URL is 'https:'; set it to an address such as https://reciprocal.example.org."),
         ("PRODUCTION", "maybe", "PRODUCTION is 'maybe'; set it to 1 or 0."),
         ("JOB_LEASE_SECONDS", "soon", "JOB_LEASE_SECONDS is 'soon'; set it to a whole number."),
+        ("SITE_URL", "https://example.org/reciprocal", "SITE_URL is 'https://example.org/reciprocal'; set it to"),
         ("DATABASE_URL", "mysql://app@db/x", "DATABASE_URL must begin with postgresql://"),
+        ("DATABASE_URL", "postgresql://app@db", "DATABASE_URL names no database; end it with /DATABASE."),
+        (
+            "DATABASE_URL",
+            "postgresql://app:50%zz@db/x",
+            "DATABASE_URL can't be read; write postgresql://ROLE:PASSWORD@",
+        ),
+        ("DATABASE_OWNER_URL", "sqlite:///x", "DATABASE_OWNER_URL must begin with postgresql://"),
+        ("CELERY_BROKER_URL", "amqp://broker", "CELERY_BROKER_URL must begin with redis:// or rediss://"),
+        ("MAIL_URL", "mail.example.org", "MAIL_URL must look like smtp+starttls://USER:PASSWORD@HOST"),
+        ("MAIL_URL", "smtp://mail:post", "MAIL_URL can't be read as an address"),
+        ("SITE_URL", "https://[example.org", "SITE_URL can't be read as an address"),
+        ("CELERY_BROKER_URL", "redis://broker:door", "CELERY_BROKER_URL can't be read as an address"),
+        ("TRUSTED_PROXIES", "all", "TRUSTED_PROXIES is 'all'; set it to a whole number."),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(setting: str, value: str, sentence: str, tmp_path: Path) -> None:
@@ -55,3 +70,48 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(setting: str, value: str, 
     assert code == 1
     assert words.startswith(sentence)
     assert "Traceback" not in words
+
+
+def test_an_owner_without_an_application_is_refused(tmp_path: Path) -> None:
+    code, words = start(tmp_path, DATABASE_OWNER_URL="postgresql://owner@db/reciprocal")
+
+    assert (code, words) == (1, "DATABASE_OWNER_URL is set, but DATABASE_URL is not; set both, or neither.")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    code, words = start(tmp_path / "file" / "var", **PRODUCTION)
+
+    assert code == 1
+    assert words.startswith(
+        f"The folder {tmp_path}/file/var can't be used: Not a directory. Give this user write access"
+    )
+
+
+def test_addresses_keep_what_they_ask_for() -> None:
+    database = servers.database("postgresql://app:p%40ss@db.example.org:6432/reciprocal?sslmode=verify-full")
+    socket = servers.database("postgresql://app@%2Frun%2Fpostgresql:5433/reciprocal")
+    mail = servers.mail("smtp+starttls://post:p%40ss@mail.example.org")
+
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("db.example.org", "6432", "p@ss")
+    assert database["OPTIONS"] == {"connect_timeout": 10, "sslmode": "verify-full"}
+    assert (socket["HOST"], socket["PORT"], socket["NAME"]) == ("/run/postgresql", "5433", "reciprocal")
+    assert (mail.host, mail.port, mail.password, mail.starttls, mail.tls) == (
+        "mail.example.org",
+        587,
+        "p@ss",
+        True,
+        False,
+    )
+
+
+def test_djangos_own_checks_find_nothing_in_production(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env=houses.environment(RECIPROCAL_VAR_DIR=str(tmp_path), **PRODUCTION),
+        cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout

@@ -8,6 +8,7 @@ from django.core.management import BaseCommand
 
 from datastore.models import Dataset
 from design.factors.models import FactorReport
+from reciprocal.diagnosis import database
 from reciprocal.scenarios import participation, plays
 from reciprocal.scenarios.stage import Stage
 from sharing.training.models import Training
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     help = "Load the demo through the same services that people call; what is there already is left as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        database.require_ready()
         stage = Stage(run=_free_name(), inline=False)
         participation.prepare(stage, stage.person("Lin"))
         for name in ORDER:

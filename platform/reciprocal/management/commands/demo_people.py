@@ -12,6 +12,7 @@ from accounts import services as accounts
 from accounts.models import User
 from kernel.actors import SYSTEM
 from organizations.roles import Role
+from reciprocal.diagnosis import database
 from reciprocal.scenarios.stage import Stage
 
 OPERATOR = "odd@operator.example"
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--address", default=settings.SITE_URL)
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
+        database.require_ready()
         stage = Stage(run="demo")
         people = {
             "participant": stage.person("Lin"),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from reciprocal.diagnosis import database
 from reciprocal.scenarios import plays
 from reciprocal.scenarios.stage import Stage
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--worker", action="store_true", help="let a running worker do the jobs")
 
     def handle(self, *args: Any, name: str, json: Path | None, worker: bool, **options: Any) -> None:
+        database.require_ready()
         console = Console(file=self.stdout._out)
         columns = (TextColumn("{task.description:<44}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
         with Progress(*columns, TimeElapsedColumn(), console=console) as progress:

@@ -1,0 +1,41 @@
+"""Folders, room on the disk, keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from kernel.errors import Unavailable
+from vault import root
+from vault.models import KeyRing
+
+LEAST_FREE_BYTES = 1 * 2**30
+
+
+def faults() -> Iterator[str]:
+    """Folders that can't be written, a disk that is nearly full, secrets that others may read."""
+    var = Path(settings.VAR_DIR)
+    for folder in (var, Path(settings.MEDIA_ROOT), var / "keys", Path(settings.AUDIT_CHECKPOINTS)):
+        there = os.access(folder, os.F_OK, effective_ids=True)
+        if there and not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
+            yield f"The folder {folder} can't be written; give this user write access to it."
+    free = shutil.disk_usage(var).free
+    if free < LEAST_FREE_BYTES:
+        yield f"Only {free >> 20} MB are free on the disk of {var}; uploads and models need room. Free some, or move it."
+    secret = var / "keys" / "django"
+    if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
+        yield f"Others may read {secret}, which signs the sessions. Run: chmod 600 {secret}"
+
+
+def key_faults() -> Iterator[str]:
+    """A root key that is missing, misread or open to others."""
+    try:
+        if not root.keys() and KeyRing.objects.exists():
+            yield str(root.RootKeyMissing.title)
+    except Unavailable as unusable:
+        yield str(unusable.detail)
