@@ -123,3 +123,26 @@ def test_members_see_that_their_keys_exist_and_nobody_else_s(ben, cy, ada):
     assert list(DataKey.objects.visible_to(ben.user)) == [theirs]
     assert not DataKey.objects.visible_to(cy.user).exists()
     assert not DataKey.objects.visible_to(ada.user).exists()
+
+
+def test_many_keys_seal_and_open_with_one_look_at_them(django_assert_num_queries):
+    keys = vault.create_keys(20)
+    values = [(key.pk, f"value {n}".encode(), f"{PLACE}|{n}") for n, key in enumerate(keys)]
+    with django_assert_num_queries(1):
+        sealed = vault.seal_many(values)
+    assert vault.open(keys[3], sealed[3], aad=f"{PLACE}|3") == b"value 3"
+    places = [(key_id, box, aad) for (key_id, _plain, aad), box in zip(values, sealed, strict=True)]
+    with django_assert_num_queries(1):
+        assert vault.open_many(places) == [plain for _key, plain, _aad in values]
+
+
+def test_one_destroyed_key_or_moved_value_among_many_is_noticed():
+    first, second = vault.create_keys(2)
+    one, two = vault.seal_many([(first.pk, b"one", "place 1"), (second.pk, b"two", "place 2")])
+    with pytest.raises(vault.Tampered):
+        vault.open_many([(first.pk, one, "place 1"), (second.pk, two, "place 1")])
+    vault.destroy(second, by=SYSTEM)
+    with pytest.raises(vault.KeyDestroyed):
+        vault.open_many([(first.pk, one, "place 1"), (second.pk, two, "place 2")])
+    with pytest.raises(vault.KeyDestroyed):
+        vault.seal_many([(second.pk, b"two", "place 2")])
