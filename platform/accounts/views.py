@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import EmailView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ class UseLoginLink(View):
             user = accounts.use_login_link(secret=secret, at=timezone.now())
         except accounts.LinkSpent as spent:
             return render(request, "accounts/login_link.html", {"problem": spent.detail}, status=spent.status)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect("portal:home")
 
 

@@ -27,6 +27,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, _("There is nothing here that you may see"), detail)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """What allauth answers when guesses or mails run out."""
+    return _page(request, 429, _("Too many tries"), _("Nothing was changed. Wait a few minutes, then try once more."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request's context: the database may be what failed."""
     said = {

@@ -153,24 +153,24 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- people ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # two would tell, by time, who exists
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # in front of us; limits count the address before them
 OPEN_SIGNUP = env.flag("OPEN_SIGNUP")
 # whose word on a visitor's address counts: attempts to sign in are limited by it
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignUp"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # by link, a claim to somebody's address would be kept as a row
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -198,6 +198,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "store"
 # Signed heads of the audit chain. Keep copies elsewhere: they find what a rewritten database hides.
 AUDIT_CHECKPOINTS = env.text("RECIPROCAL_AUDIT_CHECKPOINTS") or VAR_DIR / "audit"
+# Who was erased: replayed before the web starts, so that a restored backup brings nobody back. Keep copies elsewhere.
+ERASURE_LIST = env.text("RECIPROCAL_ERASURE_LIST") or VAR_DIR / "audit" / "erasures.jsonl"
 _collected = (STATIC_ROOT / "staticfiles.json").exists() and "pytest" not in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
