@@ -3,8 +3,8 @@
 from django.urls import path
 
 from feedback.adaptation.views import Outcome
-from feedback.board.views import Home
 from feedback.collection.views import Give, Own
+from feedback.overview.views import Home
 
 app_name = "feedback"
 urlpatterns = [

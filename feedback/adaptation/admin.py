@@ -1,16 +1,22 @@
+from typing import Any
+
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from feedback.adaptation.models import Adaptation
-from feedback.adaptation.views import Report
+from feedback.adaptation.views import Ask, Report
 from kernel.admin import RoomAdmin, register
 
 
 @register(Adaptation)
 class AdaptationAdmin(RoomAdmin):
-    list_display = ("version", "candidate", "outcome", "corrections", "people", "created_at")
+    lead = _("Updates of your models on what people corrected, measured before they were taken or refused.")
+    list_display = ("version", "candidate", "outcome", "corrections", "created_at")
     list_filter = ("outcome",)
     list_select_related = ("version__model", "candidate__model")
-    exclude = ("events",)
 
-    def get_team_urls(self):
-        return [path("<uuid:pk>/report/", Report.as_view(), name="feedback_adaptation_report")]
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("ask/<uuid:pk>/", Ask.as_view(), name="feedback_adaptation_ask"),
+            path("<uuid:pk>/change/", Report.as_view(), name="feedback_adaptation_change"),
+        ]

@@ -33,14 +33,19 @@ class NoTestPart(Invalid):
 
 @dataclass(frozen=True)
 class Material:
-    """Examples for ``update_on_feedback``, what was read to make them, and the corrections that were used."""
+    """Examples for ``update_on_feedback``, what was read to make them, and the corrections that they came from.
+
+    Attributes:
+        used, measured: corrections that are learned from, and those of givers held out to measure on.
+    """
 
     feedback: Examples
-    replay: Examples
+    replay: Examples | None
     validation: Examples
     base_test: Examples
     held: collection.Held
     used: tuple[collection.Item, ...]
+    measured: tuple[collection.Item, ...]
     readings: tuple[datastore.Reading, ...]
     replayed: tuple[datastore.Reading, ...]
 
@@ -73,12 +78,12 @@ def gather(
     Raises:
         TooFewPeople, NoTestPart; as ``datastore.read``.
     """
-    from feedback.adaptation.core import Examples
-
     items = [item for item in held.items if item.content["input"] is not None]
     givers = {item.subject_id for item in items}
     if len(givers) < disclosure.threshold():
         raise TooFewPeople
+    if not replay and base_test is None:
+        raise NoTestPart(field="base_test")
     read = [_read(data, version, model, by) for data in replay]
     seed, fraction = _split_of(version)
     parts = [_train_and_test(reading, model, seed, fraction, everything=base_test is not None) for reading in read]
@@ -91,22 +96,21 @@ def gather(
     if held_out is not None:
         readings.append(_read(held_out, version, model, by))
         validation = _without(_examples(readings[-1], model), {str(p) for p in givers}, items)
-        used = items
+        used, measured = items, []
     else:
-        used, validation = _hold_out_givers(items, model, seed)
-    if min(len(set(validation.people)), len({item.subject_id for item in used})) < disclosure.threshold():
+        used, measured = _hold_out_givers(items, seed)
+        validation = _from_items(measured, model)
+    givers_used = {item.subject_id for item in used}
+    if min(map(len, (set(validation.people), set(base.people), givers_used))) < disclosure.threshold():
         raise TooFewPeople
     return Material(
-        feedback=Examples(
-            _data(model, [item.content["input"] for item in used]),
-            [item.content["correction"] for item in used],
-            people=[str(item.subject_id) for item in used],
-        ),
-        replay=_joined([train for train, _test in parts]),
+        feedback=_from_items(used, model),
+        replay=_joined([train for train, _test in parts]) if parts else None,
         validation=validation,
         base_test=base,
         held=held,
         used=tuple(used),
+        measured=tuple(measured),
         readings=tuple(readings),
         replayed=tuple(read),
     )
@@ -186,10 +190,12 @@ def _train_and_test(
     return _take(examples, split.train), _take(examples, split.test)
 
 
-def _hold_out_givers(items: Sequence[collection.Item], model: Any, seed: int) -> tuple[list[collection.Item], Examples]:
-    """Without a held-out data set, a quarter of the givers are measured on and not learned from."""
+def _hold_out_givers(
+    items: Sequence[collection.Item], seed: int
+) -> tuple[list[collection.Item], list[collection.Item]]:
+    """Without a held-out data set, a quarter of the givers are measured on and not learned from; of what they said,
+    only texts that none of the others said too."""
     import learning
-    from feedback.adaptation.core import Examples
 
     people = [str(item.subject_id) for item in items]
     try:
@@ -197,18 +203,33 @@ def _hold_out_givers(items: Sequence[collection.Item], model: Any, seed: int) ->
     except ValueError:
         raise TooFewPeople from None
     used, kept = ([items[row] for row in rows] for rows in (split.train, split.test))
-    measured = Examples(
-        _data(model, [item.content["input"] for item in kept]),
-        [item.content["correction"] for item in kept],
-        people=[str(item.subject_id) for item in kept],
+    said = _texts(used)
+    return used, [item for item in kept if _text(item) is None or _text(item) not in said]
+
+
+def _from_items(items: Sequence[collection.Item], model: Any) -> Examples:
+    from feedback.adaptation.core import Examples
+
+    return Examples(
+        _data(model, [item.content["input"] for item in items]),
+        [item.content["correction"] for item in items],
+        people=[str(item.subject_id) for item in items],
     )
-    return used, _without(measured, set(), used)
+
+
+def _text(item: collection.Item) -> str | None:
+    given = item.content["input"]
+    return given if isinstance(given, str) else None
+
+
+def _texts(items: Sequence[collection.Item]) -> set[str]:
+    return {text for item in items if (text := _text(item)) is not None}
 
 
 def _without(examples: Examples, people: set[str], items: Sequence[collection.Item]) -> Examples:
     import numpy as np
 
-    said = {item.content["input"] for item in items if isinstance(item.content["input"], str)}
+    said = _texts(items)
     texts = examples.data if isinstance(examples.data, list) else [None] * len(examples.labels)
     keep = [
         row

@@ -28,6 +28,7 @@ class Adaptation(BaseModel):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     since = models.DateTimeField(_("feedback from"), null=True, blank=True)
     until = models.DateTimeField(_("feedback until"), null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Event.Channel, blank=True)
     corrections = models.PositiveIntegerField(_("corrections"))
     people = models.PositiveIntegerField(_("people"), help_text=_("How many gave them."))
     held_out_people = models.PositiveIntegerField(_("people measured on"))
@@ -53,6 +54,7 @@ class Adaptation(BaseModel):
             "outcome",
             "since",
             "until",
+            "channel",
             "corrections",
             "people",
             "held_out_people",
@@ -72,20 +74,25 @@ class Adaptation(BaseModel):
         verbose_name_plural = _("adaptations")
 
     def get_absolute_url(self) -> str:
-        return reverse("admin:feedback_adaptation_report", args=[self.pk])
+        return reverse("admin:feedback_adaptation_change", args=[self.pk])
 
 
 class Use(BaseModel):
-    """A piece of feedback went into an adaptation."""
+    """A piece of feedback went into an adaptation: the candidate learned from it, or was measured on it."""
+
+    class Part(models.TextChoices):
+        LEARNED = "learned", _("Learned from")
+        MEASURED = "measured", _("Measured on")
 
     adaptation = models.ForeignKey(Adaptation, on_delete=models.PROTECT, related_name="uses")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="uses")
+    part = models.CharField(_("part"), max_length=8, choices=Part, default=Part.LEARNED)
 
     objects = UseQuerySet.as_manager()
 
     class Privacy:
         pseudonymous = {"event"}
-        open = {"adaptation"}
+        open = {"adaptation", "part"}
 
     class Meta:
         verbose_name = _("use of feedback")

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from feedback.collection.access import is_acting_for_an_organization
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
 
@@ -13,8 +14,11 @@ class AdaptationQuerySet(ScopedQuerySet):
         """A team sees its own; a person sees those that their feedback went into."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        mine = Q(pk__in=self.model.events.through.objects.filter(event__subject__user_id=user.pk).values("adaptation"))
-        return self.filter(mine | Q(organization_id__in=scope.organization_ids(user)))
+        teams = Q(organization_id__in=scope.organization_ids(user))
+        if is_acting_for_an_organization(user):
+            return self.filter(teams)
+        mine = self.model.events.through.objects.filter(event__subject__user_id=user.pk)
+        return self.filter(teams | Q(pk__in=mine.values("adaptation")))
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "pk")

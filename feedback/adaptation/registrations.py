@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.models import Purpose
 from feedback.adaptation.models import Adaptation, Use
 from jobs import services as jobs
 from kernel import registry
@@ -21,8 +22,8 @@ def register() -> None:
     registry.impact(impact)
     registry.dependents(dependents)
     registry.person("feedback.adaptation", export=export, erase=erase, models=[Use])
-    jobs.on("consent.withdrawn")(on_taken_back)
-    jobs.on("feedback.event.taken_back")(on_taken_back)
+    jobs.on("consent.withdrawn")(on_withdrawn)
+    jobs.on("feedback.event.taken_back")(on_event_taken_back)
 
 
 def dependents(data_version: Any) -> Iterable[Adaptation]:
@@ -30,26 +31,34 @@ def dependents(data_version: Any) -> Iterable[Adaptation]:
     return Adaptation.objects.filter(candidate__training_data__data_version=data_version).order_by("created_at", "pk")
 
 
-def on_taken_back(*, subject_id: str, organization_id: str | None = None, **_: Any) -> None:
-    """Mark the updates that somebody's feedback went into; safe to run twice."""
-    touched = Adaptation.objects.filter(
-        pk__in=Use.objects.filter(event__subject_id=subject_id).values("adaptation"), taken_back_at=None
-    )
-    if organization_id is not None:
-        touched = touched.filter(organization_id=organization_id)
-    touched.update(taken_back_at=timezone.now())
+def on_withdrawn(*, subject_id: str, organization_id: str, purpose: str, **_: Any) -> None:
+    """Mark an organization's updates that somebody's feedback went into; safe to run twice."""
+    if purpose == Purpose.IMPROVE_MODEL:
+        _mark(Use.objects.filter(event__subject_id=subject_id, adaptation__organization_id=organization_id))
+
+
+def on_event_taken_back(*, event_id: str, **_: Any) -> None:
+    """The same for one piece of feedback."""
+    _mark(Use.objects.filter(event_id=event_id))
+
+
+def _mark(uses: Any) -> None:
+    stale = Adaptation.objects.filter(pk__in=uses.values("adaptation"), taken_back_at=None)
+    stale.update(taken_back_at=timezone.now())
 
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     """What a person's corrections changed, measured on people who gave none."""
-    own = Count("uses", filter=Q(uses__event__subject__user_id=user.pk))
-    mine = Adaptation.objects.filter(uses__event__subject__user_id=user.pk)
-    found = Adaptation.objects.filter(pk__in=mine.values("pk")).annotate(own=own)
+    own = Q(uses__event__subject__user_id=user.pk)
+    found = Adaptation.objects.filter(
+        pk__in=Use.objects.filter(event__subject__user_id=user.pk).values("adaptation")
+    ).annotate(own=Count("uses", filter=own), learned=Count("uses", filter=own & Q(uses__part=Use.Part.LEARNED)))
     for adaptation in found.select_related("version__model", "candidate__model").newest_first():
         gain = adaptation.gain
         yield registry.ImpactEntry(
             given=ngettext("%(n)s correction", "%(n)s corrections", adaptation.own) % {"n": adaptation.own},
-            went_into=_("an update of %(version)s") % {"version": adaptation.version},
+            went_into=(_("an update of %(version)s") if adaptation.learned else _("measuring an update of %(version)s"))
+            % {"version": adaptation.version},
             became=str(adaptation.candidate),
             effect=_("answers right for others: %(before).1f %% before, %(after).1f %% after")
             % {

@@ -14,6 +14,7 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from feedback.adaptation.material import Material, gather
 from feedback.adaptation.models import Adaptation, Use
+from feedback.adaptation.settings import checked
 from feedback.adaptation.telling import in_words, tell_givers
 from feedback.collection import services as collection
 from feedback.collection.access import require
@@ -24,14 +25,17 @@ from registry import services as registry
 from registry.models import Model, ModelVersion
 
 UPDATE = "feedback.adaptation.update"
-SETTINGS = frozenset(
-    {"optimizer", "learning_rate", "epochs", "batch_size", "l2_sp", "replay_ratio", "per_person_cap", "margin"}
-)
+DIFFERENTIABLE = ("lstm-text", "tfidf-logistic", "logistic-regression")
 
 
 class NotCurrent(Conflict):
     code = "adaptation-version-not-current"
     title = _("Another version of this model is live, or this one was retired or rejected. Update the live one.")
+
+
+class TrainedOnIt(Invalid):
+    code = "adaptation-measured-on-training-data"
+    title = _("The model was trained on this version, so nothing can be measured on it. Name another, or none.")
 
 
 class NotDifferentiable(Invalid):
@@ -49,6 +53,7 @@ def request(
     replay: Sequence[DatasetVersion] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    channel: str = "",
     seed: int = 0,
     settings: Mapping[str, Any] | None = None,
 ) -> Job:
@@ -61,22 +66,26 @@ def request(
             the givers are held out: theirs is measured on and not learned from.
         base_test: rows of the original field, not trained on; by default the test part of the training data, by the
             seed and fraction with which it was split then.
+        channel: use only corrections received through it.
         replay: what to replay; by default the train part of the data that the version was trained on.
         settings: arguments of ``feedback.adaptation.core.update_on_feedback``; by default Adam at 0.001, 3 epochs.
 
     Raises:
         NotFound, Forbidden: ``by`` lacks feedback.manage or models.promote.
-        NotCurrent, NotDifferentiable; Invalid: an unknown setting.
+        NotCurrent, NotDifferentiable, TrainedOnIt; BadSetting; collection.EmptyWindow.
     """
     organization = version.model.organization
     for ability in ("feedback.manage", "models.promote"):
         require(by=by, organization=organization, ability=ability)
     _require_current(version)
-    if version.trainer not in ("lstm-text", "tfidf-logistic", "logistic-regression"):
+    if version.trainer not in DIFFERENTIABLE:
         raise NotDifferentiable(field="version")
-    if unknown := sorted(set(settings or {}) - SETTINGS):
-        raise Invalid(_("There is no setting %(name)s.") % {"name": unknown[0]}, field="settings")
+    collection.require_window(since, until)
+    told = checked(settings or {})
     chosen = list(replay) if replay is not None else [row.data_version for row in _trained_on(version)]
+    for name, data in (("held_out", held_out), ("base_test", base_test)):
+        if data is not None and data in chosen:
+            raise TrainedOnIt(field=name)
     return jobs.start(
         UPDATE,
         by=by,
@@ -87,9 +96,22 @@ def request(
         replay_ids=[str(data.pk) for data in chosen],
         since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
+        channel=channel,
         seed=seed,
-        settings=dict(settings or {}),
+        settings=told,
     )
+
+
+def updatable_versions(model: Model) -> Any:
+    """The versions of a model that ``request`` takes: the live one, or without one the candidates."""
+    versions = ModelVersion.objects.filter(model=model, trainer__in=DIFFERENTIABLE).select_related("model")
+    live = versions.live()
+    found = (
+        live
+        if ModelVersion.objects.live().filter(model=model).exists()
+        else versions.filter(state=ModelVersion.State.CANDIDATE)
+    )
+    return found.order_by("-number", "pk")
 
 
 def update(*, run: Any, parameters: Mapping[str, Any]) -> None:
@@ -107,7 +129,14 @@ def _attempt(version: ModelVersion, parameters: Mapping[str, Any], run: Any) -> 
     from feedback.adaptation.core import update_on_feedback
 
     window = {name: _time(parameters[name]) for name in ("since", "until")}
-    held = collection.read(model=version.model, version=version, by=run.by, corrections_only=True, **window)
+    held = collection.read(
+        model=version.model,
+        version=version,
+        by=run.by,
+        channel=parameters["channel"],
+        corrections_only=True,
+        **window,
+    )
     model = registry.load(version)
     wanted = [parameters["held_out_id"], parameters["base_test_id"], *parameters["replay_ids"]]
     data = DatasetVersion.objects.select_related("dataset__organization")
@@ -191,12 +220,11 @@ def _publish(
             base_change=told["base_change"],
             reasons=told["reasons"],
             settings=told["settings"],
+            channel=parameters["channel"],
             job_id=run.job.pk,
             **window,
         )
-        Use.objects.bulk_create(
-            [Use(adaptation=adaptation, event_id=item.id) for item in material.used], batch_size=2000
-        )
+        Use.objects.bulk_create(_uses_of(adaptation, material), batch_size=2000)
         audit.record(
             f"feedback.adaptation.{adaptation.outcome}",
             subject=adaptation,
@@ -216,6 +244,12 @@ def _publish(
             "accuracy_before": found.before.validation.accuracy,
             "accuracy_after": found.after.validation.accuracy,
         }
+
+
+def _uses_of(adaptation: Adaptation, material: Material) -> list[Use]:
+    """A link to each event that the update learned from, or was measured on."""
+    parts = ((Use.Part.LEARNED, material.used), (Use.Part.MEASURED, material.measured))
+    return [Use(adaptation=adaptation, event_id=item.id, part=part) for part, items in parts for item in items]
 
 
 def _require_current(version: ModelVersion) -> None:

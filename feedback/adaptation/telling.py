@@ -17,8 +17,8 @@ from notices import services as notices
 
 TITLES = {
     Adaptation.Outcome.PROMOTED: {
-        "en": "A model became better with your corrections",
-        "zh-hans": "您的纠正让一个模型变得更好",
+        "en": "A model was updated with your corrections",
+        "zh-hans": "一个模型用您的纠正做了更新",
     },
     Adaptation.Outcome.REJECTED: {
         "en": "An update with your corrections was not taken into use",

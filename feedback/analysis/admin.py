@@ -1,15 +1,21 @@
+from typing import Any
+
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from feedback.analysis.models import Summary
-from feedback.analysis.views import Report
+from feedback.analysis.views import Ask, Report
 from kernel.admin import RoomAdmin, register
 
 
 @register(Summary)
 class SummaryAdmin(RoomAdmin):
+    lead = _("What people said about your models, as far as enough of them said it.")
     list_display = ("model", "since", "until", "created_at")
     list_select_related = ("model",)
-    fields = ("model", "since", "until", "created_at")
 
-    def get_team_urls(self):
-        return [path("<uuid:pk>/report/", Report.as_view(), name="feedback_summary_report")]
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("ask/<uuid:pk>/", Ask.as_view(), name="feedback_summary_ask"),
+            path("<uuid:pk>/change/", Report.as_view(), name="feedback_summary_change"),
+        ]

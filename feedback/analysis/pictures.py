@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from disclosure import services as disclosure
+from disclosure.core import DOMINATED, PROTECTS_ANOTHER
 from kernel import charts
 
 
@@ -19,6 +21,7 @@ def pictures(figures: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[
     wanted = [
         ("kind", _("Feedback by kind"), _("Events"), "d"),
         ("channel", _("Feedback by channel"), _("Events"), "d"),
+        ("version", _("Feedback by version"), _("Events"), "d"),
         ("version_rating", _("Mean rating by version"), _("Mean rating"), ".2f"),
         ("channel_rating", _("Mean rating by channel"), _("Mean rating"), ".2f"),
     ]
@@ -27,17 +30,26 @@ def pictures(figures: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[
         rows = [_row(cell, names) for cell in figures.get(key, ()) if cell["key"]]
         if rows:
             draw = charts.bars if number == "d" else charts.intervals
-            form = ".0f" if number == "d" else number
+            form = ",.0f" if number == "d" else number
             table = charts.table_of(rows, label=title, value=value, number=form)
             made.append({"title": title, "chart": draw(rows, title=title, number=form), "table": table})
     return made
 
 
+def why_hidden(cell: Mapping[str, Any]) -> str:
+    """Why the gate withholds a cell."""
+    if cell.get("reason") == DOMINATED:
+        return _("hidden, two people said most of it")
+    if cell.get("reason") == PROTECTS_ANOTHER:
+        return _("hidden, or another could be computed")
+    return _("hidden, fewer than %(n)s people") % {"n": disclosure.threshold()}
+
+
 def _row(cell: Mapping[str, Any], names: Mapping[str, str]) -> charts.Interval:
     label = names.get(cell["key"], cell["key"])
     if cell["hidden"]:
-        return charts.Interval(label, hidden=_("hidden, fewer than 5"))
+        return charts.Interval(label, hidden=why_hidden(cell))
     if isinstance(cell["value"], Mapping):
         mean = cell["value"]
-        return charts.Interval(label, mean["mean"], mean["ci95_low"], mean["ci95_high"])
+        return charts.Interval(f"{label} (n = {mean['n']:,})", mean["mean"], mean["ci95_low"], mean["ci95_high"])
     return charts.Interval(label, float(cell["value"]))

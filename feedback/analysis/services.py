@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from disclosure import services as disclosure
-from feedback.analysis.models import Summary
+from feedback.analysis import release
+from feedback.analysis.models import Mention, Summary
 from feedback.collection import services as collection
 from feedback.collection.access import require
 from jobs import services as jobs
 from jobs.models import Job
+from kernel.errors import Conflict
 from registry.models import Model
 
 SUMMARIZE = "feedback.analysis.summarize"
+
+
+class TooAlike(Conflict):
+    code = "feedback-summary-too-alike"
+    title = _(
+        "Too few people have said something, or taken it back, since an earlier summary of this model: beside each other "
+        "the two would tell what these few said. Read the earlier one, or wait for more feedback."
+    )
 
 
 @transaction.atomic
@@ -26,8 +37,10 @@ def request(*, model: Model, by: Any, since: datetime | None = None, until: date
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's feedback.
+        collection.EmptyWindow: ``until`` isn't after ``since``.
     """
     require(by=by, organization=model.organization, ability="feedback.manage")
+    collection.require_window(since, until)
     return jobs.start(
         SUMMARIZE,
         by=by,
@@ -39,7 +52,11 @@ def request(*, model: Model, by: Any, since: datetime | None = None, until: date
 
 
 def summarize(*, model_id: Any, since: str | None, until: str | None, run: Any) -> None:
-    """Read through the consent gate, count, find themes, release, publish."""
+    """Read through the consent gate, count, find themes, release, publish.
+
+    Raises:
+        TooAlike: beside an earlier summary, this one would tell what fewer people said than a figure may be about.
+    """
     from feedback.analysis.core import summarize as figures_of
 
     model = Model.objects.select_related("organization").get(pk=model_id)
@@ -49,17 +66,9 @@ def summarize(*, model_id: Any, since: str | None, until: str | None, run: Any) 
     raw = figures_of([_plain(item) for item in held.items])
     run.progress(2, 3)
     found = _themes(held.items)
-    context = f"feedback.analysis:{model.pk}:{since or ''}:{until or ''}"
     with run.publishing() as publication:
         held.confirm()
-        summary = Summary.objects.create(
-            organization=model.organization,
-            model=model,
-            figures=_released(raw, held.items, context, model.organization_id),
-            themes=_released_themes(found, held.items, context, model.organization_id),
-            job_id=run.job.pk,
-            **window,
-        )
+        summary = _publish(model, held, raw, found, window, run)
         audit.record(
             "feedback.summary.published",
             subject=summary,
@@ -67,6 +76,34 @@ def summarize(*, model_id: Any, since: str | None, until: str | None, run: Any) 
             facts={"model_id": str(model.pk), "events": raw.events},
         )
         publication.result = {"summary": str(summary.pk)}
+
+
+@transaction.atomic
+def forget(*, mentions: Any, at: datetime) -> None:
+    """Cut links from summaries to feedback that was taken back, and mark the summaries. They are marked first, since by
+    the links alone nobody could tell later that somebody went."""
+    Summary.objects.filter(pk__in=mentions.values("summary"), taken_back_at=None).update(taken_back_at=at)
+    mentions.delete()
+
+
+def _publish(model: Model, held: collection.Held, raw: Any, found: release.Themes, window: Any, run: Any) -> Summary:
+    Model.objects.select_for_update().get(pk=model.pk)  # one at a time, so that each sees the one before it
+    minimum = disclosure.threshold()
+    ids = [item.id for item in held.items]
+    earlier = Summary.objects.filter(model=model).shown()
+    if raw.people >= minimum and earlier.nearly_of(ids, minimum=minimum).exists():
+        raise TooAlike
+    summary = Summary(organization=model.organization, model=model, job_id=run.job.pk, **window)
+    named = {"context": f"feedback.summary:{summary.pk}", "organization_id": model.organization_id}
+    shown = release.themes(found, **named)
+    summary.figures = release.figures(raw, held.items, **named)
+    summary.themes = [theme for theme, _items in shown]
+    summary.save(force_insert=True)
+    theme_of = {item.id: number for number, (_theme, items) in enumerate(shown) for item in items}
+    Mention.objects.bulk_create(
+        [Mention(summary=summary, event_id=pk, theme=theme_of.get(pk)) for pk in ids], batch_size=2000
+    )
+    return summary
 
 
 def _plain(item: collection.Item) -> dict[str, Any]:
@@ -80,7 +117,7 @@ def _plain(item: collection.Item) -> dict[str, Any]:
     }
 
 
-def _themes(items: Sequence[collection.Item]) -> list[tuple[tuple[str, ...], list[collection.Item]]]:
+def _themes(items: Sequence[collection.Item]) -> release.Themes:
     """Words and events of each theme; none where too few wrote something in common.
 
     A person's texts are read as one, so that a word counts when several people use it, not when one repeats it.
@@ -100,68 +137,6 @@ def _themes(items: Sequence[collection.Item]) -> list[tuple[tuple[str, ...], lis
     return [
         (theme.words, [i for i in items if i.content["text"] and label[i.subject_id] == number])
         for number, theme in enumerate(found.themes)
-    ]
-
-
-def _released(
-    raw: Any, items: Sequence[collection.Item], context: str, organization_id: Any
-) -> dict[str, list[dict[str, Any]]]:
-    """Each table's cells after the gate, as plain values."""
-    tables: dict[str, list[disclosure.Cell]] = {
-        "all": [
-            disclosure.Cell("events", raw.events, raw.people),
-            disclosure.Cell("rating", _rating(raw.rating), raw.rating.people if raw.rating else 0),
-        ],
-        "kind": _with_total({kind: (count, _people(items, kind)) for kind, count in raw.counts.items()}, raw),
-    }
-    for name, groups in (("channel", raw.by_channel), ("version", raw.by_version)):
-        tables[name] = _with_total({key: (part.events, part.people) for key, part in groups.items()}, raw)
-        rated = {key: part.rating for key, part in groups.items() if part.rating is not None}
-        tables[f"{name}_rating"] = [disclosure.Cell(k, _rating(r), r.people) for k, r in rated.items()]
-    return {
-        name: [
-            {"key": cell.key, "value": cell.value, "people": cell.people_rounded, "hidden": cell.hidden}
-            for cell in disclosure.release(cells, context=f"{context}:{name}", organization_id=organization_id)
-        ]
-        for name, cells in tables.items()
-    }
-
-
-def _with_total(parts: Mapping[str, tuple[int, int]], raw: Any) -> list[disclosure.Cell]:
-    cells = [disclosure.Cell(key, events, people) for key, (events, people) in parts.items()]
-    return [*cells, disclosure.Cell("", raw.events, raw.people, total_of=tuple(parts))]
-
-
-def _people(items: Sequence[collection.Item], kind: str) -> int:
-    return len({item.subject_id for item in items if item.kind == kind})
-
-
-def _rating(rating: Any) -> dict[str, Any] | None:
-    return None if rating is None else rating.to_dict()
-
-
-def _released_themes(
-    found: Sequence[tuple[tuple[str, ...], list[collection.Item]]],
-    items: Sequence[collection.Item],
-    context: str,
-    organization_id: Any,
-) -> list[dict[str, Any]]:
-    cells = [
-        disclosure.Cell(str(number), len(part), len({item.subject_id for item in part}))
-        for number, (_words, part) in enumerate(found)
-    ]
-    if not cells:
-        return []
-    released = disclosure.release(cells, context=f"{context}:themes", organization_id=organization_id)
-    return [
-        {
-            "words": list(words),
-            "events": cell.value,
-            "people": cell.people_rounded,
-            "event_ids": [str(item.id) for item in part],
-        }
-        for cell, (words, part) in zip(released, found, strict=True)
-        if not cell.hidden
     ]
 
 

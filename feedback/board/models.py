@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from feedback.analysis.models import Summary
 from feedback.board.querysets import EvidenceQuerySet, IssueQuerySet
 from feedback.collection.models import Event
 from kernel.fields import TranslatedField
 from kernel.models import BaseModel
+from kernel.translated import pick
 from organizations.models import Organization
 from registry.models import Model
 
@@ -33,6 +36,10 @@ class Issue(BaseModel):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="feedback_issues")
     model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="feedback_issues")
+    summary = models.ForeignKey(
+        Summary, on_delete=models.PROTECT, null=True, related_name="issues", verbose_name=_("summary")
+    )
+    theme = models.PositiveSmallIntegerField(_("theme"), null=True, help_text=_("Its position in the summary."))
     title = TranslatedField(_("title"))
     words = models.JSONField(_("words"), default=list, help_text=_("The theme's words, each used by several people."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
@@ -44,11 +51,32 @@ class Issue(BaseModel):
     objects = IssueQuerySet.as_manager()
 
     class Privacy:
-        open = {"organization", "model", "title", "words", "status", "reply", "people", "replied_at", "events"}
+        open = {
+            "organization",
+            "model",
+            "summary",
+            "theme",
+            "title",
+            "words",
+            "status",
+            "reply",
+            "people",
+            "replied_at",
+            "events",
+        }
 
     class Meta:
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "theme"], name="theme_is_put_on_the_board_once"),
+        ]
+
+    def __str__(self) -> str:
+        return pick(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:feedback_issue_change", args=[self.pk])
 
 
 class Evidence(BaseModel):

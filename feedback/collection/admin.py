@@ -6,10 +6,9 @@ from kernel.admin import RoomAdmin, register
 
 @register(Event)
 class EventAdmin(RoomAdmin):
-    """What was received. Content is sealed and not shown here."""
+    """What a team's own systems sent. Content is sealed and not shown here."""
 
-    menu = (40, _("Feedback"))
-    lead = _("What people said about your models. Their words are read only as themes, through the summary.")
+    lead = _("What your own systems sent about your models. What people say in the portal is read only in summaries.")
     list_display = ("id", "version", "kind", "channel", "rating", "corrects", "created_at")
     list_filter = ("kind", "channel", "rating", "corrects")
     list_select_related = ("version__model",)

@@ -17,14 +17,43 @@ from rest_framework.response import Response
 
 from consent.models import AttestedBasis
 from feedback.collection import services as collection
-from feedback.collection.models import Event
+from feedback.collection.models import Event, Opening
 from feedback.collection.ndjson import NdjsonParser
-from feedback.collection.serializers import EventIn, EventOut, RecordedOut
+from feedback.collection.serializers import EventIn, EventOut, OpeningIn, OpeningOut, RecordedOut
 from kernel.api import ReadViewSet
+from kernel.lookup import visible
 from kernel.parsers import SafeJSONParser
-from registry.models import ModelVersion
+from registry.models import Model, ModelVersion
 
 MAX_PROBLEMS = 100
+
+
+class OpeningViewSet(ReadViewSet):
+    """Which of your organizations' models people may try in the portal."""
+
+    scope = "feedback"
+    serializer_class = OpeningOut
+    queryset = Opening.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Opening.objects.visible_to(self.request.user).select_related("model")
+
+    @extend_schema(request=OpeningIn, responses={201: OpeningOut})
+    def create(self, request: Request) -> Response:
+        """Let people try a model whom you ask to help improve your models."""
+        order = OpeningIn(data=request.data)
+        order.is_valid(raise_exception=True)
+        model = visible(Model.objects.visible_to(request.user), order.validated_data["model"], field="model")
+        opening = collection.open_model(model=model, by=request.user, at=timezone.now())
+        return Response(OpeningOut(opening).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=OpeningOut)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str | None = None) -> Response:
+        """Offer the model no longer. What was said stays."""
+        opening = self.get_object()
+        closed = collection.close_model(model=opening.model, by=request.user, at=timezone.now())
+        return Response(OpeningOut(closed).data)
 
 
 class EventFilter(django_filters.FilterSet):
@@ -34,7 +63,7 @@ class EventFilter(django_filters.FilterSet):
 
 
 class EventViewSet(ReadViewSet):
-    """What was said about your organizations' models, and what you said yourself."""
+    """What your organizations' systems sent about their models, and what you said yourself."""
 
     scope = "feedback"
     serializer_class = EventOut

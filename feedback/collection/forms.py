@@ -68,3 +68,14 @@ class GiveForm(forms.Form):
             kind = given.get("about") or "problem"
         names = ("rating", "correction", "text", "input")
         return {"kind": kind} | {name: given[name] for name in names if given.get(name)}
+
+
+class WindowForm(forms.Form):
+    """When feedback was received; all of it when left empty."""
+
+    since = forms.DateTimeField(
+        label=_("Received from"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    until = forms.DateTimeField(
+        label=_("Received before"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )

@@ -8,10 +8,34 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Subject
-from feedback.collection.querysets import EventQuerySet
+from feedback.collection.querysets import EventQuerySet, OpeningQuerySet
 from kernel.models import BaseModel
 from organizations.models import Organization
-from registry.models import ModelVersion
+from registry.models import Model, ModelVersion
+
+
+class Opening(BaseModel):
+    """An organization lets people try one of its models and say what they think; until it closes it again.
+
+    A model isn't offered to anybody by being live: it may be meant for the company's own systems.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="feedback_openings")
+    model = models.OneToOneField(Model, on_delete=models.PROTECT, related_name="feedback_opening")
+    opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Privacy:
+        open = {"organization", "model", "opened_at", "closed_at"}
+
+    class Meta:
+        verbose_name = _("model open for feedback")
+        verbose_name_plural = _("models open for feedback")
+
+    def __str__(self) -> str:
+        return f"{self.model.name} ({'open' if self.closed_at is None else 'closed'})"
 
 
 class Event(BaseModel):

@@ -3,18 +3,35 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Q
-
+from feedback.collection.access import is_acting_for_an_organization
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
 
 
+class OpeningQuerySet(ScopedQuerySet):
+    """An organization's openings."""
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+
 class EventQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """A person sees what they said; a team sees that something was said about its models, and how it was rated."""
+        """A person sees what they said; a team sees what its own systems sent, which it knew before.
+
+        What people said in the portal reaches a team as figures and themes alone: a row a person would tell who is
+        content, as soon as few people are asked.
+        """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(Q(subject__user_id=user.pk) | Q(organization_id__in=scope.organization_ids(user)))
+        sent = self.sent_for(scope.organization_ids(user))
+        if is_acting_for_an_organization(user):
+            return sent
+        return sent | self.given_by(user)
+
+    def sent_for(self, organization_ids: Any) -> Self:
+        """Those that organizations' own systems sent."""
+        return self.filter(organization_id__in=organization_ids).exclude(channel=self.model.Channel.PORTAL)
 
     def given_by(self, user: Any) -> Self:
         return self.filter(subject__user_id=user.pk)

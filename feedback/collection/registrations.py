@@ -50,8 +50,9 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
 
 
 def cards(user: Any) -> Iterable[registry.Card]:
-    """Feedback of the last seven days, and of the weeks before as its course: a team's operational counts."""
-    received = Event.objects.filter(organization_id__in=scope.organization_ids(user))
+    """What a team's own systems sent in the last seven days, and in the weeks before as its course: their traffic is an
+    operational count. What people say in the portal is counted in summaries alone, through the disclosure gate."""
+    received = Event.objects.sent_for(scope.organization_ids(user))
     if not received.exists():
         return
     now = timezone.now()
@@ -63,7 +64,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
     counts = list(received.aggregate(**weeks).values())
     corrections = received.received(since=begins[0]).filter(corrects=True).count()
     yield registry.Card(
-        label=_("Feedback this week"),
+        label=_("Feedback sent this week"),
         value=f"{counts[0]:,}",
         detail=_("%(count)s corrections among them") % {"count": f"{corrections:,}"},
         href=reverse("admin:feedback_event_changelist"),

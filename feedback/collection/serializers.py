@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.collection.models import Event
+from feedback.collection.core.checking import MAX_INPUT, MAX_WORDS
+from feedback.collection.models import Event, Opening
 
 
 class EventOut(serializers.ModelSerializer):
@@ -48,7 +49,7 @@ class EventIn(serializers.Serializer):
     output = LabelField(required=False, allow_null=True)
     correction = LabelField(required=False, allow_null=True)
     rating = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
-    text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=MAX_WORDS)
     idempotency_key = serializers.CharField(required=False, allow_null=True, max_length=200)
     occurred_at = serializers.DateTimeField(required=False, allow_null=True)
 
@@ -59,3 +60,47 @@ class RecordedOut(serializers.Serializer):
     ids = serializers.ListField(child=serializers.UUIDField())
     recorded = serializers.IntegerField()
     repeated = serializers.IntegerField()
+
+
+class OpeningOut(serializers.ModelSerializer):
+    """Whether people may try a model; closed ones say since when."""
+
+    class Meta:
+        model = Opening
+        fields = ("id", "model", "opened_at", "closed_at", "created_at")
+
+
+class OpeningIn(serializers.Serializer):
+    model = serializers.UUIDField()
+
+
+class AskOut(serializers.Serializer):
+    """A model that asks for your feedback. ``consent_text`` is what you allow it under; ``labels`` what it can answer."""
+
+    model = serializers.UUIDField(source="version.model_id")
+    name = serializers.CharField(source="version.model.name")
+    organization = serializers.CharField(source="version.model.organization.name")
+    version = serializers.UUIDField(source="version.pk")
+    consent_text = serializers.UUIDField(source="text.pk")
+    allowed = serializers.BooleanField()
+    reads_text = serializers.BooleanField()
+    labels = serializers.ListField(child=serializers.JSONField())
+
+
+class TryIn(serializers.Serializer):
+    input = serializers.CharField(max_length=MAX_INPUT)
+
+
+class AnswerOut(serializers.Serializer):
+    label = serializers.JSONField()
+    probability = serializers.FloatField()
+
+
+class SayIn(serializers.Serializer):
+    """What you think of the model, or of its answer to ``input``, which is asked for again and kept beside it."""
+
+    kind = serializers.ChoiceField(Event.Kind.choices)
+    input = serializers.CharField(required=False, max_length=MAX_INPUT)
+    correction = LabelField(required=False, allow_null=True)
+    rating = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=MAX_WORDS)

@@ -39,23 +39,15 @@ class Give(PortalPage):
         if "try" in request.POST:
             return self._try(request)
         form = self._form(request.POST)
-        answer = None
         if form.is_valid():
             try:
-                said = form.said()
-                if said.get("input"):
-                    # Asked again, since what a page sends back could be anything.
-                    answer = collection.answer_of(ask=self.ask, text=said["input"])
-                    said["output"] = answer.label
-                collection.record(
-                    version=self.ask.version, subject=self.subject, said=said, by=request.user, at=timezone.now()
-                )
+                collection.say(ask=self.ask, subject=self.subject, said=form.said(), by=request.user, at=timezone.now())
             except DomainError as problem:
                 add_problem(form, problem)
             else:
                 self.say(_("Thank you. You find it under your feedback, and can take it back there."))
                 return redirect("feedback:home")
-        return self.render_to_response(self.get_context_data(give_form=form, answer=answer))
+        return self.render_to_response(self.get_context_data(give_form=form), status=400)
 
     def _try(self, request: HttpRequest) -> HttpResponse:
         form = TryForm(request.POST)
@@ -67,7 +59,7 @@ class Give(PortalPage):
                 return self.render_to_response(self.get_context_data(try_form=form, give_form=give, answer=answer))
             except DomainError as problem:
                 add_problem(form, problem)
-        return self.render_to_response(self.get_context_data(try_form=form))
+        return self.render_to_response(self.get_context_data(try_form=form), status=400)
 
     def _form(self, data: Any = None, *, can_correct: bool = False, **kwargs: Any) -> GiveForm:
         tried = can_correct or bool(data and data.get("input"))

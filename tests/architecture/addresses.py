@@ -33,7 +33,7 @@ audit_entry | team | hidden
 vault_datakey | team | hidden
 accounts_user | operator | 302 403 403 403 403 200
 organizations_organization | 302 403 403 302 302 200 | 302 403 403 200 404 200
-consent_consenttext | team | team
+consent_consenttext | team | northwind
 consent_consentrecord | team | hidden
 consent_attestedbasis | team | hidden
 disclosure_release | team | hidden
@@ -55,6 +55,7 @@ feedback_adaptation | team | hidden
 feedback_summary | team | hidden
 feedback_issue | team | hidden
 feedback_event | team | hidden
+feedback_opening | team | hidden
 design_factorreport | team | hidden
 design_optimization | team | hidden
 design_proposal | team | hidden
@@ -74,8 +75,10 @@ admin:jsi18n | team
 admin:sharing_agreement_propose | team
 admin:sharing_listing_list | hidden
 admin:sharing_upload_send | team
-admin:feedback_adaptation_report | hidden
-admin:feedback_summary_report | hidden
+admin:feedback_opening_model | hidden
+admin:feedback_summary_ask | hidden
+admin:feedback_issue_open | hidden
+admin:feedback_adaptation_ask | hidden
 admin:design_factor_report | hidden
 admin:design_factor_ask | 302 403 403 405 404 404
 admin:design_optimization_report | hidden
@@ -87,6 +90,9 @@ admin:design_study_new | team
 admin:design_study_overview | northwind
 admin:design_study_move | 302 403 403 403 404 404
 admin:design_study_invite | 302 403 403 403 404 404
+admin:consent_consenttext_write | 302 403 403 200 200 403
+admin:consent_consenttext_next | northwind
+admin:consent_attestedbasis_state | 302 403 403 200 200 403
 admin:organizations_organization_open | operator
 admin:organizations_organization_invite | 302 403 403 403 404 404
 admin:organizations_organization_withdraw | hidden
@@ -117,8 +123,11 @@ api:token-revoke | api_unseen
 api:consent-text-list | api
 api:consent-text-detail | api
 api:consent-text-decide | api_invalid
+api:consent-text-changes | api_unseen
 api:consent-text-receipt | api
 api:consent-text-standing | api
+api:consent-basis-list | api
+api:consent-basis-detail | api_unseen
 api:consent-record-list | api
 api:consent-record-detail | api_unseen
 api:dataset-list | api
@@ -167,6 +176,17 @@ api:feedback-event-bulk | 401 415 415 415 415 415
 api:feedback-event-detail | api_unseen
 api:feedback-event-content | api_unseen
 api:feedback-event-take-back | api_unseen
+api:feedback-opening-list | api
+api:feedback-opening-detail | api_unseen
+api:feedback-opening-close | api_unseen
+api:feedback-ask-list | api
+api:feedback-ask-answer | api_unseen
+api:feedback-ask-say | api_unseen
+api:feedback-summary-list | api
+api:feedback-summary-detail | api_unseen
+api:feedback-issue-list | api
+api:feedback-issue-detail | api_unseen
+api:feedback-issue-reply | api_unseen
 api:adaptation-list | api
 api:adaptation-detail | api_unseen
 api:study-list | api

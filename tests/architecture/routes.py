@@ -18,6 +18,7 @@ PLAIN = {
     "uidb36": "1",
     "app_label": "datastore",
     "url": "x",
+    "theme": 1,
 }
 
 

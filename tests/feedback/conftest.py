@@ -2,10 +2,12 @@
 
 import pyarrow as pa
 import pytest
+from django.utils import timezone
 
 import learning
 from consent import services as consent
 from datastore import services as datastore
+from feedback.collection import services as collection
 from registry import services as registry
 from tests.platform.consent import texts
 from tests.platform.datastore import making
@@ -82,6 +84,7 @@ def version(ben, labeled):
         parameters={"seed": 1, "test_fraction": 0.3},
         by=ben.user,
     )
+    collection.open_model(model=model, by=ben.user, at=timezone.now())
     return registry.promote(version=made, by=ben.user, reason="First.")
 
 

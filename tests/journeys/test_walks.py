@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from consent.models import ConsentRecord
+from feedback.collection import services as collection
 from questionnaires.models import Response
 from sharing.contributions.models import Contribution
 from tests.journeys import world as worlds
@@ -81,6 +83,7 @@ def test_feedback_is_empty_until_a_model_is_live(world: worlds.World, visit: Vis
     ada = sign_in(visit(), world, world.ada)
     ada.go("/feedback/")
     model = worlds.put_model_live(world).model
+    collection.open_model(model=model, by=world.ben, at=timezone.now())
     ada.go("/consents/").press("Allow")
     ada.go("/feedback/")
     ada.go(f"/feedback/models/{model.pk}/")

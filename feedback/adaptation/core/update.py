@@ -20,6 +20,26 @@ OPTIMIZERS = ("adam", "sgd")
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The least and most that a setting may be; ``whole``: a whole number."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+
+LIMITS = {
+    "learning_rate": Limit(0, 1000),
+    "epochs": Limit(1, 1000, whole=True),
+    "batch_size": Limit(1, 10_000, whole=True),
+    "l2_sp": Limit(0, 1000),
+    "replay_ratio": Limit(0, 100),
+    "per_person_cap": Limit(0.001, 1_000_000),
+    "margin": Limit(0.0001, 0.9999),
+}
+
+
+@dataclass(frozen=True)
 class Update:
     """A candidate and what it is worth.
 
@@ -116,9 +136,18 @@ def update_on_feedback(
     """
     if not isinstance(model, Differentiable):
         raise ValueError("model must be lstm-text, tfidf-logistic or logistic-regression; retrain trees instead")
-    plan = _plan(optimizer, learning_rate, epochs, batch_size, l2_sp, replay_ratio, seed)
-    if not per_person_cap > 0 or not 0 < margin < 1:
-        raise ValueError("per_person_cap must be above 0, and margin strictly between 0 and 1")
+    _require_within(
+        learning_rate=learning_rate,
+        epochs=epochs,
+        batch_size=batch_size,
+        l2_sp=l2_sp,
+        replay_ratio=replay_ratio,
+        per_person_cap=per_person_cap,
+        margin=margin,
+    )
+    if optimizer not in OPTIMIZERS:
+        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}; it is {optimizer!r}")
+    plan = Plan(optimizer, learning_rate, epochs, batch_size, l2_sp, replay_ratio, seed)
     givers = feedback.people_of_rows("feedback")
     held_out = validation.people_of_rows("validation")
     if givers is not None and held_out is not None and set(givers) & set(held_out):
@@ -165,21 +194,12 @@ def update_on_feedback(
     )
 
 
-def _plan(
-    optimizer: str, learning_rate: float, epochs: int, batch_size: int, l2_sp: float, replay_ratio: float, seed: int
-) -> Plan:
-    if optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}; it is {optimizer!r}")
-    for name, value, low, high in (
-        ("learning_rate", learning_rate, 0, 1000),
-        ("epochs", epochs, 1, 1000),
-        ("batch_size", batch_size, 1, 10_000),
-        ("l2_sp", l2_sp, 0, 1000),
-        ("replay_ratio", replay_ratio, 0, 100),
-    ):
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie between {low} and {high}; it is {value}")
-    return Plan(optimizer, learning_rate, epochs, batch_size, l2_sp, replay_ratio, seed)
+def _require_within(**settings: float) -> None:
+    for name, value in settings.items():
+        limit = LIMITS[name]
+        if not limit.low <= value <= limit.high or (limit.whole and value != int(value)):
+            kind = "be whole and " if limit.whole else ""
+            raise ValueError(f"{name} must {kind}lie between {limit.low:g} and {limit.high:g}; it is {value}")
 
 
 def _measure(model: Differentiable, validation: Examples, base_test: Examples) -> Measured:

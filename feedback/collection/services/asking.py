@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from consent import services as consent
 from consent.models import ConsentText, Purpose, Subject
+from feedback.collection.models import Event, Opening
+from feedback.collection.services.recording import record
 from feedback.collection.services.refusals import NotAllowed
 from kernel.errors import Invalid
 from registry import services as registry
@@ -39,13 +43,15 @@ class Ask:
 
 
 def asked_of(subject: Subject) -> list[Ask]:
-    """The live models of organizations that ask the person to help improve their models, by organization's name."""
+    """The live models that are open to people and whose organization asks this person to help improve its models, by
+    organization's name."""
     texts = {}
     for matter in consent.standing(subject):
         for purpose in matter.purposes:
             if purpose.purpose == Purpose.IMPROVE_MODEL and (purpose.asked or purpose.allowed):
                 texts.setdefault(matter.text.organization_id, (matter.text, purpose.allowed))
-    live = ModelVersion.objects.live().filter(model__organization_id__in=texts)
+    offered = Opening.objects.open().filter(organization_id__in=texts).values("model")
+    live = ModelVersion.objects.live().filter(model__in=offered)
     found = []
     for version in live.select_related("model__organization", "key").order_by(
         "model__organization__name", "model__name", "pk"
@@ -69,3 +75,17 @@ def answer_of(*, ask: Ask, text: str) -> registry.Prediction:
     if not ask.reads_text:
         raise NothingToAsk
     return registry.predict(ask.version, [text])[0]
+
+
+def say(*, ask: Ask, subject: Subject, said: Mapping[str, Any], by: Any, at: datetime) -> Event:
+    """Take what a person thinks of a model, or of its answer to their ``input``.
+
+    The model is asked again for the answer, since what a page or a program sends back could be anything.
+
+    Raises:
+        as ``answer_of`` and ``record``.
+    """
+    told = dict(said)
+    if told.get("input"):
+        told["output"] = answer_of(ask=ask, text=told["input"]).label
+    return record(version=ask.version, subject=subject, said=told, by=by, at=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from consent import services as consent
 from consent.models import Subject
+from feedback.collection.access import require_in_person
 from feedback.collection.models import Event
 from feedback.collection.services.sealing import unseal
 from jobs import services as jobs
@@ -61,13 +62,14 @@ def take_back(*, event: Event, by: Any, at: datetime) -> Event:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.taken_back_at is not None:
         raise TakenBackAlready
-    event.sealed, event.fingerprint, event.rating, event.taken_back_at = None, "", None, at
-    event.save(update_fields=["sealed", "fingerprint", "rating", "taken_back_at"])
+    event.sealed, event.fingerprint, event.rating, event.removed, event.taken_back_at = None, "", None, {}, at
+    event.save(update_fields=["sealed", "fingerprint", "rating", "removed", "taken_back_at"])
     audit.record("feedback.event.taken_back", subject=event, by=by, person_id=subject.pk)
     jobs.emit("feedback.event.taken_back", event_id=event.pk, subject_id=subject.pk)
     return event
 
 
 def _require_giver(subject: Subject, by: Any) -> None:
+    require_in_person(by)
     if subject.user_id is None or subject.user_id != by.pk:
         raise NotYours

@@ -64,6 +64,7 @@ def read(
     version: ModelVersion | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    channel: str = "",
     corrections_only: bool = False,
     purpose: str = Purpose.IMPROVE_MODEL,
 ) -> Held:
@@ -72,6 +73,7 @@ def read(
     Args:
         version: on this version alone.
         since, until: received from then on, and before then.
+        channel: received through this one alone.
         corrections_only: only events that say what would have been right.
 
     Raises:
@@ -82,6 +84,8 @@ def read(
     chosen = Event.objects.kept().filter(version__model=model).received(since, until)
     if version is not None:
         chosen = chosen.filter(version=version)
+    if channel:
+        chosen = chosen.filter(channel=channel)
     if corrections_only:
         chosen = chosen.filter(corrects=True)
 

@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from consent import services as consent
 from consent.models import AttestedBasis, Purpose, Subject
-from feedback.collection.access import require
+from feedback.collection.access import require, require_in_person
 from feedback.collection.core import Problem, Reads, Said, check
-from feedback.collection.models import Event
+from feedback.collection.models import Event, Opening
 from feedback.collection.services.refusals import (
     MAX_PROBLEMS,
     AlreadySaidOtherwise,
     BadEvent,
     BadEvents,
     NotAllowed,
+    NotOffered,
     TooManyEvents,
     sentence,
 )
@@ -62,12 +63,16 @@ def record(*, version: ModelVersion, subject: Subject, said: Mapping[str, Any], 
         said: ``kind``, and as far as it applies ``input``, ``output``, ``correction``, ``rating``, ``text``.
 
     Raises:
+        NotOffered: the version isn't live, or its model isn't open to people.
         NotAllowed: the person doesn't allow the organization to improve its model with it, or ``by`` is another person.
         BadEvent: names the field and what to do.
     """
     organization = version.model.organization
+    require_in_person(by)
     if subject.user_id is None or subject.user_id != by.pk:
         raise NotAllowed
+    if not Opening.objects.open().filter(model__versions=version, model__versions__state="live").exists():
+        raise NotOffered
     if not consent.allowed([subject.pk], purpose=PURPOSE, organization=organization):
         raise NotAllowed
     try:
@@ -82,7 +87,7 @@ def record(*, version: ModelVersion, subject: Subject, said: Mapping[str, Any], 
         subject=event,
         by=by,
         person_id=subject.pk,
-        facts={"kind": event.kind, "channel": event.channel},
+        facts={"channel": event.channel},
     )
     jobs.emit("feedback.event.recorded", event_id=event.pk)
     return event

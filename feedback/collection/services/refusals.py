@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.collection.core import Problem
-from kernel.errors import Conflict, Forbidden, Invalid, TooLarge
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 
 MAX_PROBLEMS = 100
 SENTENCES = {
@@ -57,6 +57,11 @@ class AlreadySaidOtherwise(Conflict):
 class NotAllowed(Forbidden):
     code = "feedback-not-allowed"
     title = _("You don't allow this organization to improve its model with what you say. Allow it first.")
+
+
+class NotOffered(NotFound):
+    code = "feedback-model-not-offered"
+    title = _("This model isn't open for feedback now. Your feedback page lists those that are.")
 
 
 def sentence(problem: Problem) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from feedback.adaptation import services as adaptation
@@ -30,6 +32,7 @@ def deploy_and_learn(
     steward = stage.member("Northwind", Role.STEWARD)
     model = trained.model_versions.get(trainer="lstm-text", model__name__contains="· together ·")
     live = registry.promote(version=model, by=steward, reason=REASON)
+    collection.open_model(model=live.model, by=steward, at=timezone.now())
     stage.say("Users correct the model's answers", 0.0)
     events = corrections(live, givers, steward)
     recorded = collection.record_many(

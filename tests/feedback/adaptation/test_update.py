@@ -224,7 +224,7 @@ def test_unusable_input_is_refused(model, old_rows, given, held_out):
     refused("retrain trees instead", on=trees)
     refused("optimizer must be one of", change={"optimizer": "magic"})
     refused("learning_rate must lie between", change={"learning_rate": -1})
-    refused("margin strictly between", change={"margin": 0})
+    refused("margin must lie between", change={"margin": 0})
     refused("doesn't know", feedback=Examples(given.data, ["perhaps"] * 300))
     refused("feedback.labels must have one value per row", feedback=Examples(given.data, ["yes"]))
     refused("feedback.weights must be finite", feedback=Examples(given.data, given.labels, weights=-np.ones(300)))

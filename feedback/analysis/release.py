@@ -1,0 +1,92 @@
+"""A summary's figures and themes through the disclosure gate, as plain values to keep."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from disclosure import services as disclosure
+from feedback.collection import services as collection
+
+Themes = Sequence[tuple[tuple[str, ...], Sequence[collection.Item]]]
+
+
+def figures(raw: Any, items: Sequence[collection.Item], *, context: str, organization_id: Any) -> dict[str, Any]:
+    """Each table's cells after the gate: ``key``, ``value``, ``people`` (rounded down), ``hidden`` and ``reason``.
+
+    Args:
+        raw: ``feedback.analysis.core.summarize`` of the items.
+        context: names the summary; its figures are released once.
+    """
+    tables: dict[str, list[disclosure.Cell]] = {
+        "all": [_events("events", items), *([_mean("rating", raw.rating, items)] if raw.rating else [])],
+        "kind": _parts(items, lambda item: item.kind),
+        "channel": _parts(items, lambda item: item.channel),
+        "version": _parts(items, lambda item: str(item.version_id)),
+        "channel_rating": _means(raw, raw.by_channel, items, lambda item: item.channel),
+        "version_rating": _means(raw, raw.by_version, items, lambda item: str(item.version_id)),
+    }
+    return {
+        name: [
+            {
+                "key": cell.key,
+                "value": cell.value,
+                "people": cell.people_rounded,
+                "hidden": cell.hidden,
+                "reason": cell.reason,
+            }
+            for cell in disclosure.release(cells, context=f"{context}:{name}", organization_id=organization_id)
+        ]
+        for name, cells in tables.items()
+    }
+
+
+def themes(found: Themes, *, context: str, organization_id: Any) -> list[tuple[dict[str, Any], Sequence[Any]]]:
+    """The themes that may be shown (``words``, ``events``, ``people`` rounded down), each with its items."""
+    cells = [_events(str(number), items) for number, (_words, items) in enumerate(found)]
+    released = disclosure.release(cells, context=f"{context}:themes", organization_id=organization_id) if cells else []
+    return [
+        ({"words": list(words), "events": cell.value, "people": cell.people_rounded}, items)
+        for cell, (words, items) in zip(released, found, strict=True)
+        if not cell.hidden
+    ]
+
+
+def _parts(items: Sequence[collection.Item], key: Callable[[collection.Item], str]) -> list[disclosure.Cell]:
+    """A count for each value of ``key``, and their total under the empty key."""
+    parts: dict[str, list[collection.Item]] = {}
+    for item in items:
+        parts.setdefault(key(item), []).append(item)
+    cells = [_events(name, parts[name]) for name in sorted(parts, key=lambda name: (-len(parts[name]), name))]
+    return [*cells, _events("", items, total_of=tuple(cell.key for cell in cells))]
+
+
+def _events(key: str, items: Sequence[collection.Item], total_of: tuple[Any, ...] | None = None) -> disclosure.Cell:
+    people = Counter(item.subject_id for item in items)
+    return disclosure.Cell(key, len(items), len(people), top_two_share=_top_two(people), total_of=total_of or None)
+
+
+def _means(
+    raw: Any, groups: Mapping[str, Any], items: Sequence[collection.Item], key: Callable[[collection.Item], str]
+) -> list[disclosure.Cell]:
+    """The mean of each group that rated, and under the empty key that of all: a mean times its n is a sum, so a
+    hidden group's could be had by subtraction."""
+    rated = {name: part.rating for name, part in groups.items() if part.rating is not None}
+    cells = [_mean(name, rated[name], [item for item in items if key(item) == name]) for name in rated]
+    return [*cells, _mean("", raw.rating, items, total_of=tuple(rated))] if rated else []
+
+
+def _mean(
+    key: str, rating: Any, items: Iterable[collection.Item], total_of: tuple[Any, ...] | None = None
+) -> disclosure.Cell:
+    """A mean rating with its interval and n. The gate rounds how many people it is about; the exact number goes."""
+    people = Counter(item.subject_id for item in items if item.rating is not None)
+    told = {name: value for name, value in rating.to_dict().items() if name != "people"}
+    return disclosure.Cell(key, told, len(people), top_two_share=_top_two(people), total_of=total_of)
+
+
+def _top_two(people: Counter[Any]) -> float | None:
+    """The share of the two people who said most."""
+    total = people.total()
+    return sum(count for _person, count in people.most_common(2)) / total if total else None
