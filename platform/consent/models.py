@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from consent.claims import Claim as Claim
 from consent.querysets import (
     AttestedBasisQuerySet,
     ConsentOfferQuerySet,

@@ -24,6 +24,11 @@ class AttestedBasisQuerySet(ScopedQuerySet):
 
 
 class SubjectQuerySet(ScopedQuerySet):
+    def of(self, user) -> Self:
+        """A person's own subject, and those whom organizations know under a key and who turned out to be this person."""
+        person = _person(user)
+        return self.none() if person is None else self.filter(Q(user_id=person) | Q(claims__person__user_id=person))
+
     def visible_to(self, user) -> Self:
         """A person sees themselves; an organization sees those whom it knows under a key."""
         known = Q(organization_id__in=scope.organization_ids(user))
@@ -33,6 +38,15 @@ class SubjectQuerySet(ScopedQuerySet):
 
     def living(self) -> Self:
         return self.filter(erased_at__isnull=True)
+
+
+class ClaimQuerySet(ScopedQuerySet):
+    def made(self) -> Self:
+        return self.filter(claimed_at__isnull=False)
+
+    def open(self, at) -> Self:
+        """Codes that still work."""
+        return self.filter(claimed_at__isnull=True, expires_at__gt=at)
 
 
 class ConsentTextQuerySet(ScopedQuerySet):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent import services as consent
-from consent.models import AttestedBasis, ConsentOffer, ConsentRecord, Method, Subject
+from consent.models import AttestedBasis, Claim, ConsentOffer, ConsentRecord, Method, Subject
 from kernel import registry
 from kernel.actors import SYSTEM
 from vault import services as vault
@@ -19,7 +19,9 @@ from vault import services as vault
 
 def register() -> None:
     registry.waiting(waiting)
-    registry.person("consent", export=export, erase=erase, models=[Subject, ConsentRecord, ConsentOffer, AttestedBasis])
+    registry.person(
+        "consent", export=export, erase=erase, models=[Subject, ConsentRecord, ConsentOffer, AttestedBasis, Claim]
+    )
 
 
 def waiting(user: Any) -> Iterable[registry.Waiting]:

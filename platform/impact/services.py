@@ -41,7 +41,7 @@ def reads(user: Any, *, limit: int = 200) -> list[Read]:
     Each asked first whether the person allows that purpose, and went on without them when not: the audit trail notes
     how many were left out, not who, so a read stands here also when it passed the person by.
     """
-    subjects = Subject.objects.filter(user_id=user.pk).values_list("pk", flat=True)
+    subjects = Subject.objects.of(user).values_list("pk", flat=True)
     versions = DatasetVersion.objects.holding(subjects).select_related("dataset").in_bulk()
     found = Entry.objects.filter(kind=READ, subject_id__in=versions).order_by("-seq")[:limit]
     names = {str(pk): name for pk, name in Organization.objects.values_list("pk", "name")}

@@ -1,5 +1,6 @@
 """What other rooms call: ``from consent import services as consent``, then ``consent.withdraw(...)``."""
 
+from consent.services.claims import BadCode, TooManyTries, UnknownKeys, claim, issue_codes
 from consent.services.decisions import (
     NotAsked,
     NotTheirDecision,
@@ -18,6 +19,7 @@ from consent.services.subjects import (
     PersonErased,
     UnknownPurpose,
     attest,
+    hold,
     key_of,
     subject_for,
     subjects_for_keys,
@@ -26,6 +28,7 @@ from consent.services.subjects import (
 from consent.services.texts import Comparison, TextIncomplete, compare, offer, publish_text
 
 __all__ = [
+    "BadCode",
     "Comparison",
     "ConsentChanged",
     "NotAsked",
@@ -36,12 +39,17 @@ __all__ = [
     "PurposeStanding",
     "Standing",
     "TextIncomplete",
+    "TooManyTries",
+    "UnknownKeys",
     "UnknownPurpose",
     "allowed",
     "allowed_uses",
     "attest",
+    "claim",
     "compare",
     "grant",
+    "hold",
+    "issue_codes",
     "key_of",
     "lock_and_compare",
     "mark_erased",

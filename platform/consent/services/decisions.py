@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -170,19 +172,20 @@ def mark_erased(*, subject: Subject, at: Any, by: Any) -> None:
 
 
 def raise_epoch(subject: Subject) -> int:
-    """Give a locked subject the next epoch.
+    """Give a locked subject the next epoch, and all that this person claimed with it.
 
     The lock is held until the transaction ends, so an epoch that a reader can see is higher than every epoch that
     committed before; ``snapshot`` stands on this.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EPOCH_LOCK])
-        cursor.execute(
-            "UPDATE consent_subject SET consent_epoch = nextval('consent_epoch_sequence') WHERE id = %s"
-            " RETURNING consent_epoch",
-            [subject.pk],
-        )
+        cursor.execute("SELECT nextval('consent_epoch_sequence')")
         subject.consent_epoch = cursor.fetchone()[0]
+        cursor.execute(
+            "UPDATE consent_subject SET consent_epoch = %(epoch)s WHERE id = %(id)s"
+            " OR id IN (SELECT subject_id FROM consent_claim WHERE person_id = %(id)s)",
+            {"epoch": subject.consent_epoch, "id": subject.pk},
+        )
     return subject.consent_epoch
 
 
@@ -235,22 +238,33 @@ def _decide(
         },
         checkpoint=True,
     )
-    jobs.emit(
-        f"consent.{decision.value}",
-        subject_id=str(subject.pk),
-        record_id=str(record.pk),
-        organization_id=str(organization.pk),
-        purpose=record.purpose,
-    )
+    for subject_id in [subject.pk, *_claimed(subject, organization)]:
+        jobs.emit(
+            f"consent.{decision.value}",
+            subject_id=str(subject_id),
+            record_id=str(record.pk),
+            organization_id=str(organization.pk),
+            purpose=record.purpose,
+        )
     return record
 
 
 def _stands(subject: Subject, organization: Organization, purpose: str, recipient: Organization | None) -> bool:
-    return bool(allowed([subject.pk], purpose=purpose, organization=organization, recipient=recipient))
+    """Whether a use is allowed now, of what the person gave or of what they claimed."""
+    ids = [subject.pk, *_claimed(subject, organization)]
+    return bool(allowed(ids, purpose=purpose, organization=organization, recipient=recipient))
+
+
+def _claimed(subject: Subject, organization: Organization) -> list[uuid.UUID]:
+    """Under which subjects the organization knew the person before they claimed."""
+    return list(Subject.objects.filter(claims__person=subject, organization=organization).values_list("pk", flat=True))
 
 
 def _lock(subject: Subject) -> Subject:
-    locked = Subject.objects.select_for_update(of=("self",)).select_related("basis", "organization").get(pk=subject.pk)
+    """Lock a person and all that they claimed, in the order in which ``lock_and_compare`` does."""
+    claimed = Subject.objects.filter(claims__person=subject).values("pk")
+    rows = Subject.objects.select_for_update(of=("self",)).filter(Q(pk=subject.pk) | Q(pk__in=claimed)).order_by("pk")
+    locked = next(row for row in rows.select_related("basis", "organization") if row.pk == subject.pk)
     if locked.erased_at is not None:
         raise PersonErased
     return locked
@@ -264,7 +278,7 @@ def _require_current(text: ConsentText) -> None:
 
 def _require_their_own(decision: Decision, subject: Subject, organization: Organization, by: Any) -> None:
     """A person decides for themselves. An organization may only record that someone known to it objected."""
-    if actor_id(by) is None or subject.user_id == actor_id(by):
+    if actor_id(by) is None or Subject.objects.of(by).filter(pk=subject.pk).exists():
         return
     if decision == Decision.WITHDRAWN and subject.organization_id is not None:
         require(by=by, organization=subject.organization, ability="datasets.manage")

@@ -20,11 +20,12 @@ SELECT s.id, asked.organization_id, asked.purpose
 FROM consent_subject s
 CROSS JOIN unnest(%(organizations)s::uuid[], %(purposes)s::text[]) AS asked (organization_id, purpose)
 LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
+LEFT JOIN consent_claim c ON c.subject_id = s.id AND c.claimed_at IS NOT NULL
 LEFT JOIN LATERAL (
     SELECT r.decision, r.expires_at
     FROM consent_consentrecord r
     LEFT JOIN consent_consenttext t ON t.id = r.text_id
-    WHERE r.subject_id = s.id AND r.organization_id = asked.organization_id AND r.purpose = asked.purpose
+    WHERE r.subject_id IN (s.id, c.person_id) AND r.organization_id = asked.organization_id AND r.purpose = asked.purpose
       AND (
         r.recipient_id = %(recipient)s
         OR (
@@ -59,7 +60,7 @@ def allowed(subject_ids: Iterable[Any], *, purpose: str, organization: Any, reci
 
     A person with decisions is asked by the latest that applies: it must be a yes that has not expired. A person known
     under an organization's key and without decisions is covered by the organization's attested basis, if that names the
-    purpose. Silence is no.
+    purpose; once the person claimed it, their own decisions rule. Silence is no.
 
     Args:
         subject_ids: ids of consent subjects, at most some hundred thousand.

@@ -136,6 +136,31 @@ def key_of(*, subject: Subject) -> DataKey:
     return subject.key
 
 
+def hold(subject_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Hold many people still until the transaction ends, and name the vault key of each, made where there is none.
+
+    Ask the gate after this: nothing they take back can come between its answer and the end of the transaction.
+
+    Returns:
+        id of the subject -> id of the key, without people who were erased.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, key_id FROM consent_subject WHERE id = ANY(%s) AND erased_at IS NULL"
+            " ORDER BY id FOR NO KEY UPDATE",
+            [list(subject_ids)],
+        )
+        held = dict(cursor.fetchall())
+        without = [subject_id for subject_id, key_id in held.items() if key_id is None]
+        made = {subject_id: key.pk for subject_id, key in zip(without, vault.create_keys(len(without)), strict=True)}
+        cursor.execute(
+            "UPDATE consent_subject s SET key_id = made.key_id"
+            " FROM unnest(%s::uuid[], %s::uuid[]) AS made (id, key_id) WHERE s.id = made.id",
+            [list(made), list(made.values())],
+        )
+    return held | made
+
+
 def _require_own(basis: AttestedBasis, organization: Organization) -> None:
     if basis.organization_id != organization.pk:
         raise NotTheirBasis(field="basis")

@@ -23,7 +23,7 @@ def ask(kind: str, job_name: str, *, user: Any, by: Any, at: datetime) -> Privac
     """
     if actor_id(by) is not None and actor_id(by) != user.pk:
         raise NotFound
-    subjects = [str(pk) for pk in Subject.objects.filter(user=user).values_list("pk", flat=True)]
+    subjects = [str(pk) for pk in Subject.objects.of(user).values_list("pk", flat=True)]
     request, new = PrivacyRequest.objects.get_or_create(
         user=user,
         kind=kind,

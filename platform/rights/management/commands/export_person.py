@@ -25,7 +25,7 @@ class Command(BaseCommand):
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
             raise CommandError("email: there is no account with this address.")
-        subjects = list(Subject.objects.filter(user=user).values_list("pk", flat=True))
+        subjects = list(Subject.objects.of(user).values_list("pk", flat=True))
         content = rights.archive_of(user=user, subject_ids=subjects, at=timezone.now())
         try:
             with out.open("xb") as file:
