@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from sharing.agreements.api import AgreementViewSet
+from sharing.agreements.api import AgreementViewSet, ListingViewSet
 from sharing.cleaning.api import CleaningViewSet
 from sharing.complementarity.api import ScoreViewSet
 from sharing.contributions.api import ContributionViewSet
@@ -16,6 +16,7 @@ router.register("sharing/contributions", ContributionViewSet, basename="contribu
 router.register("sharing/uploads", UploadViewSet, basename="upload")
 router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
 router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")
+router.register("sharing/catalogue", ListingViewSet, basename="listing")
 router.register("sharing/agreements", AgreementViewSet, basename="agreement")
 router.register("sharing/scores", ScoreViewSet, basename="score")
 router.register("sharing/fusions", FusionViewSet, basename="fusion")

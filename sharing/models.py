@@ -1,6 +1,6 @@
 """The rooms' models, in the order of the work."""
 
-from sharing.agreements.models import Agreement, Offer, Signature
+from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse
 from sharing.training.models import Training
@@ -10,6 +10,7 @@ __all__ = [
     "Agreement",
     "Contribution",
     "ContributionUse",
+    "Listing",
     "Offer",
     "Score",
     "Signature",

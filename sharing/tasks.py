@@ -1,5 +1,6 @@
 """The rooms' jobs."""
 
+from sharing.agreements import tasks as agreements
 from sharing.anonymization import tasks as anonymization
 from sharing.cleaning import tasks as cleaning
 from sharing.complementarity import tasks as complementarity
@@ -10,6 +11,7 @@ from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
 
 __all__ = [
+    "agreements",
     "anonymization",
     "cleaning",
     "complementarity",

@@ -1,4 +1,4 @@
-"""Proposing an agreement on a page."""
+"""Listing a dataset and proposing an agreement on pages."""
 
 from __future__ import annotations
 
@@ -10,44 +10,128 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from datastore.models import DatasetVersion
-from sharing.agreements import catalogue
-from sharing.agreements.models import Agreement
+from datastore.roles import label_of
+from kernel import scope
+from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.services import Terms
+
+MADE_FOR_AGREEMENTS = ("sharing.anonymization.prepare", "sharing.fusion.fuse")
+
+
+class ListForm(forms.Form):
+    """What partners read beside the names of the columns."""
+
+    note = forms.CharField(
+        label=_("What it is, in a sentence"),
+        max_length=300,
+        required=False,
+        help_text=_("Partners read this beside the columns' names and roles. They see no row and no count."),
+    )
+
+
+class VersionChoice(forms.ModelChoiceField):
+    """Versions of one's own, by the dataset's name and the owner's."""
+
+    def label_from_instance(self, version: DatasetVersion) -> str:
+        return f"{version} · {version.dataset.organization.name}"
+
+
+class ListingChoice(forms.ModelChoiceField):
+    """The catalogue's entries, by the partner and the dataset."""
+
+    def label_from_instance(self, listing: Listing) -> str:
+        return f"{listing.organization.name} · {listing.version.dataset.name}"
+
+
+class PairForm(forms.Form):
+    """The two datasets that an agreement is about."""
+
+    own = VersionChoice(label=_("Your data"), queryset=DatasetVersion.objects.none())
+    partner = ListingChoice(
+        label=_("The partner's data"), queryset=Listing.objects.none(), help_text=_("From the catalogue.")
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = DatasetVersion.objects.visible_to(user).ready().exclude(builder__in=MADE_FOR_AGREEMENTS)
+        related = mine.select_related("dataset__organization")
+        self.fields["own"].queryset = related.order_by("dataset__name", "-number", "pk")  # type: ignore[attr-defined]
+        listed = Listing.objects.visible_to(user).by_name()
+        if len(scope.organization_ids(user)) == 1:  # who belongs to two may bring them together
+            listed = listed.exclude(organization_id__in=scope.organization_ids(user))
+        self.fields["partner"].queryset = listed  # type: ignore[attr-defined]
+
+    @property
+    def offers_both(self) -> bool:
+        """Whether there is something to choose on each side."""
+        return self.fields["own"].queryset.exists() and self.fields["partner"].queryset.exists()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        own, partner = chosen.get("own"), chosen.get("partner")
+        if own and partner and own.organization_id == partner.organization_id:
+            self.add_error("partner", _("An agreement needs two organizations; choose a partner's dataset."))
+        return chosen
 
 
 class ProposalForm(forms.Form):
-    """Two dataset versions, what is to be predicted, and the terms. Columns are all but identifiers of each side."""
+    """The terms: what is to be predicted, which columns each side gives, for what use, until when."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    own = forms.ModelChoiceField(label=_("Your data"), queryset=DatasetVersion.objects.none())
-    partner = forms.ModelChoiceField(label=_("The partner's data"), queryset=DatasetVersion.objects.none())
-    mode = forms.ChoiceField(label=_("How the data fit together"), choices=Agreement.Mode.choices)
-    use = forms.ChoiceField(label=_("Allowed use"), choices=Agreement.Use.choices)
-    target = forms.CharField(label=_("Column to be predicted"), max_length=100)
-    link_column = forms.CharField(
-        label=_("Column that names the person"),
-        max_length=100,
-        required=False,
-        help_text=_("In both data sets; needed when they hold other columns of the same people."),
+    mode = forms.ChoiceField(
+        label=_("How the data fit together"), choices=Agreement.Mode.choices, widget=forms.RadioSelect
     )
-    minimum_group = forms.IntegerField(label=_("People per group (k)"), min_value=2, max_value=1000, initial=5)
+    use = forms.ChoiceField(label=_("Allowed use"), choices=Agreement.Use.choices, widget=forms.RadioSelect)
+    target = forms.ChoiceField(label=_("Column to be predicted"), help_text=_("One of yours."))
+    own_columns = forms.MultipleChoiceField(label=_("What you give"), widget=forms.CheckboxSelectMultiple)
+    own_link = forms.ChoiceField(
+        label=_("Your column that names the person"),
+        required=False,
+        help_text=_(
+            "Needed for other columns of the same people. It is replaced by a pseudonym before anything is joined."
+        ),
+    )
+    partner_columns = forms.MultipleChoiceField(label=_("What the partner gives"), widget=forms.CheckboxSelectMultiple)
+    partner_link = forms.ChoiceField(label=_("The partner's column that names the person"), required=False)
+    minimum_group = forms.IntegerField(
+        label=_("People per group (k)"),
+        min_value=2,
+        max_value=1000,
+        initial=5,
+        help_text=_("Each combination of quasi-identifiers covers so many people."),
+    )
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: DatasetVersion, partner: Listing, **kwargs: Any) -> None:
+        self.own, self.partner = own, partner.version
+        shared = set(self.own.columns) & set(self.partner.columns) - set(self.own.columns_of("identifier"))
         today = timezone.now().date()
-        kwargs["initial"] = {"starts_on": today, "ends_on": today + timedelta(days=365)} | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-        mine = DatasetVersion.objects.visible_to(user).ready().select_related("dataset")
-        self.fields["own"].queryset = mine.order_by("dataset__name", "-number")  # type: ignore[attr-defined]
-        self.fields["partner"].queryset = catalogue.versions_for(user)  # type: ignore[attr-defined]
+        suggested = {
+            "mode": Agreement.Mode.ROWS if len(shared) > 1 else Agreement.Mode.COLUMNS,
+            "use": Agreement.Use.TRAIN,
+            "target": next(iter(self.own.columns_of("target")), ""),
+            "starts_on": today,
+            "ends_on": today + timedelta(days=365),
+        }
+        for side, version in (("own", self.own), ("partner", self.partner)):
+            identifiers = version.columns_of("identifier")
+            suggested[f"{side}_columns"] = [name for name in version.columns if name not in identifiers]
+            suggested[f"{side}_link"] = next(iter(identifiers), "")
+        super().__init__(*args, **kwargs | {"initial": suggested | (kwargs.get("initial") or {})})
+        fields: Any = self.fields
+        fields["target"].choices = [("", _("Choose a column")), *_columns(self.own)]
+        for side, version in (("own", self.own), ("partner", self.partner)):
+            fields[f"{side}_columns"].choices = _columns(version)
+            fields[f"{side}_link"].choices = [("", _("None")), *_columns(version)]
 
     def terms(self) -> dict[str, Any]:
         """The arguments of ``agreements.propose``."""
         data = dict(self.cleaned_data)
-        link = data.pop("link_column")
-        for side in ("own", "partner"):
-            version = data[side]
-            columns = [name for name in version.columns if name not in version.columns_of("identifier")]
-            data[side] = Terms(version, columns, link)
-        return data
+        own = Terms(self.own, data.pop("own_columns"), data.pop("own_link"))
+        partner = Terms(self.partner, data.pop("partner_columns"), data.pop("partner_link"))
+        return data | {"own": own, "partner": partner}
+
+
+def _columns(version: DatasetVersion) -> list[tuple[str, str]]:
+    return [(column["name"], f"{column['name']} · {label_of(column['role'])}") for column in version.schema]

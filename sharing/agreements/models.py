@@ -1,4 +1,4 @@
-"""A data-sharing agreement, the data that each party offers under it, and the signatures."""
+"""What is listed for partners; a data-sharing agreement, what each party offers under it, and the signatures."""
 
 from __future__ import annotations
 
@@ -14,21 +14,50 @@ from django.utils.translation import gettext_lazy as _
 from datastore.models import Dataset, DatasetVersion
 from kernel.models import BaseModel
 from organizations.models import Organization
-from sharing.agreements.querysets import AgreementQuerySet, OfferQuerySet, SignatureQuerySet
+from sharing.agreements.querysets import AgreementQuerySet, ListingQuerySet, OfferQuerySet, SignatureQuerySet
+
+
+class Listing(BaseModel):
+    """A dataset in the catalogue: partners see names, columns and roles, and may ask for it. Rows and counts they don't."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    dataset = models.OneToOneField(Dataset, on_delete=models.PROTECT, related_name="listing")
+    version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(_("what it is"), max_length=300, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Privacy:
+        open = {"organization", "dataset", "version", "note"}
+
+    class Meta:
+        verbose_name = _("listed dataset")
+        verbose_name_plural = _("listed datasets")
+
+    def __str__(self) -> str:
+        return f"Listing {str(self.pk)[:8]}"
 
 
 class Agreement(BaseModel):
-    """A promise between organizations about what data may be used, how, for what, until when."""
+    """A promise between organizations about what data may be used, how, for what, until when.
+
+    Its text is written once, from the terms, when it is proposed. A database trigger refuses every later change of the
+    text, the terms or the offers, so that a signature's hash always stands for what was shown.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         IN_FORCE = "in_force", _("In force")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
         TERMINATED = "terminated", _("Terminated")
         EXPIRED = "expired", _("Expired")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
-        Status.PROPOSED: frozenset({Status.IN_FORCE, Status.TERMINATED}),
+        Status.PROPOSED: frozenset({Status.IN_FORCE, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED}),
         Status.IN_FORCE: frozenset({Status.TERMINATED, Status.EXPIRED}),
+        Status.REJECTED: frozenset(),
+        Status.WITHDRAWN: frozenset(),
         Status.TERMINATED: frozenset(),
         Status.EXPIRED: frozenset(),
     }
@@ -50,6 +79,7 @@ class Agreement(BaseModel):
         default=5,
         help_text=_("Each combination of quasi-identifiers covers so many people."),
     )
+    text = models.TextField(_("exact text"), help_text=_("In both languages, as it is shown and signed."))
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.PROPOSED)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
@@ -61,8 +91,8 @@ class Agreement(BaseModel):
 
     class Privacy:
         open = {
-            "title", "mode", "use", "target", "minimum_group", "status", "starts_on", "ends_on", "proposed_by", "in_force_at",
-            "ended_at",
+            "title", "mode", "use", "target", "minimum_group", "text", "status", "starts_on", "ends_on", "proposed_by",
+            "in_force_at", "ended_at",
         }  # fmt: skip
 
     class Meta:
@@ -94,19 +124,25 @@ class Agreement(BaseModel):
 
 
 class Offer(BaseModel):
-    """What one party puts in: a dataset's columns, seen by the others only as an anonymized view."""
+    """What one party puts in: a dataset's columns, seen by the others only as an anonymized view.
+
+    Attributes:
+        view: the dataset of that view; made when the agreement enters into force, not before.
+        fused: the dataset of what this party fused under the agreement; made when it first does.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="offers")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
-    view = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    view = models.OneToOneField(Dataset, null=True, on_delete=models.PROTECT, related_name="+")
+    fused = models.OneToOneField(Dataset, null=True, on_delete=models.PROTECT, related_name="+")
     columns = models.JSONField(_("columns"))
     link_column = models.CharField(_("column that names the person"), max_length=100, blank=True)
 
     objects = OfferQuerySet.as_manager()
 
     class Privacy:
-        open = {"agreement", "organization", "source", "view", "columns", "link_column"}
+        open = {"agreement", "organization", "source", "view", "fused", "columns", "link_column"}
 
     class Meta:
         verbose_name = _("offer of data")
@@ -117,7 +153,11 @@ class Offer(BaseModel):
 
     def current_view(self) -> DatasetVersion | None:
         """The anonymized version that the others may use now, once it is there."""
-        return self.view.versions.filter(state=DatasetVersion.State.READY).order_by("-number").first()
+        return DatasetVersion.objects.ready().filter(dataset_id=self.view_id).order_by("-number").first()
+
+    def current_fusion(self) -> DatasetVersion | None:
+        """The newest version that this party fused, if it did."""
+        return DatasetVersion.objects.ready().filter(dataset_id=self.fused_id).order_by("-number").first()
 
 
 class Signature(BaseModel):

@@ -1,10 +1,13 @@
-"""Which agreements a user may see: those that their organization is a party to."""
+"""Which agreements a user may see: those that their organization is a party to. The catalogue is open to all members."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Self
 
+from django.db.models import Exists, OuterRef
+
+from datastore.models import DatasetVersion
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
 
@@ -27,3 +30,22 @@ class SignatureQuerySet(ScopedQuerySet):
 
 class OfferQuerySet(SignatureQuerySet):
     """Offers of data are seen by every party of their agreement."""
+
+    def with_readiness(self) -> Self:
+        """Each with ``view_ready``: whether the partner can use its anonymized view now."""
+        return self.annotate(view_ready=Exists(DatasetVersion.objects.ready().filter(dataset_id=OuterRef("view_id"))))
+
+
+class ListingQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Every member of an organization may look for partners; others see nothing."""
+        return self.filter(version__state=DatasetVersion.State.READY) if scope.is_member(user) else self.none()
+
+    def of(self, user: Any) -> Self:
+        """What the user's own organizations listed."""
+        return self.filter(organization_id__in=scope.organization_ids(user))
+
+    def by_name(self) -> Self:
+        return self.select_related("version__dataset", "organization").order_by(
+            "organization__name", "dataset__name", "pk"
+        )

@@ -6,7 +6,38 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from sharing.agreements import text
-from sharing.agreements.models import Agreement, Offer, Signature
+from sharing.agreements.models import Agreement, Listing, Offer, Signature
+
+
+class ListIn(serializers.Serializer):
+    version = serializers.UUIDField(help_text="A dataset version of your organization.")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+
+class ListedColumnOut(serializers.Serializer):
+    name = serializers.CharField()
+    type = serializers.CharField()
+    role = serializers.CharField()
+
+
+class ListingOut(serializers.ModelSerializer):
+    """What a partner sees of a dataset before any agreement."""
+
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    name = serializers.CharField(source="version.dataset.name", read_only=True)
+    kind = serializers.CharField(source="version.dataset.kind", read_only=True)
+    columns = ListedColumnOut(source="version.schema", many=True, read_only=True)
+
+    class Meta:
+        model = Listing
+        fields = ("id", "organization", "organization_name", "version", "name", "kind", "note", "columns", "created_at")
+        read_only_fields = fields
+
+
+class OnBehalfOf(serializers.Serializer):
+    on_behalf_of = serializers.UUIDField(
+        required=False, default=None, help_text="For which party you act; needed by who belongs to more than one."
+    )
 
 
 class TermsIn(serializers.Serializer):
@@ -28,14 +59,16 @@ class ProposalIn(serializers.Serializer):
     partner = TermsIn()
 
 
-class SignIn(serializers.Serializer):
+class SignIn(OnBehalfOf):
     text_hash = serializers.CharField(max_length=64, help_text="The hash of the text that you read.")
 
 
 class OfferOut(serializers.ModelSerializer):
+    view_ready = serializers.BooleanField(read_only=True, help_text="Whether the anonymized view can be used now.")
+
     class Meta:
         model = Offer
-        fields = ("id", "organization", "view", "columns", "link_column")
+        fields = ("id", "organization", "view", "view_ready", "columns", "link_column")
         read_only_fields = fields
 
 
@@ -49,8 +82,7 @@ class SignatureOut(serializers.ModelSerializer):
 class AgreementOut(serializers.ModelSerializer):
     offers = OfferOut(many=True, read_only=True)
     signatures = SignatureOut(many=True, read_only=True)
-    text = serializers.SerializerMethodField()
-    text_hash = serializers.SerializerMethodField()
+    text_hash = serializers.SerializerMethodField(help_text="SHA-256 of the text; sign with it.")
 
     class Meta:
         model = Agreement
@@ -59,9 +91,6 @@ class AgreementOut(serializers.ModelSerializer):
             "in_force_at", "ended_at", "offers", "signatures", "text", "text_hash", "created_at",
         )  # fmt: skip
         read_only_fields = fields
-
-    def get_text(self, agreement: Agreement) -> str:
-        return text.of(agreement)
 
     def get_text_hash(self, agreement: Agreement) -> str:
         return text.hash_of(agreement)

@@ -1,38 +1,121 @@
-"""The exact text of an agreement, written from its terms, and its hash: what a signature binds."""
+"""The exact text of an agreement, and its hash: what a signature binds.
+
+One document holds the English and the Chinese text, in this order. It is written once, from the terms, when the
+agreement is proposed, and stored; pages show both parts of the stored document, the API gives it whole, and the hash is
+of the whole. So everybody signs the same bytes, whatever language they read, and a later wording of this module changes
+no agreement that exists.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from typing import Any
 
-from sharing.agreements.models import Agreement
+from sharing.agreements.models import Agreement, Offer
 
-ALLOWED = {
-    "score": "Score only: aggregates are computed inside the platform; no row and no model leaves it.",
-    "train": "Score, and train models inside the platform; no row leaves it.",
+ENGLISH, CHINESE = "en", "zh-hans"
+HEADS = {ENGLISH: "[English]", CHINESE: "[中文]"}
+
+WORDS: dict[str, dict[str, Any]] = {
+    ENGLISH: {
+        "terms": (
+            "Agreement: {title}",
+            "From {starts_on} to {ends_on}, both days included.",
+            "Allowed use: {use}",
+            "To predict: {target}.",
+            "The data fit together by {mode}.",
+            "Anonymization: direct identifiers are removed, or replaced by pseudonyms that only this agreement uses; every "
+            "combination of quasi-identifiers covers at least {minimum_group} people; texts are redacted.",
+        ),
+        "use": {
+            "score": "score only: aggregates are computed inside the platform; no row and no model leaves it.",
+            "train": "score, and train models inside the platform; no row leaves it.",
+        },
+        "mode": {
+            "columns": "columns: other facts about the same people",
+            "rows": "rows: the same facts about other people",
+        },
+        "offer": "{name} ({id}) offers, from {dataset} version {number}: {columns}{joined}.",
+        "joined": ", joined by {link}",
+        "separator": ", ",
+        "end": (
+            "Each person's consent or attested basis is checked at every use, and any person may withdraw.",
+            "The English and the Chinese text say the same; where they differ, the English text decides.",
+        ),
+    },
+    CHINESE: {
+        "terms": (
+            "协议：{title}",
+            "自 {starts_on} 起至 {ends_on} 止，含首尾两日。",
+            "允许的用途：{use}",
+            "预测目标：{target}。",
+            "数据的结合方式：{mode}。",
+            "匿名化：直接标识符被删除，或替换为仅供本协议使用的假名；准标识符的每种组合至少涵盖 {minimum_group} 人；文本经过脱敏。",
+        ),
+        "use": {
+            "score": "仅评分：汇总结果在平台内计算，任何数据行和模型都不会离开平台。",
+            "train": "评分，并在平台内训练模型；任何数据行都不会离开平台。",
+        },
+        "mode": {"columns": "按列，即同一批人的不同信息", "rows": "按行，即不同人的相同信息"},
+        "offer": "{name}（{id}）提供数据集“{dataset}”第 {number} 版中的：{columns}{joined}。",
+        "joined": "，按 {link} 对应到人",
+        "separator": "、",
+        "end": (
+            "每次使用都会核查每个人的同意或经声明的依据，任何人都可以撤回。",
+            "英文文本与中文文本含义相同；如有出入，以英文文本为准。",
+        ),
+    },
 }
 
 
-def of(agreement: Agreement) -> str:
-    """The agreement in English, term by term; the same terms always give the same text."""
-    lines = [
-        f"Agreement: {agreement.title}",
-        f"From {agreement.starts_on.isoformat()} to {agreement.ends_on.isoformat()}.",
-        f"Allowed use: {ALLOWED[agreement.use]}",
-        f"To predict: {agreement.target}.",
-        f"Data fit together by {agreement.mode}.",
-        f"Anonymization: direct identifiers are removed or replaced by pseudonyms that only this agreement uses; "
-        f"every combination of quasi-identifiers covers at least {agreement.minimum_group} people; texts are redacted.",
-    ]
-    for offer in agreement.offers.select_related("organization", "source__dataset").order_by("organization__name"):
-        joined = f", joined by {offer.link_column}" if offer.link_column else ""
-        lines.append(
-            f"{offer.organization.name} ({offer.organization_id}) offers, from {offer.source.dataset.name} "
-            f"version {offer.source.number}: {', '.join(offer.columns)}{joined}."
-        )
-    lines.append("Each person's consent or attested basis is checked at every use, and any person may withdraw.")
-    return "\n".join(lines) + "\n"
+def write(agreement: Agreement, offers: Iterable[Offer]) -> str:
+    """The document from the terms, term by term; the same terms always give the same text.
+
+    Args:
+        offers: with their organizations and their sources' datasets, in the order in which the text names them.
+    """
+    offers = list(offers)
+    return "\n".join(f"{HEADS[code]}\n{_part(code, agreement, offers)}" for code in WORDS)
+
+
+def parts(agreement: Agreement) -> list[tuple[str, str]]:
+    """(language code, text) of the stored document, in its order; for pages, which mark each part's language."""
+    english, _head, chinese = agreement.text.removeprefix(f"{HEADS[ENGLISH]}\n").partition(f"\n{HEADS[CHINESE]}\n")
+    return [(code, text) for code, text in ((ENGLISH, english), (CHINESE, chinese)) if text]
 
 
 def hash_of(agreement: Agreement) -> str:
-    """SHA-256 of the text, as 64 hexadecimal digits."""
-    return hashlib.sha256(of(agreement).encode()).hexdigest()
+    """SHA-256 of the stored document in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(agreement.text.encode()).hexdigest()
+
+
+def _part(code: str, agreement: Agreement, offers: list[Offer]) -> str:
+    words = WORDS[code]
+    terms = {
+        "title": _line(agreement.title),
+        "starts_on": agreement.starts_on.isoformat(),
+        "ends_on": agreement.ends_on.isoformat(),
+        "use": words["use"][agreement.use],
+        "target": _line(agreement.target),
+        "mode": words["mode"][agreement.mode],
+        "minimum_group": agreement.minimum_group,
+    }
+    lines = [line.format(**terms) for line in words["terms"]]
+    for offer in offers:
+        lines.append(
+            words["offer"].format(
+                name=_line(offer.organization.name),
+                id=offer.organization_id,
+                dataset=_line(offer.source.dataset.name),
+                number=offer.source.number,
+                columns=words["separator"].join(map(_line, offer.columns)),
+                joined=words["joined"].format(link=_line(offer.link_column)) if offer.link_column else "",
+            )
+        )
+    return "\n".join([*lines, *words["end"]]) + "\n"
+
+
+def _line(name: Any) -> str:
+    """A name on one line: a line break in a column's name must not look like a term of its own."""
+    return " ".join(str(name).split())

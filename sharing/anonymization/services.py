@@ -6,23 +6,17 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from jobs.models import Job
-from kernel.errors import Conflict
 from organizations import services as organizations
 from sharing import preparation
 from sharing.agreements.models import Agreement, Offer
+from sharing.agreements.services import NotInForce
 from vault import services as vault
 
 PREPARE = "sharing.anonymization.prepare"
-
-
-class NotInForce(Conflict):
-    code = "agreement-not-in-force"
-    title = _("The agreement is not in force, so nothing is prepared for it.")
 
 
 @transaction.atomic

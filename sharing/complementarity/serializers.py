@@ -2,10 +2,11 @@
 
 from rest_framework import serializers
 
+from sharing.agreements.serializers import OnBehalfOf
 from sharing.complementarity.models import Score
 
 
-class AgreementIn(serializers.Serializer):
+class AgreementIn(OnBehalfOf):
     agreement = serializers.UUIDField()
 
 

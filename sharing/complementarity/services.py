@@ -32,14 +32,14 @@ class ViewsNotReady(Conflict):
 
 
 @transaction.atomic
-def request(*, agreement: Agreement, by: Any) -> Job:
+def request(*, agreement: Agreement, by: Any, on_behalf_of: uuid.UUID | str | None = None) -> Job:
     """Start a score for the party that ``by`` acts for.
 
     Raises:
-        NotAParty; Forbidden.
+        NotAParty, ChooseParty; Forbidden.
         ViewsNotReady: the agreement is not in force, or its views are still being made.
     """
-    party = party_of(agreement, by)
+    party = party_of(agreement, by, on_behalf_of)
     organizations.authorize(by=by, organization=party, ability="models.train")
     views_of(agreement, party)
     return jobs.start(SCORE, by=by, organization_id=party.pk, agreement_id=agreement.pk, organization=str(party.pk))

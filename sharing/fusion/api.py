@@ -24,7 +24,6 @@ class FusionViewSet(RoomViewSet):
     def create(self, request: Request) -> Response:
         order = AgreementIn(data=request.data)
         order.is_valid(raise_exception=True)
-        agreement = visible(
-            Agreement.objects.visible_to(request.user), order.validated_data["agreement"], field="agreement"
-        )
-        return accepted(fusion.request(agreement=agreement, by=request.user), request)
+        sent = dict(order.validated_data)
+        agreement = visible(Agreement.objects.visible_to(request.user), sent.pop("agreement"), field="agreement")
+        return accepted(fusion.request(agreement=agreement, by=request.user, **sent), request)

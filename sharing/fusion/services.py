@@ -13,12 +13,11 @@ from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion
 from jobs import services as jobs
 from jobs.models import Job
-from kernel.actors import SYSTEM
 from kernel.errors import Forbidden, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement
-from sharing.agreements.services import party_of
+from sharing.agreements.services import create_under_free_name, party_of
 from sharing.complementarity.services import read_view, views_of
 
 FUSE = "sharing.fusion.fuse"
@@ -32,13 +31,13 @@ class ScoreOnly(Forbidden):
 
 
 @transaction.atomic
-def request(*, agreement: Agreement, by: Any) -> Job:
+def request(*, agreement: Agreement, by: Any, on_behalf_of: uuid.UUID | str | None = None) -> Job:
     """Start fusing for the party that ``by`` acts for.
 
     Raises:
-        NotAParty, Forbidden, ScoreOnly, ViewsNotReady.
+        NotAParty, ChooseParty, Forbidden, ScoreOnly, ViewsNotReady.
     """
-    party = party_of(agreement, by)
+    party = party_of(agreement, by, on_behalf_of)
     organizations.authorize(by=by, organization=party, ability="models.train")
     if "train" not in agreement.uses:
         raise ScoreOnly
@@ -75,9 +74,10 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
     if quasi:
         table, report["k"], report["ncp"] = regrouped(table, quasi, agreement.minimum_group)
     roles[agreement.target] = "target"
+    dataset = _dataset_for(agreement, party)
     with run.publishing() as publication:
         version = datastore.publish_version(
-            dataset=_dataset_for(agreement, party),
+            dataset=dataset,
             table=table,
             builder=FUSE,
             parameters={"agreement_id": str(agreement.pk), "organization": str(party.pk)},
@@ -125,12 +125,19 @@ def transfer_size(table: Any) -> dict[str, int]:
     return {"bytes_raw": int(table.nbytes), "bytes_compressed": buffer.tell()}
 
 
+@transaction.atomic
 def _dataset_for(agreement: Agreement, party: Organization) -> Dataset:
-    name = f"{agreement.title[:90]} · fused {str(agreement.pk)[:8]}"
-    found = Dataset.objects.filter(organization=party, name=name).first()
-    if found:
-        return found
-    offer = agreement.offers.select_related("view").get(organization=party)
-    return datastore.create_dataset(
-        organization=party, name=name, kind=offer.view.kind, basis=offer.view.basis, by=SYSTEM
+    """Where the party's fused versions go, made at the first fusion.
+
+    A transaction of its own before the one that publishes: there, people are locked before the first audit entry.
+    """
+    related = agreement.offers.select_for_update(of=("self",)).select_related(
+        "fused", "view__organization", "view__basis"
     )
+    offer = related.get(organization=party)
+    if offer.fused is None:
+        others = agreement.offers.exclude(organization=party).values_list("organization__name", flat=True)
+        names = " + ".join([party.name, *others.order_by("organization__name")])
+        offer.fused = create_under_free_name(name=f"{agreement.title[:70]} · {names[:45]}", like=offer.view)
+        offer.save(update_fields=["fused"])
+    return offer.fused

@@ -6,8 +6,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
-from sharing.agreements.models import Agreement
-from sharing.agreements.views import Propose
+from sharing.agreements.models import Agreement, Listing
+from sharing.agreements.views import Catalogue, ListVersion, Propose
 from sharing.overview.views import AgreementPage
 
 
@@ -23,4 +23,13 @@ class AgreementAdmin(RoomAdmin):
         return [
             path("propose/", Propose.as_view(), name="sharing_agreement_propose"),
             path("<uuid:pk>/change/", AgreementPage.as_view(), name="sharing_agreement_change"),
+        ]
+
+
+@register(Listing)
+class ListingAdmin(RoomAdmin):
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("", Catalogue.as_view(), name="sharing_listing_changelist"),
+            path("of/<uuid:version>/", ListVersion.as_view(), name="sharing_listing_list"),
         ]

@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jobs.models import Job
+from kernel.errors import Invalid
 from kernel.pages import TeamPage
 from organizations import services as organizations
+from organizations.models import Organization
 from sharing.agreements import services as agreements
 from sharing.agreements import text
 from sharing.agreements.models import Agreement
+from sharing.anonymization import services as anonymization
 from sharing.complementarity import services as complementarity
 from sharing.fusion import services as fusion
 from sharing.training import services as training
 
-TONES = {"proposed": "warn", "in_force": "good", "terminated": "bad", "expired": "neutral"}
+TONES = {
+    "proposed": "warn", "in_force": "good", "rejected": "bad", "withdrawn": "neutral", "terminated": "bad",
+    "expired": "neutral",
+}  # fmt: skip
+JOB_TONES = {"succeeded": "good", "failed": "bad", "quarantined": "bad", "running": "a"}
+SHOWN_JOBS = 6
+ABILITIES = ("agreements.sign", "agreements.manage", "models.train", "datasets.manage")
 
 
 class AgreementPage(TeamPage):
-    """One agreement: what each side gives, the exact text, who signed, and what was made under it."""
+    """One agreement: what each side gives, the exact text, who signed, what runs, and what was made under it.
+
+    Who belongs to both parties first chooses for which one they act; until then nothing can be pressed.
+    """
 
     template_name = "sharing/team/agreement.html"
 
     def load(self) -> None:
         visible = Agreement.objects.visible_to(self.request.user)
-        self.agreement = get_object_or_404(visible, pk=self.kwargs["pk"])
-        self.party = agreements.party_of(self.agreement, self.request.user)
+        self.agreement = get_object_or_404(visible.select_related("proposed_by"), pk=self.kwargs["pk"])
+        self.parties = agreements.parties_of(self.agreement, self.request.user)
+        chosen = self.request.POST.get("on_behalf_of") or self.request.GET.get("on_behalf_of")
+        self.party: Organization | None = None
+        if len(self.parties) == 1 or chosen:
+            self.party = agreements.party_of(self.agreement, self.request.user, chosen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         agreement = self.agreement
-        offers = list(agreement.offers.select_related("organization", "source__dataset", "view").order_by("created_at"))
+        related = agreement.offers.select_related("organization", "source__dataset", "view")
+        offers = [(offer, offer.current_view()) for offer in related.order_by("created_at", "pk")]
         signatures = list(agreement.signatures.select_related("organization").order_by("created_at", "pk"))
-        mine = next((s for s in signatures if s.organization_id == self.party.pk), None)
-        may = {
-            ability: organizations.can(self.request.user, self.party, ability)
-            for ability in ("agreements.sign", "agreements.manage", "models.train")
-        }
-        others = [o.organization.name for o in offers if o.organization_id != self.party.pk]
+        mine = {party.pk for party in self.parties}
+        others = [o.organization.name for o, _view in offers if o.organization_id not in mine or len(mine) > 1]
+        own = next((o for o, _view in offers if self.party and o.organization_id == self.party.pk), None)
+        fused = own.current_fusion() if own else None
+        may = self._may(signatures, all(view for _offer, view in offers), fused)
         return super().get_context_data(
             title=agreement.title,
             lead=_("With %(others)s. %(use)s, from %(start)s to %(end)s.")
@@ -54,56 +75,98 @@ class AgreementPage(TeamPage):
             },
             crumbs=[(_("Agreements"), reverse("admin:sharing_agreement_changelist"))],
             agreement=agreement,
-            offers=[(offer, offer.current_view()) for offer in offers],
+            party=self.party,
+            choices=[] if self.party else [(p, "?" + urlencode({"on_behalf_of": p.pk})) for p in self.parties],
+            offers=offers,
             signatures=signatures,
-            text=text.of(agreement),
+            parts=sorted(text.parts(agreement), key=lambda part: part[0] != get_language()),
             text_hash=text.hash_of(agreement),
             tone=TONES[agreement.status],
-            can_sign=bool(mine and not mine.signed_at and may["agreements.sign"] and agreement.status == "proposed"),
-            can_end=may["agreements.manage"] and agreement.status in ("proposed", "in_force"),
-            can_use=may["models.train"] and agreement.status == "in_force" and all(o.current_view() for o in offers),
-            can_train="train" in agreement.uses,
-            fused=self._fused(),
+            may=may,
+            fused=fused,
+            jobs=[(job, JOB_TONES.get(job.status, "neutral")) for job in self._jobs([o for o, _view in offers])],
             scores=agreement.scores.select_related("organization").order_by("-created_at", "pk"),
             trainings=agreement.trainings.order_by("-created_at", "pk"),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Sign, terminate, score, fuse or train; each is one service call."""
+        """One press is one service call for the party that the person acts for."""
+        acts: dict[str, tuple[Callable[[Organization], Any], str]] = {
+            "sign": (self._sign, _("Signed. The text you read is bound to your signature by its hash.")),
+            "reject": (self._ender(agreements.reject), _("Rejected. The other party is told.")),
+            "withdraw": (self._ender(agreements.withdraw), _("Withdrawn. The other party is told.")),
+            "terminate": (
+                self._ender(agreements.terminate),
+                _("Ended. Nothing more can be read under this agreement."),
+            ),
+            "prepare": (self._prepare, _("The anonymized view is being made anew.")),
+            "score": (
+                self._job(complementarity.request),
+                _("The score is being computed. Its page appears here when it is ready."),
+            ),
+            "fuse": (self._job(fusion.request), _("The data are being fused.")),
+            "train": (self._train, _("Models are being trained, alone and together.")),
+        }
         act = request.POST.get("act", "")
-        now = timezone.now()
-        match act:
-            case "sign":
-                agreements.sign(
-                    agreement=self.agreement,
-                    on_behalf_of=self.party,
-                    text_hash=request.POST.get("text_hash", ""),
-                    by=request.user,
-                    at=now,
-                )
-                self.say(_("Signed. The text you read is bound to your signature by its hash."))
-            case "terminate":
-                agreements.terminate(agreement=self.agreement, on_behalf_of=self.party, by=request.user, at=now)
-                self.say(_("Ended. Nothing more can be read under this agreement."))
-            case "score":
-                complementarity.request(agreement=self.agreement, by=request.user)
-                self.say(_("The score is being computed. Its page appears here when it is ready."))
-            case "fuse":
-                fusion.request(agreement=self.agreement, by=request.user)
-                self.say(_("The data are being fused."))
-            case "train" if self._fused() is not None:
-                training.request(agreement=self.agreement, data=self._fused(), by=request.user)
-                self.say(_("Models are being trained, alone and together."))
-        return redirect("admin:sharing_agreement_change", self.agreement.pk)
+        if act not in acts:
+            raise Invalid(_("This page has no such button. Reload it."), field="act")
+        party = self.party or agreements.party_of(self.agreement, request.user)
+        perform, said = acts[act]
+        perform(party)
+        self.say(said)
+        here = reverse("admin:sharing_agreement_change", args=[self.agreement.pk])
+        return redirect(here if len(self.parties) == 1 else f"{here}?{urlencode({'on_behalf_of': party.pk})}")
 
-    def _fused(self) -> Any:
-        from datastore.models import DatasetVersion
+    def _may(self, signatures: list[Any], views_ready: bool, fused: Any) -> set[str]:
+        """The buttons that the person can press now; the services check again."""
+        agreement, party = self.agreement, self.party
+        if party is None:
+            return set()
+        able = {a for a in ABILITIES if organizations.can(self.request.user, party, a)}
+        proposed, in_force = agreement.status == "proposed", agreement.status == "in_force"
+        mine = next(s for s in signatures if s.organization_id == party.pk)
+        usable = in_force and views_ready and "models.train" in able
+        trains = usable and "train" in agreement.uses
+        buttons = {
+            "sign": proposed and mine.signed_at is None and "agreements.sign" in able,
+            "reject": proposed and agreement.proposed_by_id != party.pk and "agreements.manage" in able,
+            "withdraw": proposed and agreement.proposed_by_id == party.pk and "agreements.manage" in able,
+            "terminate": in_force and "agreements.manage" in able,
+            "prepare": in_force and "datasets.manage" in able,
+            "score": usable,
+            "fuse": trains,
+            "train": trains and fused is not None,
+        }
+        return {name for name, shown in buttons.items() if shown}
 
-        return (
-            DatasetVersion.objects.visible_to(self.request.user)
-            .ready()
-            .filter(builder=fusion.FUSE, parameters__agreement_id=str(self.agreement.pk))
-            .order_by("-created_at", "pk")
-            .first()
+    def _jobs(self, offers: list[Any]) -> Any:
+        """The newest runs under this agreement that the person may see."""
+        about = Q(parameters__agreement_id=str(self.agreement.pk))
+        about |= Q(parameters__offer_id__in=[str(offer.pk) for offer in offers])
+        return Job.objects.visible_to(self.request.user).filter(about).order_by("-created_at", "pk")[:SHOWN_JOBS]
+
+    def _sign(self, party: Organization) -> None:
+        agreements.sign(
+            agreement=self.agreement,
+            on_behalf_of=party,
+            text_hash=self.request.POST.get("text_hash", ""),
+            by=self.request.user,
+            at=timezone.now(),
         )
+
+    def _ender(self, verb: Callable[..., Any]) -> Callable[[Organization], Any]:
+        return lambda party: verb(agreement=self.agreement, on_behalf_of=party, by=self.request.user, at=timezone.now())
+
+    def _job(self, request: Callable[..., Any]) -> Callable[[Organization], Any]:
+        return lambda party: request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk)
+
+    def _prepare(self, party: Organization) -> None:
+        offer = self.agreement.offers.select_related("organization", "agreement").get(organization=party)
+        anonymization.request(offer=offer, by=self.request.user)
+
+    def _train(self, party: Organization) -> None:
+        fused = self.agreement.offers.get(organization=party).current_fusion()
+        if fused is None:
+            raise Invalid(_("Fuse the data first, and wait until they are there."), field="act")
+        training.request(agreement=self.agreement, data=fused, by=self.request.user)

@@ -59,6 +59,7 @@ def propose_agreement(world: World) -> Agreement:
     for company, columns in TERM_COLUMNS.items():
         terms.append(agreements.Terms(_upload(world.stage, company, customers, columns), columns, "customer"))
     starts_on, ends_on = world.stage.term()
+    agreements.list_version(version=terms[1].source, by=world.stage.member("Aurora", Role.STEWARD))
     return agreements.propose(
         title="Churn", mode="columns", use="train", target="churn", starts_on=starts_on, ends_on=ends_on,
         own=terms[0], partner=terms[1], by=world.ben,

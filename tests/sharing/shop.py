@@ -14,6 +14,7 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from sharing.agreements import services as agreements
 from sharing.agreements import text
+from sharing.cleaning import services as cleaning
 from sharing.uploads import services as uploads
 
 PEOPLE = 300
@@ -32,9 +33,9 @@ def csv(side: str) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
-def dataset_of(person: Any) -> tuple[Any, Any]:
+def dataset_of(person: Any, basis: Any = None) -> tuple[Any, Any]:
     """An empty dataset of the person's organization, and the basis it stands on."""
-    basis = consent.attest(
+    basis = basis or consent.attest(
         organization=person.organization,
         kind="contract",
         statement="Customers agreed in their contract.",
@@ -47,9 +48,10 @@ def dataset_of(person: Any) -> tuple[Any, Any]:
     return made, basis
 
 
-def uploaded(person: Any, side: str, run_jobs: Callable[..., Any]) -> DatasetVersion:
+def uploaded(person: Any, side: str, run_jobs: Callable[..., Any], basis: Any = None) -> DatasetVersion:
     """One side's customers as the first version of a dataset."""
-    dataset, basis = dataset_of(person)
+    dataset, attested = dataset_of(person, basis)
+    basis = basis or attested
     roles = {"customer": "identifier"}
     roles |= {"age": "quasi_identifier", "left": "target"} if side == "own" else {"region": "quasi_identifier"}
     uploads.receive(
@@ -59,8 +61,17 @@ def uploaded(person: Any, side: str, run_jobs: Callable[..., Any]) -> DatasetVer
     return dataset.versions.get()
 
 
+def again(version: DatasetVersion, person: Any, run_jobs: Callable[..., Any]) -> DatasetVersion:
+    """The dataset's next version: the same, cleaned."""
+    cleaning.request(version=version, by=person.user)
+    run_jobs()
+    return version.dataset.versions.order_by("-number").first()
+
+
 def proposed(ben: Any, own: DatasetVersion, partner: DatasetVersion, **changes: Any) -> Any:
-    """Northwind's proposal to Aurora, unsigned."""
+    """Northwind's proposal to Aurora, whose version is in the catalogue; unsigned."""
+    owner = partner.dataset.organization.memberships.get(role="owner").user
+    agreements.list_version(version=partner, by=owner)
     today = timezone.now().date()
     terms: dict[str, Any] = {
         "title": "Who leaves",

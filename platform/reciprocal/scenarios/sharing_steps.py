@@ -37,8 +37,9 @@ def agree(
     mode: str,
     target: str,
 ) -> Agreement:
-    """Propose, sign for both, and wait for both anonymized views."""
+    """List the partner's data, propose, sign for both, and wait for both anonymized views."""
     starts_on, ends_on = stage.term()
+    agreements.list_version(version=partner.source, by=signers[1])
     agreement = agreements.propose(
         title=f"{title} · {stage.run}",
         mode=mode,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from audit import services as audit
-from datastore import services as datastore
-from datastore.models import Permit
+from datastore.models import Dataset, Permit
 from jobs.models import Job
 from kernel.errors import Forbidden, NotFound
 from sharing.agreements import services as agreements
 from sharing.agreements import text
 from sharing.agreements.models import Agreement
+from sharing.agreements.services import signing
 from tests.sharing import shop
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +48,21 @@ def test_only_the_last_signature_brings_it_into_force(agreement, ben, cy):
     assert kinds.count("sharing.agreement.entered_into_force") == 1
 
 
-def test_a_signature_binds_the_hash_of_the_text_that_was_read(agreement, ben):
-    read = text.hash_of(agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(minimum_group=2)
+def test_a_signature_under_another_text_is_refused(agreement, ben):
     with pytest.raises(agreements.TextChanged):
-        sign(agreement, ben, text_hash=read)
+        sign(agreement, ben, text_hash="0" * 64)
+    assert agreement.signatures.pending().count() == 2
+
+
+def test_after_its_last_day_a_proposal_can_not_be_signed(agreement, ben):
+    with pytest.raises(agreements.TermOver):
+        agreements.sign(
+            agreement=agreement,
+            on_behalf_of=ben.organization,
+            text_hash=text.hash_of(agreement),
+            by=ben.user,
+            at=timezone.now() + timedelta(days=31),
+        )
     assert agreement.signatures.pending().count() == 2
 
 
@@ -69,14 +81,14 @@ def test_outsiders_find_nothing_and_an_analyst_may_not_sign(agreement, ben, bea,
 
 def test_without_its_audit_entry_a_signature_leaves_nothing(agreement, ben, cy, monkeypatch):
     sign(agreement, ben)
-    record = agreements.audit.record
+    record = signing.audit.record
 
     def broken(kind, **facts):
         if kind == "sharing.agreement.entered_into_force":
             raise RuntimeError("the audit log is away")
         return record(kind, **facts)
 
-    monkeypatch.setattr(agreements.audit, "record", broken)
+    monkeypatch.setattr(signing.audit, "record", broken)
     with pytest.raises(RuntimeError):
         sign(agreement, cy)
     agreement.refresh_from_db()
@@ -86,17 +98,24 @@ def test_without_its_audit_entry_a_signature_leaves_nothing(agreement, ben, cy, 
     assert not Job.objects.filter(name=agreements.ANONYMIZE).exists()
 
 
-def test_ending_it_refuses_the_next_read(agreement, ben, cy, run_jobs):
-    in_force = shop.signed(agreement, ben, cy)
-    run_jobs()
-    view = in_force.offers.get(organization=cy.organization).current_view()
-    ask = {
-        "version": view, "use": "score", "purpose": "share_score", "for_organization": ben.organization, "by": ben.user,
-    }  # fmt: skip
-    assert datastore.read(**ask).table.num_rows > 0
-    ended = agreements.terminate(agreement=in_force, on_behalf_of=cy.organization, by=cy.user, at=timezone.now())
-    assert ended.status == Agreement.Status.TERMINATED
-    with pytest.raises((datastore.PermitEnded, datastore.PermitMissing)):
-        datastore.read(**ask)
-    with pytest.raises(agreements.Ended):
-        agreements.terminate(agreement=ended, on_behalf_of=ben.organization, by=ben.user, at=timezone.now())
+def test_views_come_with_the_last_signature_under_readable_names(agreement, ben, cy):
+    names = Dataset.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == ["Customers", "Customers"]
+    sign(agreement, ben)
+    assert len(names.all()) == 2
+    sign(agreement, cy)
+    assert [name for name in names.all() if name != "Customers"] == [
+        "Customers → Aurora · Who leaves",
+        "Customers → Northwind · Who leaves",
+    ]
+
+
+def test_a_second_agreement_of_the_same_title_gets_views_of_its_own(agreement, ben, cy, run_jobs):
+    again = shop.proposed(ben, *(offer.source for offer in agreement.offers.order_by("created_at")))
+    for each in (agreement, again):
+        shop.signed(each, ben, cy)
+    mine = Dataset.objects.filter(organization=ben.organization, name__startswith="Customers →").order_by("name")
+    assert [dataset.name for dataset in mine] == [
+        "Customers → Aurora · Who leaves",
+        "Customers → Aurora · Who leaves (2)",
+    ]

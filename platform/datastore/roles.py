@@ -1,0 +1,20 @@
+"""What a column is to the person whom a row is about, in words; the codes are those of ``datastore.core.schema``."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    IDENTIFIER = "identifier", _("names the person")
+    QUASI_IDENTIFIER = "quasi_identifier", _("could point at the person, together with others")
+    SENSITIVE = "sensitive", _("sensitive")
+    TARGET = "target", _("to be predicted")
+    FEATURE = "feature", _("other")
+    TEXT = "text", _("free text")
+
+
+def label_of(role: str) -> str:
+    """The role in words; a code that is not known stays as it is."""
+    return str(Role(role).label) if role in Role.values else role
