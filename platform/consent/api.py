@@ -1,10 +1,12 @@
-"""Consent over the API: read the texts, decide for oneself, fetch a receipt, list decisions."""
+"""Consent over the API: publish and read texts, decide for oneself, fetch a receipt, list decisions, state a basis."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import django_filters
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -13,10 +15,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import services as consent
-from consent.models import ConsentRecord, ConsentText, Decision, Method, Purpose
-from consent.serializers import ConsentRecordOut, ConsentTextOut, DecideIn, StandingOut
+from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Method, Purpose
+from consent.serializers import (
+    AttestedBasisIn,
+    AttestedBasisOut,
+    ChangesOut,
+    ConsentRecordOut,
+    ConsentTextIn,
+    ConsentTextOut,
+    DecideIn,
+    StandingOut,
+)
 from kernel.api import ReadViewSet
+from kernel.errors import Invalid, NotFound
+from kernel.translated import LANGUAGES
+from organizations.models import Organization
 
+LANGUAGE = OpenApiParameter("language", enum=list(LANGUAGES), required=False)
 DECIDE = {Decision.GRANTED: consent.grant, Decision.REFUSED: consent.refuse, Decision.WITHDRAWN: consent.withdraw}
 
 
@@ -30,20 +45,40 @@ class ConsentTextViewSet(ReadViewSet):
     def get_queryset(self) -> Any:
         return ConsentText.objects.visible_to(self.request.user).select_related("organization")
 
+    @extend_schema(request=ConsentTextIn, responses={201: ConsentTextOut})
+    def create(self, request: Request) -> Response:
+        """Publish a version of a text. It never changes afterwards; whoever was asked before is asked again."""
+        fields = _valid(ConsentTextIn, request)
+        fields["organization"] = _own_organization(fields["organization"], request)
+        fields["recipients"] = _partners(fields.pop("recipients", []))
+        text = consent.publish_text(**fields, by=request.user)
+        return Response(ConsentTextOut(text).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[LANGUAGE], responses=ChangesOut)
+    @action(detail=True)
+    def changes(self, request: Request, pk: str | None = None) -> Response:
+        """What this version changes against the one before it; 404 for a first version."""
+        text = self.get_object()
+        visible = ConsentText.objects.visible_to(request.user)
+        before = visible.filter(organization_id=text.organization_id, code=text.code, version__lt=text.version)
+        old = before.order_by("-version").first()
+        if old is None:
+            raise NotFound(_("This is the first version."))
+        return Response(ChangesOut(consent.compare(old=old, new=text, language=_language(request))).data)
+
     @extend_schema(request=DecideIn, responses={201: ConsentRecordOut})
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str | None = None) -> Response:
         """Say yes or no to one purpose, or take a yes back, for yourself."""
-        order = DecideIn(data=request.data)
-        order.is_valid(raise_exception=True)
+        order = _valid(DecideIn, request)
         text = self.get_object()
-        record = DECIDE[order.validated_data["decision"]](
+        record = DECIDE[order["decision"]](
             subject=consent.subject_for(request.user),
             text=text,
-            purpose=order.validated_data["purpose"],
+            purpose=order["purpose"],
             by=request.user,
             method=Method.API,
-            language=order.validated_data["language"],
+            language=order["language"],
         )
         return Response(ConsentRecordOut(record).data, status=status.HTTP_201_CREATED)
 
@@ -54,9 +89,7 @@ class ConsentTextViewSet(ReadViewSet):
         text = self.get_object()
         return Response(StandingOut(consent.standing_on(consent.subject_for(request.user), text)).data)
 
-    @extend_schema(
-        parameters=[OpenApiParameter("language", enum=["en", "zh-hans"], required=False)], responses={200: dict}
-    )
+    @extend_schema(parameters=[LANGUAGE], responses={200: dict})
     @action(detail=True)
     def receipt(self, request: Request, pk: str | None = None) -> Response:
         """Your consent receipt for this text, with the fields of ISO/IEC TS 27560:2023."""
@@ -64,7 +97,7 @@ class ConsentTextViewSet(ReadViewSet):
             consent.receipt(
                 subject=consent.subject_for(request.user),
                 text=self.get_object(),
-                language=request.query_params.get("language"),
+                language=_language(request),
             )
         )
 
@@ -85,3 +118,52 @@ class ConsentRecordViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         return ConsentRecord.objects.visible_to(self.request.user)
+
+
+class AttestedBasisViewSet(ReadViewSet):
+    """The bases that your organizations attested; an upload names one."""
+
+    scope = "platform"
+    serializer_class = AttestedBasisOut
+    queryset = AttestedBasis.objects.none()
+
+    def get_queryset(self) -> Any:
+        return AttestedBasis.objects.visible_to(self.request.user)
+
+    @extend_schema(request=AttestedBasisIn, responses={201: AttestedBasisOut})
+    def create(self, request: Request) -> Response:
+        """State on what, other than consent, your organization uses records, and for what."""
+        fields = _valid(AttestedBasisIn, request)
+        fields["organization"] = _own_organization(fields["organization"], request)
+        basis = consent.attest(**fields, by=request.user)
+        return Response(AttestedBasisOut(basis).data, status=status.HTTP_201_CREATED)
+
+
+def _valid(serializer: Any, request: Request) -> dict[str, Any]:
+    order = serializer(data=request.data)
+    order.is_valid(raise_exception=True)
+    return dict(order.validated_data)
+
+
+def _own_organization(pk: Any, request: Request) -> Organization:
+    return get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
+
+
+def _partners(ids: list[Any]) -> list[Organization]:
+    """The organizations named as recipients, in the order given; they need not be one's own."""
+    found = Organization.objects.in_bulk(ids)
+    if len(found) < len(set(ids)):
+        raise Invalid(_("Name recipients by the ids of organizations on this platform."), field="recipients")
+    return [found[pk] for pk in dict.fromkeys(ids)]
+
+
+def _language(request: Request) -> str | None:
+    """The language asked for; None for the person's own.
+
+    Raises:
+        Invalid: one that the platform doesn't speak.
+    """
+    language = request.query_params.get("language")
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(_("Choose from: %(known)s.") % {"known": ", ".join(LANGUAGES)}, field="language")
+    return language

@@ -1,8 +1,9 @@
 from rest_framework.routers import SimpleRouter
 
-from consent.api import ConsentRecordViewSet, ConsentTextViewSet
+from consent.api import AttestedBasisViewSet, ConsentRecordViewSet, ConsentTextViewSet
 
 router = SimpleRouter()
 router.register("consent/texts", ConsentTextViewSet, basename="consent-text")
 router.register("consent/records", ConsentRecordViewSet, basename="consent-record")
+router.register("consent/bases", AttestedBasisViewSet, basename="consent-basis")
 urlpatterns = router.urls

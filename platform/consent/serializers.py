@@ -1,8 +1,13 @@
+"""Consent over the API: texts, decisions, bases."""
+
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from consent.models import ConsentRecord, ConsentText, Decision, Purpose
+from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Purpose
 from kernel.translated import LANGUAGES
 
 
@@ -42,6 +47,80 @@ class ConsentTextOut(serializers.ModelSerializer):
             "content_hash",
             "created_at",
         )
+
+
+class Translated(serializers.DictField):
+    """A text in every language: ``{"en": "…", "zh-hans": "…"}``."""
+
+    child = serializers.CharField(allow_blank=False, max_length=20_000)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        told = super().to_internal_value(data)
+        if set(told) != set(LANGUAGES):
+            raise serializers.ValidationError(
+                _("Give this part in every language: %(languages)s.") % {"languages": ", ".join(LANGUAGES)}
+            )
+        return told
+
+
+class AskedPurposeIn(serializers.Serializer):
+    purpose = serializers.ChoiceField(Purpose.choices)
+    sentence = Translated()
+    allows = Translated()
+
+
+class ConsentTextIn(serializers.Serializer):
+    """A new version of what your organization asks; the first of its ``code`` begins a matter."""
+
+    organization = serializers.UUIDField()
+    code = serializers.SlugField(max_length=50, default="main")
+    title = Translated()
+    body = Translated()
+    purposes = AskedPurposeIn(many=True, allow_empty=False)
+    categories = serializers.ListField(child=Translated(), allow_empty=False, max_length=50)
+    recipients = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=50, help_text="Organizations, by id."
+    )
+    retention_days = serializers.IntegerField(min_value=1, max_value=3650)
+    contact = serializers.CharField(max_length=254)
+    automated_decisions = serializers.BooleanField(default=False)
+    audience = serializers.ChoiceField(ConsentText.Audience.choices, default=ConsentText.Audience.INVITED)
+
+
+class ChangeOut(serializers.Serializer):
+    """A run of sentences: ``same``, ``added`` or ``removed``."""
+
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ChangesOut(serializers.Serializer):
+    """What a version changes against the one before it."""
+
+    before = serializers.UUIDField(source="old.pk")
+    body = ChangeOut(many=True)
+    purposes_added = serializers.ListField(child=serializers.CharField())
+    purposes_dropped = serializers.ListField(child=serializers.CharField())
+    purposes_reworded = serializers.ListField(child=serializers.CharField())
+    recipients_added = serializers.ListField(child=serializers.CharField())
+    retention_days = serializers.ListField(child=serializers.IntegerField(), help_text="Before and after.")
+
+
+class AttestedBasisOut(serializers.ModelSerializer):
+    """On what, other than consent, an organization uses records."""
+
+    class Meta:
+        model = AttestedBasis
+        fields = ("id", "organization", "kind", "statement", "purposes", "source", "license", "created_at")
+
+
+class AttestedBasisIn(serializers.Serializer):
+    organization = serializers.UUIDField()
+    kind = serializers.ChoiceField(AttestedBasis.Kind.choices)
+    statement = serializers.CharField(max_length=5000)
+    purposes = serializers.ListField(child=serializers.ChoiceField(Purpose.choices), allow_empty=False, max_length=10)
+    source = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    license = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class ConsentRecordOut(serializers.ModelSerializer):

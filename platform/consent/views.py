@@ -72,7 +72,7 @@ class Text(TextPage):
         matter = consent.standing_on(self.subject, self.text)
         newest = ConsentText.objects.visible_to(self.request.user).successor_of(self.text)
         return super().get_context_data(
-            title=pick(self.text.title), matter=matter, newest=newest, facts=_facts(self.text), **kwargs
+            title=pick(self.text.title), matter=matter, newest=newest, facts=facts_of(self.text), **kwargs
         )
 
 
@@ -119,7 +119,7 @@ class Receipt(TextPage):
         return super().get_context_data(
             title=_("Consent receipt"),
             receipt=receipt,
-            facts=_facts(self.text),
+            facts=facts_of(self.text),
             events=_events(receipt),
             nothing_yet=_("You have not answered this text."),
             numbers=[
@@ -144,7 +144,7 @@ class ReceiptFile(TextPage):
         )
 
 
-def _facts(text: ConsentText) -> list[tuple[Any, Any]]:
+def facts_of(text: ConsentText) -> list[tuple[Any, Any]]:
     """The rest of what the law wants a text to say, as a list to read."""
     partners = ", ".join(item["name"] for item in text.recipients)
     decides = _("Yes. You can ask for a person to look.") if text.automated_decisions else _("No")
@@ -157,7 +157,7 @@ def _facts(text: ConsentText) -> list[tuple[Any, Any]]:
         (_("Decided by a machine alone"), decides),
         (_("Your rights"), _("See it, correct it, have it erased, take it with you, object, complain.")),
         (_("Questions and complaints"), text.contact),
-        (_("Version"), f"{text.version} · {text.created_at:%Y-%m-%d}"),
+        (_("Version"), text.version if text._state.adding else f"{text.version} · {date_format(text.created_at)}"),
         (_("Fingerprint of the text"), text.content_hash[:16]),
     ]
 

@@ -17,7 +17,9 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import scope
+from kernel.looking import LookForm
 from kernel.navigation import Entry, mark_current
+from kernel.pages import forbidden
 
 # Addresses of the stock site that ours must not have: allauth signs in and out, and the "view on site" shortcut
 # would tell whether any id of any table exists.
@@ -46,11 +48,14 @@ class ReciprocalAdminSite(admin.AdminSite):
 
         @wraps(view)
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if self.has_permission(request):
-                return guarded(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            raise PermissionDenied
+            if not self.has_permission(request):
+                return forbidden(request)
+            try:
+                return guarded(request, *args, **kwargs)
+            except PermissionDenied as refused:  # the stock pages' way to say so; see ``forbidden``
+                return forbidden(request, refused)
 
         return gate
 
@@ -59,9 +64,7 @@ class ReciprocalAdminSite(admin.AdminSite):
         target = request.GET.get("next", "")
         if not request.user.is_authenticated:
             return redirect_to_login(target or reverse("admin:index"))
-        if self.has_permission(request):
-            return redirect("admin:index")
-        raise PermissionDenied
+        return redirect("admin:index") if self.has_permission(request) else forbidden(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
@@ -142,6 +145,10 @@ class RoomAdmin(ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         named = {"title": self.opts.verbose_name_plural, "lead": self.lead}
         return super().changelist_view(request, {**named, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["adminform"] = LookForm(context["adminform"], request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: Any) -> HttpResponse:
         raise Http404  # the stock admin answers 302 and names the id

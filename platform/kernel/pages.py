@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.views.generic import TemplateView
 
 from kernel.errors import DomainError, Forbidden, NotFound
@@ -56,7 +56,7 @@ class Page(TemplateView):
         if isinstance(error, NotFound):
             raise Http404 from error
         if isinstance(error, Forbidden):
-            raise PermissionDenied(str(error.detail)) from error
+            return forbidden(self.request, error)
         return render(
             self.request, "error.html", {"headline": error.title, "detail": error.detail}, status=error.status
         )
@@ -83,13 +83,18 @@ class TeamPage(Page):
         from kernel.admin import site
 
         if request.user.is_authenticated and not site.has_permission(request):
-            raise PermissionDenied
+            return forbidden(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         from kernel.admin import site
 
         return {**site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+
+def forbidden(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+    """The error page of a 403. Raised, Django would log it with a traceback, as if something had failed."""
+    return get_resolver().resolve_error_handler(403)(request, error)
 
 
 def add_problem(form: BaseForm, error: DomainError) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from kernel.errors import DomainError, Forbidden
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,7 +17,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if request.path.startswith("/admin/"):
+    if isinstance(exception, DomainError) and exception.detail is not Forbidden.title:
+        detail = str(exception.detail)
+    elif request.path.startswith("/admin/"):
         detail = _("This part is for members of a product team with the right role. Ask an owner of your organization.")
     else:
         detail = _("Your role does not allow this. Ask an owner of your organization.")
@@ -38,6 +42,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "headline": _("Something failed on our side"),
         "detail": _("It was noted with its cause. Nothing half-done was kept; wait a moment and try again."),
     }
+    if request.path.startswith("/api/"):
+        problem = {"title": said["headline"], "status": 500, "detail": said["detail"], "instance": request.path}
+        problem = {"type": "/api/docs/errors#server-error", **problem, "code": "server-error"}
+        return JsonResponse(problem, status=500, content_type="application/problem+json")
     return HttpResponse(render_to_string("500.html", said), status=500)
 
 

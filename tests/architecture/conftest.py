@@ -54,6 +54,9 @@ def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any,
     ids |= {f"api:{name}": thing.pk for name, thing in by_name.items()}
     for name, thing in admin.items():
         ids |= {
-            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers", "token")
+            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers", "token", "next")
         }
+    of_study = ("study_revise", "study_attributes", "study_review_form", "survey_new", "proposal_new")
+    ids |= {f"admin:design_{page}": study.pk for page in of_study} | {"admin:design_survey_version": survey.pk}
+    ids |= {f"admin:questionnaires_{page}": survey.questionnaire.pk for page in ("build", "preview", "words", "move")}
     return ids

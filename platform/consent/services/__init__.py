@@ -25,7 +25,7 @@ from consent.services.subjects import (
     subjects_for_keys,
     subjects_for_records,
 )
-from consent.services.texts import Comparison, TextIncomplete, compare, offer, publish_text
+from consent.services.texts import Comparison, TextIncomplete, compare, draft_text, newest_text, offer, publish_text
 
 __all__ = [
     "BadCode",
@@ -47,12 +47,14 @@ __all__ = [
     "attest",
     "claim",
     "compare",
+    "draft_text",
     "grant",
     "hold",
     "issue_codes",
     "key_of",
     "lock_and_compare",
     "mark_erased",
+    "newest_text",
     "offer",
     "publish_text",
     "receipt",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -74,37 +75,76 @@ class Comparison:
 
 
 @transaction.atomic
-def publish_text(
-    *,
-    organization: Organization,
-    title: Translated,
-    body: Translated,
-    purposes: Sequence[Mapping[str, Any]],
-    categories: Sequence[Translated],
-    retention_days: int,
-    contact: str,
-    by: Any,
-    code: str = "main",
-    recipients: Iterable[Organization] = (),
-    automated_decisions: bool = False,
-    audience: str = ConsentText.Audience.INVITED,
-) -> ConsentText:
+def publish_text(*, organization: Organization, by: Any, code: str = "main", **content: Any) -> ConsentText:
     """Publish a version of what an organization asks. It never changes afterwards.
 
     The next version of the same ``code`` is offered to everyone who was offered, or answered, the one before. Answers
     are not carried over to purposes or recipients that the older version didn't name.
 
     Args:
+        content: as for ``draft_text``.
+
+    Raises: as ``draft_text``.
+    """
+    require(by=by, organization=organization, ability="datasets.manage")
+    previous = _lock_matter(organization, code)
+    text = _made(organization, code, previous, **content)
+    text.save(force_insert=True)
+    audit.record(
+        "consent.text.published",
+        subject=text,
+        by=by,
+        facts={"code": code, "version": text.version, "content_hash": text.content_hash},
+    )
+    if previous is not None:
+        _ask_again(previous, text)
+    jobs.emit("consent.text.published", text_id=str(text.pk))
+    return text
+
+
+def draft_text(*, organization: Organization, by: Any, code: str = "main", **content: Any) -> ConsentText:
+    """The version that ``publish_text`` would publish, checked and not kept: to be looked at first.
+
+    Args:
+        title, body: in every language.
         purposes: each with ``purpose`` (of ``Purpose``), ``sentence`` ("Northwind may …") and ``allows`` (what
             exactly), the last two in every language.
+        categories: the kinds of data concerned, each in every language.
+        retention_days: how long a yes lasts.
+        contact: where to ask or complain.
         recipients: partners that the sharing purposes concern.
+        automated_decisions, audience: see ``ConsentText``.
 
     Raises:
+        NotFound, Forbidden: ``by`` is no member, or lacks the role.
         TextIncomplete: a part is missing in a language, a purpose is unknown or named twice, or nothing is asked.
     """
     require(by=by, organization=organization, ability="datasets.manage")
+    return _made(organization, code, newest_text(organization=organization, code=code), **content)
+
+
+def newest_text(*, organization: Organization, code: str) -> ConsentText | None:
+    """The version of a matter that is asked now."""
+    return ConsentText.objects.filter(organization=organization, code=code).order_by("-version").first()
+
+
+def _made(
+    organization: Organization,
+    code: str,
+    previous: ConsentText | None,
+    *,
+    title: Translated,
+    body: Translated,
+    purposes: Sequence[Mapping[str, Any]],
+    categories: Sequence[Translated],
+    retention_days: int,
+    contact: str,
+    recipients: Iterable[Organization] = (),
+    automated_decisions: bool = False,
+    audience: str = ConsentText.Audience.INVITED,
+) -> ConsentText:
+    """The next version, complete and hashed, not saved."""
     _check(title=title, body=body, purposes=purposes, categories=categories, contact=contact)
-    previous = _lock_matter(organization, code)
     text = ConsentText(
         organization=organization,
         code=code,
@@ -120,17 +160,11 @@ def publish_text(
         audience=audience,
     )
     text.content_hash = digest({name: getattr(text, name) for name in CONTENT})
-    text.full_clean(exclude=["content_hash"])
-    text.save(force_insert=True)
-    audit.record(
-        "consent.text.published",
-        subject=text,
-        by=by,
-        facts={"code": code, "version": text.version, "content_hash": text.content_hash},
-    )
-    if previous is not None:
-        _ask_again(previous, text)
-    jobs.emit("consent.text.published", text_id=str(text.pk))
+    try:
+        text.full_clean(exclude=["content_hash"])
+    except ValidationError as wrong:
+        field, said = next(iter(wrong.message_dict.items()))
+        raise TextIncomplete(said[0], field=field) from None
     return text
 
 
@@ -203,7 +237,7 @@ def _lock_matter(organization: Organization, code: str) -> ConsentText | None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"consent_text:{organization.pk}:{code}"]
         )
-    return ConsentText.objects.filter(organization=organization, code=code).order_by("-version").first()
+    return newest_text(organization=organization, code=code)
 
 
 def _ask_again(previous: ConsentText, text: ConsentText) -> None:

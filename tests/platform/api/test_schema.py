@@ -106,3 +106,8 @@ def test_the_type_of_a_problem_leads_to_its_explanation(client: Any, api: Any) -
     page, anchor = where.split("#")
 
     assert f'id="{anchor}"' in client.get(page).content.decode()
+
+
+def test_choices_bear_the_name_of_their_class(schema: dict[str, Any]) -> None:
+    named = {name for name, component in schema["components"]["schemas"].items() if "enum" in component}
+    assert {"StudyState", "JobStatus", "ContributionState", "Purpose", "InterfaceLanguage"} <= named

@@ -6,6 +6,8 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from jobs.models import Job
+from kernel.admin import site
+from kernel.looking import link_to, told
 
 
 @pytest.fixture
@@ -70,3 +72,42 @@ def test_a_list_asks_the_database_as_often_for_30_rows_as_for_one(
             client.get(reverse("admin:jobs_job_changelist"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/jobs/job/", "/admin/accounts/user/", "/admin/jobs/job/add/"])
+def test_an_expected_refusal_is_logged_without_a_traceback(path, client, ada, ben, caplog):
+    for person in (ada, ben):
+        client.force_login(person.user)
+        client.get(path)
+    assert [record.getMessage() for record in caplog.records if record.name == "django.request"]
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+def test_a_refusal_says_in_the_domains_words_what_to_do(client, ben):
+    client.force_login(ben.user)
+    page = client.get("/admin/organizations/organization/open/")
+    assert page.status_code == 403
+    assert "Only an operator of the platform" in page.content.decode()
+
+
+def test_a_thing_is_a_link_only_where_the_reader_may_open_its_page(rf, ben, cy, odd, northwind):
+    def link(person, thing):
+        request = rf.get("/admin/")
+        request.user = person.user
+        return link_to(site, request, thing)
+
+    assert f"/organization/{northwind.pk}/change/" in link(ben, northwind)
+    assert link(cy, northwind) is None  # not visible to them: 404
+    assert link(ben, ben.user) is None  # a page for operators: 403
+    assert link(odd, ben.user) is not None
+    assert link(ben, northwind.memberships.first()) is None  # has no page
+
+
+def test_json_is_told_in_words_and_escaped():
+    assert told({"n_rows": 3, "share": 0.123456}) == (
+        '<dl class="facts"><dt>n rows</dt><dd>3</dd><dt>share</dt><dd>0.1235</dd></dl>'
+    )
+    assert told(["a", 2, "R&D"]) == "a, 2, R&amp;D"
+    assert told({}) == ""
+    assert "<script>" not in told({"<script>": ["<b>", {"x": "<i>"}]})
+    assert "1 entries" in told({"a": {"b": {"c": {"d": 1}}}})
