@@ -34,6 +34,7 @@ def _quick_and_apart(settings: Any, tmp_path: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "store"
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit"
+    settings.ERASURE_LIST = tmp_path / "audit" / "erasures.jsonl"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

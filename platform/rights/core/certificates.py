@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -38,10 +37,21 @@ def from_file(content: str) -> tuple[dict[str, Any], bytes]:
         NotACertificate.
     """
     try:
-        held = json.loads(content)
-        document, signature = held["certificate"], base64.b64decode(held["signature"], validate=True)
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        document, signature = signed(json.loads(content))
+    except (ValueError, KeyError, TypeError):
         raise NotACertificate("This file is not a certificate of erasure.") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if document.get("format") != FORMAT:
         raise NotACertificate("This file is not a certificate of erasure.")
+    return document, signature
+
+
+def signed(held: Any) -> tuple[dict[str, Any], bytes]:
+    """Document and signature of what was parsed.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is no signed document.
+    """
+    document, signature = held["certificate"], base64.b64decode(held["signature"], validate=True)
+    if not isinstance(document, dict):
+        raise TypeError("A signed document is a mapping.")
     return document, signature

@@ -8,6 +8,7 @@ from rights.services.erasing import (
     request_erasure,
     verify_certificate,
 )
+from rights.services.erasure_list import Replayed, replay
 from rights.services.exporting import (
     EXPIRE,
     EXPORT,
@@ -25,12 +26,14 @@ __all__ = [
     "EXPORT",
     "ExportGone",
     "NotConfirmed",
+    "Replayed",
     "archive_of",
     "build_export",
     "certificate_file",
     "erase",
     "expire_exports",
     "open_export",
+    "replay",
     "request_erasure",
     "request_export",
     "verify_certificate",

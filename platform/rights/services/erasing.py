@@ -7,33 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit import services as audit
 from consent import services as consent
 from consent.models import Method, Subject
-from datastore import services as datastore
-from datastore.models import DatasetVersion
-from kernel import registry
 from kernel.actors import actor_id
 from kernel.errors import Invalid
 from rights.core import certificates
 from rights.models import Certificate, PrivacyRequest
+from rights.services import erasure_list
 from rights.services.asking import ask
+from rights.services.emptying import empty_rooms
 from vault import services as vault
 
 ERASE = "rights.erase"
-KEPT = [
-    "What was agreed and when, by pseudonym, without name or content: it proves that the data was used as allowed.",
-    "Entries of the audit trail: who did what to which record, by ids. A changed entry would break its chain.",
-]
-REBUILT = "Built again without the person by the named job, then destroyed with its key."
-DESTROYED = "Had been replaced before; destroyed with its key now."
 
 
 class NotConfirmed(Invalid):
     code = "erasure-not-confirmed"
-    title = _("Erasing can't be undone. Confirm it first.")
+    title = gettext_lazy("Erasing can't be undone. Confirm it first.")
 
 
 @transaction.atomic
@@ -49,6 +44,7 @@ def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> Pri
     request = ask(PrivacyRequest.Kind.ERASE, ERASE, user=user, by=by, at=at)
     for subject in Subject.objects.living().filter(pk__in=request.subject_ids).order_by("pk"):
         consent.withdraw_all(subject=subject, by=by, method=Method.ERASURE)
+    erasure_list.note_request(request)
     return request
 
 
@@ -58,7 +54,8 @@ def erase(*, request_id: UUID | str, run: Any, at: datetime) -> None:
         return
     with run.publishing() as publication:
         request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request_id)
-        certificate = _erase(request, by=run.by, at=at)
+        with translation.override(request.user.language if request.user else None):  # its reader's
+            certificate = _erase(request, by=run.by, at=at)
         publication.result = {"certificate": str(certificate.pk)}
 
 
@@ -79,17 +76,7 @@ def verify_certificate(content: str) -> tuple[dict[str, Any], bool]:
 
 def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
     subject_ids = [UUID(value) for value in request.subject_ids]
-    user = request.user
-    held = _holding(subject_ids)
-    derived = [_derived(version) for version in held]
-    done: dict[str, list[str]] = {}
-    # From the top down: what was made of a person's records goes before the records, and the account last of all.
-    for room in reversed(registry.people_rooms()):
-        if sentences := room.erase(subject_ids, at, user=user, by=by):
-            done[room.room] = sentences
-    for version in held:
-        if version.state == DatasetVersion.State.REPLACED:
-            datastore.destroy_version(version=version, by=by)
+    done, derived = empty_rooms(subject_ids, user=request.user, at=at, by=by)
     request.state, request.done_at = PrivacyRequest.State.DONE, at
     request.save(update_fields=["state", "done_at"])
     document = {
@@ -100,11 +87,12 @@ def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
         "erased_at": at.isoformat(),
         "erased": done,
         "derived": derived,
-        "kept": KEPT,
+        "kept": _kept(),
     }
     certificate = Certificate(request=request, document=document)
     certificate.signature = vault.sign(certificates.canonical(document))
     certificate.save(force_insert=True)
+    erasure_list.note_certificate(certificate)
     audit.record(
         "rights.person.erased",
         subject=request,
@@ -116,18 +104,12 @@ def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
     return certificate
 
 
-def _holding(subject_ids: list[UUID]) -> list[DatasetVersion]:
-    held = DatasetVersion.objects.readable().holding(subject_ids).select_related("dataset__organization")
-    return list(held.order_by("created_at", "pk"))
-
-
-def _derived(version: DatasetVersion) -> dict[str, Any]:
-    """One version that held the person, and what was made from it: versions and models."""
-    return {
-        "dataset_version": str(version.pk),
-        "organization": version.dataset.organization.name,
-        "content_hash": version.content_hash,
-        "rebuilt_by": version.builder,
-        "what_happens": DESTROYED if version.state == DatasetVersion.State.REPLACED else REBUILT,
-        "marked": sorted(f"{item._meta.label} {item.pk}" for item in registry.dependents_of(version)),
-    }
+def _kept() -> list[str]:
+    """What the law keeps, in words."""
+    return [
+        _(
+            "What was agreed and when, by pseudonym, without name or content: "
+            "it proves that the data was used as allowed."
+        ),
+        _("Entries of the audit trail: who did what to which record, by ids. A changed entry would break its chain."),
+    ]

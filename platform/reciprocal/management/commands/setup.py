@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
 
 from reciprocal.diagnosis import database
+from rights import services as rights
 
 
 class Command(BaseCommand):
@@ -18,4 +20,13 @@ class Command(BaseCommand):
             raise CommandError("\n".join(faults))
         call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
+        self._erase_again()
         self.stdout.write("Ready. `make run` starts everything; `manage.py doctor` tells what is wrong.")
+
+    def _erase_again(self) -> None:
+        """Before the web starts: a database that was put back by other means brings nobody back either."""
+        replayed = rights.replay(at=timezone.now())
+        for fault in replayed.faults:
+            self.stderr.write(fault)
+        if replayed.people:
+            self.stdout.write(f"Erased again, as the erasure list says: {replayed.people}.")
