@@ -8,6 +8,7 @@ operates the platform. Ids of things that are not set up are unknown ones: nobod
 
 from __future__ import annotations
 
+# Longer than 300 lines: a row for each address, to be read as one table.
 ROLES = ("anonymous", "ada", "dora", "ben", "cy", "odd")
 USUAL = {
     "open": "200 200 200 200 200 200",
