@@ -11,6 +11,7 @@ from rest_framework.parsers import BaseParser
 
 from feedback.collection.services import MAX_EVENTS, TooManyEvents
 from kernel.errors import TooLarge
+from kernel.parsers import unstorable
 
 MAX_LINE = 128 * 1024  # bytes
 MAX_BODY = 64 * 1024 * 1024  # bytes
@@ -46,7 +47,7 @@ def _object(line: bytes) -> Any:
         found = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return ""
-    return found if isinstance(found, Mapping) else ""
+    return found if isinstance(found, Mapping) and unstorable(found) is None else ""
 
 
 def _refuse(name: str) -> None:

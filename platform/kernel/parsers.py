@@ -9,20 +9,58 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-from kernel.errors import TooLarge
+from kernel.errors import Invalid, TooLarge
 
 
 class BodyTooLarge(TooLarge):
     code = "body-too-large"
 
 
+class UnstorableText(Invalid):
+    code = "unstorable-text"
+
+
 class SafeJSONParser(JSONParser):
-    """Django REST framework's parser; a body nested beyond the interpreter's depth is malformed, not a crash."""
+    """Django REST framework's parser; a body nested beyond the interpreter's depth is malformed, not a crash.
+
+    JSON may escape what is no text: NUL, which PostgreSQL takes in no column, and halves of a surrogate pair, which
+    can't even be written into the answer that refuses them.
+    """
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
         except RequestDataTooBig:
             raise BodyTooLarge(_("The body is too large. Send less at once, or a file.")) from None
+        if (place := unstorable(body)) is not None:
+            raise UnstorableText(_("Leave out NUL characters and halves of surrogate pairs."), field=place)
+        return body
+
+
+def unstorable(body: Any) -> str | None:
+    """Where a parsed JSON value holds text that is no text, as a path such as ``answers/q1``; None when nowhere."""
+    waiting = [("", body)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, str):
+            if not _is_text(value):
+                return place or "body"
+        elif isinstance(value, dict):
+            if not all(_is_text(key) for key in value):
+                return place or "body"
+            waiting += [(f"{place}/{key}".lstrip("/"), held) for key, held in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{place}/{index}".lstrip("/"), held) for index, held in enumerate(value)]
+    return None
+
+
+def _is_text(value: str) -> bool:
+    if "\x00" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

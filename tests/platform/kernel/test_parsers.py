@@ -1,0 +1,40 @@
+"""Text that is no text is refused by name before anything reads it (T-36)."""
+
+import json
+
+import pytest
+
+from kernel.parsers import unstorable
+
+NO_TEXT = ["\x00", "a\x00b", "\ud800", "\udfff", "é\udc80"]
+
+
+@pytest.mark.parametrize("value", NO_TEXT)
+@pytest.mark.parametrize(
+    ("wrap", "place"),
+    [
+        (lambda value: value, "body"),
+        (lambda value: {"title": {"en": value}}, "title/en"),
+        (lambda value: {"answers": ["fine", {"q": value}]}, "answers/1/q"),
+        (lambda value: {"answers": {value: 1}}, "answers"),
+    ],
+)
+def test_t36_the_place_of_what_is_no_text_is_named(value, wrap, place):
+    assert unstorable(wrap(value)) == place
+
+
+@pytest.mark.parametrize("value", ["", "é", "中文", "😀", "a\u202eb", "\\u0000", 1, None, True, [], {}])
+def test_every_other_value_passes(value):
+    assert unstorable({"a": [value]}) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", NO_TEXT)
+def test_t36_the_refusal_is_a_problem_that_names_the_field(client, ada, value):
+    client.force_login(ada.user)
+    body = json.dumps({"text": "hello", "language": value})
+    answer = client.post("/api/v1/sharing/contributions/preview/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["pointer"] == "/language"
