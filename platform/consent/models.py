@@ -41,6 +41,7 @@ class Method(models.TextChoices):
     API = "api", _("A call to the API")
     ORGANIZATION = "organization", _("Told to the organization, recorded by it")
     ERASURE = "erasure", _("Part of an erasure")
+    EXPIRY = "expiry", _("The time it was given for ended")
 
 
 class NextRecord(Func):

@@ -12,6 +12,7 @@ from consent.services.decisions import (
     withdraw,
     withdraw_all,
 )
+from consent.services.expiring import EXPIRE, expire
 from consent.services.gate import ConsentChanged, allowed, allowed_uses, lock_and_compare, snapshot, withdrawn_since
 from consent.services.standing import PurposeStanding, Standing, receipt, standing, standing_on
 from consent.services.subjects import (
@@ -28,6 +29,7 @@ from consent.services.subjects import (
 from consent.services.texts import Comparison, TextIncomplete, compare, draft_text, newest_text, offer, publish_text
 
 __all__ = [
+    "EXPIRE",
     "BadCode",
     "Comparison",
     "ConsentChanged",
@@ -48,6 +50,7 @@ __all__ = [
     "claim",
     "compare",
     "draft_text",
+    "expire",
     "grant",
     "hold",
     "issue_codes",

@@ -112,7 +112,7 @@ def withdraw(
 @transaction.atomic
 def withdraw_all(*, subject: Subject, by: Any, method: str = Method.PORTAL, language: str = "en") -> int:
     """Take back every yes, and object to an attested basis in each of its purposes; the number of withdrawals."""
-    subject = _lock(subject)
+    subject = lock(subject)
     standing = (
         ConsentRecord.objects.filter(subject=subject)
         .order_by("organization_id", "purpose", "recipient_id", "-sequence")
@@ -147,7 +147,7 @@ def touch(*, subject: Subject) -> int:
 
     A running job that read the person before must look again before it publishes.
     """
-    return raise_epoch(_lock(subject))
+    return raise_epoch(lock(subject))
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def mark_erased(*, subject: Subject, at: Any, by: Any) -> None:
 
     The records and their audit entries stay, as the law wants; they hold no content and no name.
     """
-    subject = _lock(subject)
+    subject = lock(subject)
     raise_epoch(subject)
     subject.erased_at = at
     subject.user = None
@@ -201,7 +201,7 @@ def _decide(
     language: str,
     recipient: Organization | None,
 ) -> ConsentRecord:
-    subject = _lock(subject)
+    subject = lock(subject)
     _require_their_own(decision, subject, organization, by)
     if text is not None and not text.asks_for(purpose):
         raise NotAsked(field="purpose")
@@ -260,7 +260,12 @@ def _claimed(subject: Subject, organization: Organization) -> list[uuid.UUID]:
     return list(Subject.objects.filter(claims__person=subject, organization=organization).values_list("pk", flat=True))
 
 
-def _lock(subject: Subject) -> Subject:
+def lock(subject: Subject) -> Subject:
+    """The person, held still until the transaction ends.
+
+    Raises:
+        PersonErased.
+    """
     """Lock a person and all that they claimed, in the order in which ``lock_and_compare`` does."""
     claimed = Subject.objects.filter(claims__person=subject).values("pk")
     rows = Subject.objects.select_for_update(of=("self",)).filter(Q(pk=subject.pk) | Q(pk__in=claimed)).order_by("pk")

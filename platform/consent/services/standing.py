@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.core import receipts
-from consent.models import ConsentRecord, ConsentText, Decision, Purpose, Subject
+from consent.models import ConsentRecord, ConsentText, Decision, Method, Purpose, Subject
 from consent.services.gate import allowed_uses
 from consent.services.texts import Comparison, compare
 from kernel.translated import pick
@@ -43,7 +43,14 @@ class PurposeStanding:
 
     @property
     def expired(self) -> bool:
-        return self.record is not None and self.record.decision == Decision.GRANTED and not self.allowed
+        """Whether a yes ended by itself, noted already (see ``decisions.expire``) or not yet."""
+        if self.record is None or self.allowed:
+            return False
+        return self.record.decision == Decision.GRANTED or self.record.method == Method.EXPIRY
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return (self.record.expires_at or self.record.created_at) if self.expired and self.record else None
 
 
 @dataclass(frozen=True)
