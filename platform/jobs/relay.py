@@ -97,7 +97,7 @@ def tick(at: Any) -> None:
 
     What failed is not started again within its period: it would fail every few seconds.
     """
-    for name, period in _schedule.items():
+    for name, period in list(_schedule.items()):  # the first start registers every room's jobs
         slot = str(int(at.timestamp() // period.total_seconds()))
         if not Job.objects.filter(unique_key=jobs.key_of(name, slot)).exists():
             jobs.start(name, by=SYSTEM, unique=slot)
