@@ -54,8 +54,8 @@ class TextForm(forms.Form):
 
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=200)
-    body_en = forms.CharField(label=_("Text in English"), widget=forms.Textarea(attrs={"rows": 8}))
-    body_zh = forms.CharField(label=_("Text in Chinese"), widget=forms.Textarea(attrs={"rows": 8}))
+    body_en = forms.CharField(label=_("Text in English"), widget=forms.Textarea(attrs={"rows": 12}))
+    body_zh = forms.CharField(label=_("Text in Chinese"), widget=forms.Textarea(attrs={"rows": 12}))
     categories_en = forms.CharField(
         label=_("Kinds of data, in English"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -206,14 +206,18 @@ class BasisForm(forms.Form):
 
 
 def _purpose_fields(purpose: Purpose) -> dict[str, forms.Field]:
-    words = {"required": False, "widget": forms.Textarea(attrs={"rows": 2}), "max_length": 1000}
-    return {
-        "asked": forms.BooleanField(label=_("Ask for this"), required=False),
-        "sentence_en": forms.CharField(label=_("The question as a sentence, in English"), **words),
-        "sentence_zh": forms.CharField(label=_("The same in Chinese"), **words),
-        "allows_en": forms.CharField(label=_("What exactly it allows, in English"), **words),
-        "allows_zh": forms.CharField(label=_("The same in Chinese"), **words),
+    labels = {
+        "sentence_en": _("The question as a sentence, in English"),
+        "sentence_zh": _("The question in Chinese"),
+        "allows_en": _("What exactly it allows, in English"),
+        "allows_zh": _("What it allows, in Chinese"),
     }
+    fields: dict[str, forms.Field] = {"asked": forms.BooleanField(label=_("Ask for this"), required=False)}
+    for name, label in labels.items():
+        words = forms.Textarea(attrs={"rows": 2})
+        fields[name] = forms.CharField(label=label, required=False, max_length=1000, widget=words)
+        fields[name].needed_if = "asked"  # type: ignore[attr-defined]
+    return fields
 
 
 def _both(told: Mapping[str, Any], part: str) -> dict[str, str]:

@@ -113,18 +113,19 @@ class Writing(TeamPage):
         if not form.is_valid() or asked_in is None:
             return self.render_to_response(self.get_context_data(form=form), status=400)
         organization, code = asked_in
-        publishes = request.POST.get("act") == "publish"
-        make = consent.publish_text if publishes else consent.draft_text
+        told: dict[str, Any] = {"organization": organization, "code": code, "by": request.user, **form.content()}
         try:
-            text = make(organization=organization, code=code, by=request.user, **form.content())
+            draft = consent.draft_text(**told)
+            # Published is what was looked at: words changed since are shown first.
+            if request.POST.get("act") == "publish" and request.POST.get("seen") == draft.content_hash:
+                text = consent.publish_text(**told)
+                self.say(_("Published. Whoever was asked in the version before is asked again."))
+                return redirect("admin:consent_consenttext_change", text.pk)
         except DomainError as problem:
             add_problem(form, problem)
             return self.render_to_response(self.get_context_data(form=form), status=400)
-        if publishes:
-            self.say(_("Published. Whoever was asked in the version before is asked again."))
-            return redirect("admin:consent_consenttext_change", text.pk)
         return self.render_to_response(
-            self.get_context_data(form=form, draft=text, faces=faces_of(text, self.before()), facts=facts_of(text))
+            self.get_context_data(form=form, draft=draft, faces=faces_of(draft, self.before()), facts=facts_of(draft))
         )
 
 

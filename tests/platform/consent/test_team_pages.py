@@ -23,9 +23,25 @@ def _written(**changed):
     return told | changed
 
 
-def _post(client, person, path, **changed):
+def _post(client, person, path, act="look", **changed):
+    """Look at what is written; to publish, look first and then press the button under it."""
     client.force_login(person.user)
-    return client.post(f"{TEXTS}{path}", _written(organization=person.organization.pk, **changed))
+    told = _written(organization=person.organization.pk, **changed)
+    looked = client.post(f"{TEXTS}{path}", told | {"act": "look"})
+    if act == "look" or looked.status_code != 200:
+        return looked
+    return client.post(f"{TEXTS}{path}", told | {"act": act, "seen": looked.context["draft"].content_hash})
+
+
+def test_words_changed_after_the_look_are_shown_before_they_are_published(client, ben):
+    client.force_login(ben.user)
+    told = _written(organization=ben.organization.pk)
+    seen = client.post(f"{TEXTS}write/", told | {"act": "look"}).context["draft"].content_hash
+    page = client.post(f"{TEXTS}write/", told | {"act": "publish", "seen": seen, "body_en": "Something else."})
+
+    assert page.status_code == 200
+    assert "Something else." in page.content.decode()
+    assert not ConsentText.objects.exists()
 
 
 def test_a_text_is_shown_in_both_languages_before_anything_is_kept(client, ben):
@@ -122,7 +138,7 @@ def test_who_does_not_manage_data_may_read_but_not_write(client, bea, ben, cy, a
 
 def test_a_member_cannot_write_in_another_organizations_name(client, ben, aurora):
     client.force_login(ben.user)
-    page = client.post(f"{TEXTS}write/", _written(organization=aurora.pk, act="publish"))
+    page = client.post(f"{TEXTS}write/", _written(organization=aurora.pk, act="look"))
 
     assert page.status_code == 400
     assert not ConsentText.objects.exists()
@@ -133,10 +149,10 @@ def test_a_sample_fills_the_form_completely(like, client, ben):
     client.force_login(ben.user)
     page = client.get(f"{TEXTS}write/?like={like}")
     told = {name: value for name, value in page.context["form"].initial.items() if value}
-    answer = client.post(f"{TEXTS}write/", told | {"organization": ben.organization.pk, "code": like, "act": "publish"})
+    answer = client.post(f"{TEXTS}write/", told | {"organization": ben.organization.pk, "code": like, "act": "look"})
 
-    assert answer.status_code == 302
-    assert ConsentText.objects.get().organization == ben.organization
+    assert answer.status_code == 200
+    assert answer.context["draft"].organization == ben.organization
 
 
 def test_one_s_own_decisions_as_a_participant_are_not_in_the_teams_list(client, ben, cy):
