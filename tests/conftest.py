@@ -30,7 +30,8 @@ def _flush_as_owner() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_apart(settings: Any, tmp_path: Any) -> None:
+def _quick_and_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery takes it before a broker that a test names
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "store"
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit"

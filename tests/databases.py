@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
+
+from reciprocal.diagnosis import database as diagnosis
 
 NAME = f"test_reciprocal_{os.getpid()}"
 _original: dict[str, str] = {}
@@ -29,12 +32,15 @@ def as_owner(database: str = NAME) -> Iterator[psycopg.Connection[Any]]:
         host=owner["HOST"],
         port=owner["PORT"] or None,
         autocommit=True,
+        **owner["OPTIONS"],
     ) as connection:
         yield connection
 
 
 def create() -> None:
     """Make and migrate the database, and point both aliases at it."""
+    if fault := missing_rights():
+        pytest.exit(fault, returncode=1)
     _original["NAME"] = settings.DATABASES["default"]["NAME"]
     connections.close_all()
     with as_owner(_original["NAME"]) as owner:
@@ -44,6 +50,23 @@ def create() -> None:
         settings.DATABASES[alias]["NAME"] = NAME
     call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
     connections[settings.MIGRATION_DATABASE].close()
+
+
+def missing_rights() -> str | None:
+    """What the server's roles lack for tests, which run as the application and make a database as the owner."""
+    if faults := [*diagnosis.reach_faults()]:
+        return "\n".join(faults)
+    if settings.MIGRATION_DATABASE == "default":
+        return (
+            "The tests prove what the application's role may not do, so they need two roles: set DATABASE_OWNER_URL "
+            f"beside DATABASE_URL.\n{diagnosis.recipe()}"
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cursor.fetchone()[0]:
+            role = settings.DATABASES["owner"]["USER"]
+            return f"The tests make a database of their own; let the owner: ALTER ROLE {role} CREATEDB;"
+    return None
 
 
 def drop() -> None:

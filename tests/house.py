@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
@@ -30,7 +30,8 @@ def url_of(alias: str) -> str:
     """The address of a database that the tests use, for another process."""
     database = settings.DATABASES[alias]
     person = quote(str(database["USER"])) + (f":{quote(str(database['PASSWORD']))}" if database["PASSWORD"] else "")
-    return f"postgresql://{person}@{quote(str(database['HOST']), safe='')}:{database['PORT']}/{database['NAME']}"
+    host = f"{quote(str(database['HOST']), safe='')}:{database['PORT']}"
+    return f"postgresql://{person}@{host}/{database['NAME']}?{urlencode(database['OPTIONS'])}"
 
 
 def wait_for(seen: Callable[[], Any], *, seconds: float = 30, what: str = "it") -> Any:

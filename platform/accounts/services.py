@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoginLink, User
@@ -38,9 +39,7 @@ def use_login_link(*, secret: str, at: datetime) -> User:
     Raises:
         LinkSpent: unknown, used before, expired, or its user was deactivated.
     """
-    link = LoginLink.objects.select_for_update().filter(secret_sha256=_digest(secret)).select_related("user").first()
-    if link is None or link.used_at or link.expires_at <= at or not link.user.is_active:
-        raise LinkSpent
+    link = _good_link(LoginLink.objects.select_for_update(), secret=secret, at=at)
     link.used_at = at
     link.save(update_fields=["used_at"])
     audit.record("accounts.login_link.used", subject=link, by=link.user)
@@ -54,6 +53,22 @@ def choose_language(*, user: User, language: str, by: Any) -> User:
     user.full_clean(exclude=["password"])
     user.save(update_fields=["language"])
     return user
+
+
+def check_login_link(*, secret: str, at: datetime) -> None:
+    """Spend nothing.
+
+    Raises:
+        LinkSpent: as ``use_login_link`` would.
+    """
+    _good_link(LoginLink.objects.all(), secret=secret, at=at)
+
+
+def _good_link(links: QuerySet[LoginLink], *, secret: str, at: datetime) -> LoginLink:
+    link = links.filter(secret_sha256=_digest(secret)).select_related("user").first()
+    if link is None or link.used_at or link.expires_at <= at or not link.user.is_active:
+        raise LinkSpent
+    return link
 
 
 def _digest(secret: str) -> str:

@@ -21,15 +21,23 @@ class UseLoginLink(View):
     """GET shows one button (mail scanners follow links, so opening must not spend it); POST signs in."""
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
+        try:
+            accounts.check_login_link(secret=secret, at=timezone.now())
+        except accounts.LinkSpent as spent:
+            return _refused(request, spent)
         return render(request, "accounts/login_link.html")
 
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
         try:
             user = accounts.use_login_link(secret=secret, at=timezone.now())
         except accounts.LinkSpent as spent:
-            return render(request, "accounts/login_link.html", {"problem": spent.detail}, status=spent.status)
+            return _refused(request, spent)
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect("portal:home")
+
+
+def _refused(request: HttpRequest, spent: accounts.LinkSpent) -> HttpResponse:
+    return render(request, "accounts/login_link.html", {"problem": spent.detail}, status=spent.status)
 
 
 class Addresses(EmailView):

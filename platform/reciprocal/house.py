@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 
@@ -64,20 +65,22 @@ class House:
                 return fallen
             time.sleep(0.5)
 
-    def wait_for_port(self, port: int) -> None:
-        """Until somebody listens there.
+    def wait_until_answering(self, port: int) -> None:
+        """Until a request gets an answer, whatever it says.
 
         Raises:
-            DidNotStart: a child ended first, or nobody listened in time.
+            DidNotStart: a child ended first, or no answer came in time.
         """
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if fallen := self.fallen():
                 raise DidNotStart(fallen)
             try:
-                with socket.create_connection(("127.0.0.1", port), timeout=1):
+                with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)) as web:
+                    web.request("GET", "/")
+                    web.getresponse()
                     return
-            except OSError:
+            except (OSError, HTTPException):
                 time.sleep(0.1)
         raise DidNotStart(f"The web server did not answer within {START_SECONDS} s; its words stand above.")
 

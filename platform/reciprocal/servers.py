@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from reciprocal import env
 
-BROKERS = ("redis", "rediss", "redis+socket", "unix")
+BROKERS = ("redis", "rediss", "redis+socket")
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -43,11 +43,12 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
 
 
 def broker(url: str) -> str:
-    """The broker's address as Celery writes it."""
-    scheme = env.address("CELERY_BROKER_URL", url).scheme
-    if scheme not in BROKERS:
-        raise env.Misconfigured("CELERY_BROKER_URL must begin with redis:// or rediss://; Redis or Valkey is needed.")
-    return url.replace("unix://", "redis+socket://", 1)
+    """The broker's address, unchanged: Celery reads the environment's itself."""
+    if env.address("CELERY_BROKER_URL", url).scheme not in BROKERS:
+        raise env.Misconfigured(
+            "CELERY_BROKER_URL must begin with redis://, rediss:// or redis+socket://; Redis or Valkey is needed."
+        )
+    return url
 
 
 def broker_tls(url: str) -> dict[str, Any] | None:

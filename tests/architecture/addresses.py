@@ -216,7 +216,7 @@ api:optimization-detail | api_unseen
 api:unknown | 404 404 404 404 404 404
 api:docs | open
 api:errors | open
-accounts:use-login-link | open
+accounts:use-login-link | 410 410 410 410 410 410
 account_login | 200 302 302 302 302 302
 account_logout | person
 account_inactive | open

@@ -21,6 +21,7 @@ As the server's administrator, make two roles and a database that one of them ow
   CREATE ROLE {owner} LOGIN PASSWORD '…' CREATEDB;
   CREATE ROLE {application} LOGIN PASSWORD '…';
   CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;
+    (or, when it is there already: ALTER DATABASE {name} OWNER TO {owner};)
 Then set
   DATABASE_OWNER_URL=postgresql://{owner}:…@{place}/{name}    (migrates)
   DATABASE_URL=postgresql://{application}:…@{place}/{name}    (web, relay and workers)"""
@@ -96,18 +97,18 @@ def _refusal(alias: str) -> str | None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        said = str(error).strip().splitlines()[-1]
+        said = str(error).strip().splitlines()[0].removeprefix("connection failed: ").rstrip(".")
         absent = "does not exist" in said or "no password" in said or "authentication failed" in said
         return (
             f"The database doesn't let {database['USER'] or 'us'} in: {said}. Check {variable} and that the server runs."
-            + (f"\n{_recipe()}" if absent else "")
+            + (f"\n{recipe()}" if absent else "")
         )
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     if version < LEAST_VERSION:
         return f"{variable} leads to PostgreSQL {version}; {LEAST_VERSION} or newer is needed."
     encoding = _one(connection, "SHOW server_encoding")[0]
     if encoding != "UTF8":
-        return f"The database {database['NAME']} is encoded in {encoding}; make one with ENCODING 'UTF8'.\n{_recipe()}"
+        return f"The database {database['NAME']} is encoded in {encoding}; make one with ENCODING 'UTF8'.\n{recipe()}"
     return None
 
 
@@ -116,7 +117,7 @@ def _may_not_make_tables(connection: BaseDatabaseWrapper) -> Iterator[str]:
         database = connection.settings_dict
         yield (
             f"The role {database['USER']} may not make tables in the database {database['NAME']}, so migrations can't "
-            f"run; {VARIABLE[settings.MIGRATION_DATABASE]} must name the role that owns the database.\n{_recipe()}"
+            f"run; {VARIABLE[settings.MIGRATION_DATABASE]} must name the role that owns the database.\n{recipe()}"
         )
 
 
@@ -131,7 +132,7 @@ def line_faults(connection: Any) -> Iterator[str]:
         yield f"The certificate of the database at {host} isn't checked; add ?sslmode=verify-full to DATABASE_URL."
 
 
-def _recipe() -> str:
+def recipe() -> str:
     """The recipe, in the words of the addresses that were given."""
     application = settings.DATABASES["default"]
     owner = settings.DATABASES[settings.MIGRATION_DATABASE]["USER"]

@@ -26,6 +26,17 @@ def test_a_link_signs_in_once(client, ada):
     assert client.post(address).status_code == 410
 
 
+def test_a_spent_expired_or_unknown_link_says_so_as_soon_as_it_is_opened(client, ada):
+    spent, expired = _link(ada.user), _link(ada.user, lifetime=timedelta(seconds=-1))
+    accounts.use_login_link(secret=spent, at=timezone.now())
+
+    for secret in (spent, expired, "nonsense"):
+        page = client.get(reverse("accounts:use-login-link", args=[secret]))
+        assert page.status_code == 410
+        assert "This link was used before or has expired. Ask for a new one on the sign-in page." in page.text
+        assert "<form" not in page.text.partition("<main")[2]
+
+
 def test_an_expired_link_is_refused(client, ada):
     secret = _link(ada.user, lifetime=timedelta(seconds=-1))
     with pytest.raises(accounts.LinkSpent):

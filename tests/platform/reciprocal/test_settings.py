@@ -56,7 +56,7 @@ def test_a_sound_production_starts_with_secure_cookies_and_one_host(tmp_path: Pa
             "DATABASE_URL can't be read; write postgresql://ROLE:PASSWORD@",
         ),
         ("DATABASE_OWNER_URL", "sqlite:///x", "DATABASE_OWNER_URL must begin with postgresql://"),
-        ("CELERY_BROKER_URL", "amqp://broker", "CELERY_BROKER_URL must begin with redis:// or rediss://"),
+        ("CELERY_BROKER_URL", "amqp://broker", "CELERY_BROKER_URL must begin with redis://, rediss:// or"),
         ("MAIL_URL", "mail.example.org", "MAIL_URL must look like smtp+starttls://USER:PASSWORD@HOST"),
         ("MAIL_URL", "smtp://mail:post", "MAIL_URL can't be read as an address"),
         ("SITE_URL", "https://[example.org", "SITE_URL can't be read as an address"),

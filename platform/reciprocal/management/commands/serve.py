@@ -33,7 +33,7 @@ class Command(BaseCommand):
         try:
             for name, command in house.commands(port).items():
                 family.start(name, command)
-            family.wait_for_port(port)
+            family.wait_until_answering(port)
             self.stdout.write(f"Reciprocal answers at {address}/")
             if demo:
                 call_command("demo_people", address=address, stdout=self.stdout)
@@ -63,8 +63,13 @@ def place(wanted: int | None) -> tuple[int, str]:
 
 def environment(address: str) -> dict[str, str]:
     """What the children need to know; the role that owns the tables is not for them."""
-    servers = {"DATABASE_URL": settings.DATABASE_URL, "CELERY_BROKER_URL": settings.BROKER_URL, "SITE_URL": address}
-    return {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"} | servers
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    return kept | {
+        "DATABASE_URL": settings.DATABASE_URL,
+        "CELERY_BROKER_URL": settings.BROKER_URL,
+        "SITE_URL": address,
+        "PYTHONPATH": os.pathsep.join((str(settings.BASE_DIR), str(settings.BASE_DIR / "platform"))),
+    }
 
 
 def _interrupt(*_: Any) -> None:
