@@ -9,14 +9,19 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from design import overview
 from design.factors import admin as factors
 from design.models import Study
 from design.optimization import admin as optimization
+from design.overview import StudyOverview
 from design.proposals import admin as proposals
+from design.proposals import team_views as of_proposals
 from design.recruitment import admin as recruitment
+from design.recruitment import team_views as of_recruitment
 from design.satisfaction import admin as satisfaction
+from design.studies import team_views as of_studies
+from design.studies.access import organizations_where
 from design.surveys import admin as surveys
+from design.surveys import team_views as of_surveys
 from kernel.admin import RoomAdmin, register
 from kernel.translated import pick
 
@@ -27,11 +32,11 @@ __all__ = ["factors", "optimization", "proposals", "recruitment", "satisfaction"
 class StudyAdmin(RoomAdmin):
     menu = (50, _("Studies"))
     lead = _("What people are asked about designs, who takes part, and what came of it.")
+    change_list_template = "design/team/studies.html"
     list_display = ("name", "organization", "state", "purpose", "opened_at")
     list_display_links = None
     list_filter = ("state",)
     list_select_related = ("organization",)
-    fields = ("title", "summary", "organization", "purpose", "consent_text", "state", "opened_at", "closed_at")
 
     @admin.display(description=_("study"))
     def name(self, study: Study) -> Any:
@@ -39,10 +44,35 @@ class StudyAdmin(RoomAdmin):
             '<a href="{}">{}</a>', reverse("admin:design_study_overview", args=[study.pk]), pick(study.title)
         )
 
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
+        plans = organizations_where(request.user, "studies.manage").exists()
+        return super().changelist_view(request, {"plans": plans, **(extra_context or {})})
+
     def get_team_urls(self) -> list[Any]:
         return [
-            path("new/", overview.NewStudy.as_view(), name="design_study_new"),
-            path("<uuid:pk>/overview/", overview.StudyOverview.as_view(), name="design_study_overview"),
-            path("<uuid:pk>/move/", overview.MoveStudy.as_view(), name="design_study_move"),
-            path("<uuid:pk>/invite/", overview.Invite.as_view(), name="design_study_invite"),
+            path("new/", of_studies.NewStudy.as_view(), name="design_study_new"),
+            path("<uuid:pk>/change/", StudyOverview.as_view(), name="design_study_change"),
+            path("<uuid:pk>/overview/", StudyOverview.as_view(), name="design_study_overview"),
+            path("<uuid:pk>/revise/", of_studies.ReviseStudy.as_view(), name="design_study_revise"),
+            path("<uuid:pk>/move/", of_studies.MoveStudy.as_view(), name="design_study_move"),
+            path("<uuid:pk>/invite/", of_recruitment.Invite.as_view(), name="design_study_invite"),
+            path("<uuid:pk>/surveys/new/", of_surveys.NewSurvey.as_view(), name="design_survey_new"),
+            path("<uuid:pk>/proposals/new/", of_proposals.NewProposal.as_view(), name="design_proposal_new"),
+            path("<uuid:pk>/review-form/", of_proposals.AskForReviews.as_view(), name="design_study_review_form"),
+            path("<uuid:pk>/attributes/", of_proposals.Attributes.as_view(), name="design_study_attributes"),
+            path(
+                "<uuid:pk>/attributes/new/<slug:kind>/",
+                of_proposals.NewAttribute.as_view(),
+                name="design_study_attribute_new",
+            ),
+            path(
+                "<uuid:pk>/attributes/of/<slug:code>/",
+                of_proposals.ChangeAttribute.as_view(),
+                name="design_study_attribute",
+            ),
+            path(
+                "<uuid:pk>/attributes/of/<slug:code>/drop/",
+                of_proposals.DropAttribute.as_view(),
+                name="design_study_attribute_drop",
+            ),
         ]

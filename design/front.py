@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from design.models import Enrollment, Invitation, Proposal, SatisfactionReport, Study, Survey
+from design.studies import reporting
 from disclosure import services as disclosure
 from kernel import charts, registry, scope
 from kernel.charts import measure
@@ -20,6 +21,7 @@ from questionnaires.models import Response
 
 MOST_STUDIES = 8
 COURSE = 8
+MOST_DRAFTS = 5
 TONES = {Study.State.OPEN: "good", Study.State.DRAFT: "neutral", Study.State.CLOSED: "neutral"}
 
 
@@ -27,6 +29,7 @@ def register() -> None:
     registry.panels(studies)
     registry.cards(satisfaction)
     registry.needs(proposals)
+    registry.needs(drafts)
 
 
 def studies(user: Any) -> Iterator[registry.Panel]:
@@ -43,12 +46,15 @@ def studies(user: Any) -> Iterator[registry.Panel]:
         charts.Column(_("Answered"), numeric=True),
         charts.Column(_("What next")),
     ]
+    plans = not shown and organizations.able_in(user, "studies.manage").exists()
     yield registry.Panel(
         title=_("Studies"),
         table=charts.Table(columns, _rows(shown)),
-        nothing=_("None yet. Plan one: a survey to answer, designs to review, and what people make of them."),
-        href=reverse("admin:design_study_changelist") if shown else reverse("admin:design_study_new"),
-        action=_("All studies") if shown else _("Plan a study"),
+        nothing=_("None yet. Plan one: a survey to answer, designs to review, and what people make of them.")
+        if plans
+        else _("None yet. Owners and researchers of your organization plan them."),
+        href=reverse("admin:design_study_new") if plans else reverse("admin:design_study_changelist"),
+        action=_("Plan a study") if plans else _("All studies"),
         order=10,
     )
 
@@ -58,17 +64,18 @@ def satisfaction(user: Any) -> Iterator[registry.Card]:
     ready = SatisfactionReport.objects.filter(
         study__organization_id__in=scope.organization_ids(user), state=SatisfactionReport.State.READY
     )
-    scores = [score for report in ready.order_by("-published_at", "pk")[:COURSE] if (score := _points(report))]
+    newest = ready.select_related("study__organization", "survey").order_by("-published_at", "pk")[:COURSE]
+    scores = [score for report in reporting.showing(list(newest)) if (score := _points(report))]
     if not scores:
         return
-    newest = scores[0]
+    latest = scores[0]
     yield registry.Card(
         label=_("Net promoter score"),
-        value=measure.written(newest["points"], "+.0f"),
+        value=measure.written(latest["points"], "+.0f"),
         detail=_("%(low)s to %(high)s, n = %(n)s")
         % {
-            "low": measure.written(newest["ci95_low"], "+.0f"),
-            "high": measure.written(newest["ci95_high"], "+.0f"),
+            "low": measure.written(latest["ci95_low"], "+.0f"),
+            "high": measure.written(latest["ci95_high"], "+.0f"),
             "n": f"{newest['n']:,}",
         },
         href=reverse("admin:design_satisfactionreport_changelist"),
@@ -90,9 +97,24 @@ def proposals(user: Any) -> Iterator[registry.Waiting]:
             title=_("Adopt or decline “%(proposal)s”") % {"proposal": proposal},
             detail=_("%(study)s · about %(n)s reviews")
             % {"study": pick(proposal.study.title), "n": disclosure.people_rounded(proposal.n)},
-            href=reverse("admin:design_study_overview", args=[proposal.study_id]),
+            href=reverse("admin:design_proposal_page", args=[proposal.pk]),
             action=_("Decide"),
         )
+
+
+def drafts(user: Any) -> Iterator[registry.Waiting]:
+    """What a researcher goes on with: studies not opened yet, and proposals drafted from reviews."""
+    able = organizations.able_in(user, "studies.manage")
+    planned = Study.objects.filter(organization__in=able, state=Study.State.DRAFT, consent_text__isnull=False)
+    for study in planned.order_by("created_at", "pk")[:MOST_DRAFTS]:
+        overview = reverse("admin:design_study_overview", args=[study.pk])
+        yield registry.Waiting(pick(study.title), _("Planned, not open yet"), overview, _("Go on"))
+    drafted = Proposal.objects.filter(
+        study__organization__in=able, state=Proposal.State.DRAFT, origin=Proposal.Origin.REVIEWS
+    )
+    for proposal in drafted.order_by("created_at", "pk")[:MOST_DRAFTS]:
+        page = reverse("admin:design_proposal_page", args=[proposal.pk])
+        yield registry.Waiting(pick(proposal.title), _("Drafted from what people said"), page, _("Look"))
 
 
 def _rows(shown: list[Study]) -> list[list[Any]]:

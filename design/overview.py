@@ -1,71 +1,91 @@
-"""A study's page for its team, gathered from its rooms, and the guided steps around it."""
+"""A study's page for its team, gathered from its rooms: what is asked, how it was answered, what is left to do."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.conf import settings
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
-from consent.models import ConsentText
-from design.models import FactorReport, Invitation, Optimization, Proposal, SatisfactionReport, Study
+from design.models import (
+    FactorReport,
+    Invitation,
+    Optimization,
+    Proposal,
+    ReviewForm,
+    SatisfactionReport,
+    Study,
+    Survey,
+)
 from design.proposals import services as proposals
-from design.recruitment import services as recruitment
-from design.studies import services as studies
+from design.studies.team_pages import StudyTeamPage
 from design.surveys import services as surveys
 from kernel import charts
-from kernel.errors import DomainError
-from kernel.pages import TeamPage, add_problem
 from kernel.translated import pick
-from organizations import services as organizations
-from organizations.models import Organization
+from questionnaires.models import Questionnaire
 
-TONES = {"open": "good", "draft": "neutral", "closed": "neutral"}
+TONES = {"open": "good", "draft": "warn", "closed": "neutral"}
+PROPOSAL_TONES = {"in_review": "good", "adopted": "good", "draft": "warn", "declined": "neutral"}
 
 
-class StudyTeamPage(TeamPage):
-    """What all pages about one study share."""
+@dataclass(frozen=True)
+class SurveyLine:
+    """A survey in the list, with what may be done about it."""
 
-    ability = "studies.view"
+    survey: Survey
+    title: str
+    state: str
+    tone: str
+    detail: str
+    asks: str
+    opened: bool
+    versions: bool
 
-    def load(self) -> None:
-        visible = Study.objects.visible_to(self.request.user).select_related("organization", "consent_text")
-        self.study = get_object_or_404(visible, pk=self.kwargs["pk"])
 
-    def authorize(self) -> None:
-        organizations.authorize(by=self.request.user, organization=self.study.organization, ability=self.ability)
+@dataclass(frozen=True)
+class Step:
+    """Something to be done before the study can open."""
 
-    def crumbs(self, *more: tuple[str, str]) -> list[tuple[str, str]]:
-        return [(_("Studies"), reverse("admin:design_study_changelist")), *more]
+    title: str
+    done: bool
+    href: str
+    action: str
 
 
 class StudyOverview(StudyTeamPage):
     template_name = "design/team/study.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        study, user = self.study, self.request.user
+        study = self.study
         joined = study.enrollments.joined().count()
-        listed = [(survey, *surveys.counts(survey)) for survey in _surveys(study)]
+        manages = self.may("studies.manage")
         standings = self._standings()
-        manages = organizations.can(user, study.organization, "studies.manage")
+        proposed = list(study.proposals.order_by("number"))
+        form = ReviewForm.objects.filter(study=study).select_related("questionnaire").first()
+        steps = _steps(study, proposed) if manages and study.state == Study.State.DRAFT else []
+        people = ngettext("%(joined)s person takes part", "%(joined)s people take part", joined) % {"joined": joined}
         return super().get_context_data(
-            title=_("%(study)s: %(joined)s people take part") % {"study": pick(study.title), "joined": joined},
-            study=study,
+            title=_("%(study)s: %(people)s") % {"study": pick(study.title), "people": people},
             tone=TONES[study.state],
-            surveys=listed,
+            surveys=_surveys(study),
+            proposals=[(proposal, PROPOSAL_TONES[proposal.state]) for proposal in proposed],
+            review_form=form,
+            form_tone=TONES[form.questionnaire.state] if form else "",
+            varying=study.attributes.count(),
             reports=_reports(study),
             invitations=_invitations(study),
             standings=_standings_chart(standings),
             standings_table=_standings_table(standings),
             reviewed=len(standings),
             manages=manages,
-            runs=organizations.can(user, study.organization, "reports.run"),
-            crumbs=self.crumbs((pick(study.title), "")),
+            runs=self.may("reports.run"),
+            steps=steps,
+            ready=all(step.done for step in steps),
+            crumbs=[(_("Studies"), reverse("admin:design_study_changelist")), (pick(study.title), "")],
             **kwargs,
         )
 
@@ -76,133 +96,52 @@ class StudyOverview(StudyTeamPage):
             return []
 
 
-class MoveStudy(StudyTeamPage):
-    """Open or close, from a button."""
-
-    http_method_names = ("post",)
-    ability = "studies.manage"
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        opens = request.POST.get("to") == "open"
-        move = studies.open_study if opens else studies.close_study
-        move(study=self.study, by=request.user, at=timezone.now())
-        self.say(_("The study is open.") if opens else _("The study is closed."))
-        return redirect("admin:design_study_overview", self.study.pk)
-
-
-class InvitationForm(forms.Form):
-    label = forms.CharField(label=gettext_lazy("Where will the link be used?"), max_length=80)
-    most_uses = forms.IntegerField(
-        label=gettext_lazy("How many people may come in by it?"),
-        min_value=1,
-        required=False,
-        help_text=gettext_lazy("Leave empty for any number."),
-    )
-    days = forms.IntegerField(
-        label=gettext_lazy("For how many days?"), min_value=1, max_value=recruitment.LONGEST_DAYS, initial=30
-    )
-
-
-class Invite(StudyTeamPage):
-    """Make a secret link; the page after it shows the link, once."""
-
-    template_name = "design/team/invite.html"
-    ability = "studies.manage"
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        form = InvitationForm(request.POST)
-        link = ""
-        if form.is_valid():
-            try:
-                _made, secret = recruitment.invite(
-                    study=self.study, by=request.user, at=timezone.now(), **form.cleaned_data
-                )
-            except DomainError as problem:
-                add_problem(form, problem)
-            else:
-                link = settings.SITE_URL + reverse("design:join", args=[secret])
-        return self.render_to_response(self.get_context_data(form=form, link=link))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", InvitationForm())
-        back = reverse("admin:design_study_overview", args=[self.study.pk])
-        title = _("Copy the link now") if kwargs.get("link") else _("Invite people by a link")
-        crumbs = self.crumbs((pick(self.study.title), back), (_("Invite"), ""))
-        return super().get_context_data(title=title, study=self.study, back=back, crumbs=crumbs, **kwargs)
-
-
-class StudyForm(forms.Form):
-    organization = forms.ModelChoiceField(label=gettext_lazy("Organization"), queryset=Organization.objects.none())
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120)
-    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=120, required=False)
-    summary_en = forms.CharField(
-        label=gettext_lazy("What is it about? In English"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    summary_zh = forms.CharField(
-        label=gettext_lazy("The same in Chinese"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    minutes = forms.IntegerField(
-        label=gettext_lazy("How many minutes does it take?"), min_value=1, max_value=600, initial=5
-    )
-    consent_text = forms.ModelChoiceField(
-        label=gettext_lazy("Consent text"),
-        queryset=ConsentText.objects.none(),
-        required=False,
-        help_text=gettext_lazy(
-            "It must ask for research for a design. You can choose it later; the study opens with it."
+def _steps(study: Study, proposed: list[Proposal]) -> list[Step]:
+    asks = study.surveys.filter(questionnaire__state="open").exists()
+    asks = asks or any(proposal.state == Proposal.State.IN_REVIEW for proposal in proposed)
+    return [
+        Step(
+            _("People read what they agree to: choose the consent text"),
+            study.consent_text_id is not None,
+            reverse("admin:design_study_revise", args=[study.pk]),
+            _("Choose it"),
         ),
+        Step(
+            _("Something is asked: an open survey, or a proposal in review"),
+            asks,
+            reverse("admin:design_survey_new", args=[study.pk]),
+            _("Add a survey"),
+        ),
+    ]
+
+
+def _surveys(study: Study) -> list[SurveyLine]:
+    newer = Questionnaire.objects.filter(previous=OuterRef("questionnaire_id"))
+    found = study.surveys.select_related("questionnaire").annotate(has_newer=Exists(newer))
+    counted = surveys.counts_of(study)
+    return [
+        _line(survey, *counted.get(survey.questionnaire_id, (0, 0)))
+        for survey in found.order_by("position", "questionnaire__version", "pk")
+    ]
+
+
+def _line(survey: Any, sent: int, begun: int) -> SurveyLine:
+    asked: Questionnaire = survey.questionnaire
+    counted = _("%(sent)s sent, %(begun)s begun") % {"sent": f"{sent:,}", "begun": f"{begun:,}"}
+    draft = asked.state == Questionnaire.State.DRAFT
+    title = str(survey)
+    if asked.version > 1 or survey.has_newer:
+        title = _("%(survey)s, version %(version)s") % {"survey": title, "version": asked.version}
+    return SurveyLine(
+        survey=survey,
+        title=title,
+        state=asked.get_state_display(),
+        tone=TONES[asked.state],
+        detail=_("Nobody sees it yet") if draft else counted,
+        asks=reverse("admin:questionnaires_build", args=[asked.pk]),
+        opened=not draft,
+        versions=not draft and begun > 0 and not survey.has_newer,
     )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = user.organizations.order_by("name")
-        texts = ConsentText.objects.filter(organization__in=user.organizations.all()).latest()
-        self.fields["consent_text"].queryset = texts.order_by("organization", "code")
-
-    def as_fields(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        summary = _both(given["summary_en"], given["summary_zh"])
-        return {
-            "organization": given["organization"],
-            "title": _both(given["title_en"], given["title_zh"]),
-            "minutes": given["minutes"],
-            "consent_text": given["consent_text"],
-            **({"summary": summary} if summary else {}),
-        }
-
-
-class NewStudy(TeamPage):
-    """Plan a study."""
-
-    template_name = "design/team/new_study.html"
-    title = gettext_lazy("Plan a study")
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        form = StudyForm(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                study = studies.plan(by=request.user, **form.as_fields())
-            except DomainError as problem:
-                if problem.status in (403, 404):
-                    raise
-                add_problem(form, problem)
-            else:
-                self.say(_("The study is planned. Add a survey, then open it."))
-                return redirect("admin:design_study_overview", study.pk)
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", StudyForm(user=self.request.user))
-        crumbs = [(_("Studies"), reverse("admin:design_study_changelist")), (_("New"), "")]
-        return super().get_context_data(crumbs=crumbs, **kwargs)
-
-
-def _both(english: str, chinese: str) -> dict[str, str]:
-    return {code: text for code, text in (("en", english), ("zh-hans", chinese)) if text}
-
-
-def _surveys(study: Study) -> Any:
-    return study.surveys.select_related("questionnaire").order_by("position", "pk")
 
 
 def _reports(study: Study) -> list[tuple[str, Any]]:
@@ -213,27 +152,20 @@ def _reports(study: Study) -> list[tuple[str, Any]]:
     return [(str(report._meta.verbose_name).capitalize(), report) for report in found]
 
 
-def _invitations(study: Study) -> charts.Table:
-    columns = [
-        charts.Column(_("Used in")),
-        charts.Column(_("Came"), numeric=True),
-        charts.Column(_("Of"), numeric=True),
-        charts.Column(_("State")),
-    ]
+def _invitations(study: Study) -> list[tuple[Invitation, str, str, bool]]:
+    """The newest links: (link, what became of it, tone, whether it still lets people in)."""
     now = timezone.now()
 
-    def state(invitation: Invitation) -> charts.Cell:
-        if invitation.revoked_at:
-            return charts.Cell(_("withdrawn"), tone="neutral")
-        if invitation.expires_at <= now:
-            return charts.Cell(_("expired"), tone="neutral")
-        return charts.Cell(_("open"), tone="good")
+    def state(link: Invitation) -> tuple[str, str, bool]:
+        if link.revoked_at:
+            return _("withdrawn"), "neutral", False
+        if link.expires_at <= now:
+            return _("expired"), "neutral", False
+        if link.most_uses is not None and link.uses >= link.most_uses:
+            return _("used up"), "neutral", False
+        return _("open"), "good", True
 
-    rows = [
-        [i.label, i.uses, "∞" if i.most_uses is None else i.most_uses, state(i)]
-        for i in study.invitations.order_by("-created_at", "pk")[:20]
-    ]
-    return charts.Table(columns, rows, caption=_("Links into the study"))
+    return [(link, *state(link)) for link in study.invitations.order_by("-created_at", "pk")[:20]]
 
 
 def _standings_chart(standings: list[proposals.Standing]) -> Any:
@@ -249,17 +181,13 @@ def _standings_chart(standings: list[proposals.Standing]) -> Any:
 
 def _standings_table(standings: list[proposals.Standing]) -> charts.Table:
     columns = [
-        charts.Column(_("Proposal")), charts.Column(_("State")), charts.Column(_("Mean rating"), numeric=True),
+        charts.Column(_("Proposal")), charts.Column(_("Mean rating"), numeric=True),
         charts.Column(_("95 % interval"), numeric=True), charts.Column(_("People, at least"), numeric=True),
     ]  # fmt: skip
-    rows = []
-    for s in standings:
-        tone = "good" if s.proposal.state == Proposal.State.ADOPTED else "neutral"
-        state = charts.Cell(s.proposal.get_state_display(), tone=tone)
-        if s.mean is None:
-            rows.append([str(s.proposal), state, charts.hidden_cell(), "", ""])
-        else:
-            rows.append(
-                [str(s.proposal), state, f"{s.mean:.2f}", f"{s.ci95_low:.2f} – {s.ci95_high:.2f}", s.people_rounded]
-            )
+    rows = [
+        [str(s.proposal), charts.hidden_cell(), "", ""]
+        if s.mean is None
+        else [str(s.proposal), f"{s.mean:.2f}", f"{s.ci95_low:.2f} – {s.ci95_high:.2f}", s.people_rounded]
+        for s in standings
+    ]
     return charts.Table(columns, rows)

@@ -20,7 +20,7 @@ from design.recruitment import services as recruitment
 from design.studies import services as studies
 from kernel.pages import PortalPage
 from kernel.translated import pick
-from questionnaires.models import Question, Response
+from questionnaires.models import Question, Questionnaire, Response
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Task:
 def tasks_in(studies_open: list[Study], subject: Subject) -> dict[Any, list[Task]]:
     """Surveys, then proposals to review, by study; a handful of queries however many studies."""
     ids = [study.pk for study in studies_open]
-    surveys = list(Survey.objects.filter(study_id__in=ids).select_related("questionnaire").order_by("position", "pk"))
+    opened = Survey.objects.filter(study_id__in=ids).opened().select_related("questionnaire")
+    surveys = list(opened.order_by("position", "questionnaire__version", "pk"))
     forms = dict(ReviewForm.objects.filter(study_id__in=ids).values_list("study_id", "questionnaire_id"))
     proposals = list(Proposal.objects.filter(study_id__in=forms).in_review().order_by("number"))
     asked = [survey.questionnaire_id for survey in surveys] + list(forms.values())
@@ -56,6 +57,8 @@ def tasks_in(studies_open: list[Study], subject: Subject) -> dict[Any, list[Task
     found: dict[Any, list[Task]] = {study.pk: [] for study in studies_open}
     for survey in surveys:
         response = mine.get((survey.questionnaire_id, None))
+        if survey.questionnaire.state == Questionnaire.State.CLOSED and not (response and response.is_submitted):
+            continue  # nothing is asked there any more
         progress = (response.pages_done if response else 0, pages.get(survey.questionnaire_id, 1))
         task = Task(str(survey), survey.get_absolute_url(), bool(response and response.is_submitted), progress)
         found[survey.study_id].append(task)

@@ -10,11 +10,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.models import Subject
 from design import front, participation
-from design.models import Enrollment, FactorReport, Invitation, Proposal, Review, SatisfactionReport, Study, Survey
-from kernel import registry
+from design.models import (
+    Enrollment,
+    FactorReport,
+    Invitation,
+    Optimization,
+    Proposal,
+    Review,
+    ReviewForm,
+    SatisfactionReport,
+    Study,
+    Survey,
+)
+from design.studies import reporting
+from design.studies import services as studies
+from design.studies.team_pages import crumbs_to
+from kernel import registry, scope
+from kernel.actors import SYSTEM
 from kernel.translated import pick
-from questionnaires.models import Response
+from questionnaires import homes
+from questionnaires.models import Questionnaire, Response
 
 
 def register() -> None:
@@ -22,6 +39,7 @@ def register() -> None:
     registry.cards(cards)
     registry.impact(impact)
     front.register()
+    homes.register(home)
     registry.person("design", export=export, erase=erase, models=[Enrollment, Review, Invitation])
 
 
@@ -42,7 +60,7 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
 
 def cards(user: Any) -> Iterable[registry.Card]:
     """Open studies and responses sent: a team's operational counts."""
-    mine = Study.objects.filter(organization_id__in=_organizations(user))
+    mine = Study.objects.filter(organization_id__in=scope.organization_ids(user))
     if not mine.exists():
         return
     surveys = Survey.objects.filter(study__in=mine).values("questionnaire_id")
@@ -64,29 +82,47 @@ def cards(user: Any) -> Iterable[registry.Card]:
     )
 
 
+def home(questionnaire: Questionnaire) -> homes.Home | None:
+    """The study that asks a questionnaire, in a survey or about its proposals."""
+    survey = Survey.objects.filter(questionnaire=questionnaire).select_related("study").first()
+    if survey is not None:
+        return homes.Home(crumbs_to(survey.study))
+    form = ReviewForm.objects.filter(questionnaire=questionnaire).select_related("study").first()
+    if form is None:
+        return None
+    note = _("People answer this about each proposal. Ask for at least one rating, so that proposals can be compared.")
+    return homes.Home(crumbs_to(form.study), note)
+
+
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     """Reports that a person's answers are in, and proposals decided after they reviewed them."""
-    sent = Response.objects.filter(subject__user_id=user.pk).submitted()
-    surveys = {
-        survey.questionnaire_id: survey
-        for survey in Survey.objects.filter(questionnaire_id__in=sent.values("questionnaire_id")).select_related(
-            "study", "questionnaire"
+    subject = Subject.objects.living().filter(user_id=user.pk).first()
+    if subject is None:
+        return
+    sent = dict(
+        Response.objects.filter(subject=subject, about_id=None)
+        .submitted()
+        .values_list("questionnaire_id", "submitted_at")
+    )
+    for report in reporting.showing(_reports_on(sent)):
+        study = report.study
+        counted = report.published_at >= sent[report.questionnaire_id]
+        if not counted or not studies.allows(study=study, subject=subject):
+            continue
+        factors = isinstance(report, FactorReport)
+        yield registry.ImpactEntry(
+            given=_("Your answers to “%(survey)s”") % {"survey": report.survey},
+            went_into=pick(study.title),
+            became=_("a report on what the answers have in common")
+            if factors
+            else _("a report on how content people are"),
+            effect=_("Your answers count among those of %(people)s people.") % {"people": f"{report.people:,}"},
+            n=report.people,
+            at=report.published_at,
+            href=study.get_absolute_url(),
         )
-    }
-    for model, became in ((FactorReport, _("a report on what the answers have in common")),
-                          (SatisfactionReport, _("a report on how content people are"))):  # fmt: skip
-        for report in model.objects.filter(survey__in=surveys.values(), state="ready").select_related("study"):
-            yield registry.ImpactEntry(
-                given=_("Your answers to “%(survey)s”") % {"survey": surveys[report.survey.questionnaire_id]},
-                went_into=pick(report.study.title),
-                became=became,
-                effect=_("Your answers count among those of %(people)s people.") % {"people": report.people},
-                n=report.people,
-                at=report.published_at,
-                href=report.study.get_absolute_url(),
-            )
-    reviewed = Proposal.objects.filter(reviews__response__subject__user_id=user.pk, state__in=("adopted", "declined"))
-    for proposal in reviewed.select_related("study"):
+    decided = Proposal.objects.filter(reviews__response__subject=subject, state__in=("adopted", "declined"))
+    for proposal in decided.select_related("study").order_by("created_at", "pk"):
         yield registry.ImpactEntry(
             given=_("Your review of “%(proposal)s”") % {"proposal": proposal},
             went_into=pick(proposal.study.title),
@@ -94,6 +130,17 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
             effect=proposal.reason,
             href=proposal.study.get_absolute_url(),
         )
+
+
+def _reports_on(questionnaires: Iterable[Any]) -> list[Any]:
+    """Ready reports on these questionnaires, of both kinds."""
+    return [
+        report
+        for model in (FactorReport, SatisfactionReport)
+        for report in model.objects.filter(survey__questionnaire_id__in=list(questionnaires), state="ready")
+        .select_related("study__organization", "survey__questionnaire")
+        .order_by("published_at", "pk")
+    ]
 
 
 def export(subject_ids: Iterable[Any], **_ids: Any) -> dict[str, list[dict[str, Any]]]:
@@ -125,19 +172,36 @@ def export(subject_ids: Iterable[Any], **_ids: Any) -> dict[str, list[dict[str, 
 
 @transaction.atomic
 def erase(subject_ids: Iterable[Any], at: Any, **_ids: Any) -> list[str]:
-    """Delete the person's enrollments and reviews; reports keep figures over many people and name nobody."""
+    """Delete the person's enrollments and reviews, and withhold the reports that their answers are in: what such a
+    report says minus what the next one will say is what the person said."""
     ids = list(subject_ids)
+    withheld = _reports_holding(ids)
+    reporting.withhold(reports=withheld, by=SYSTEM)
     Review.objects.filter(response__subject_id__in=ids).delete()
     count, _models = Enrollment.objects.filter(subject_id__in=ids).delete()
-    if not count:
-        return []
-    return [
-        ngettext("Your place in %(n)s study was deleted.", "Your places in %(n)s studies were deleted.", count)
-        % {"n": count}
-    ]
+    told = []
+    if count:
+        told.append(
+            ngettext("Your place in %(n)s study was deleted.", "Your places in %(n)s studies were deleted.", count)
+            % {"n": count}
+        )
+    if withheld:
+        told.append(
+            ngettext(
+                "%(n)s report that your answers were in is shown no more.",
+                "%(n)s reports that your answers were in are shown no more.",
+                len(withheld),
+            )
+            % {"n": len(withheld)}
+        )
+    return told
 
 
-def _organizations(user: Any) -> Any:
-    from kernel import scope
-
-    return scope.organization_ids(user)
+def _reports_holding(subject_ids: list[Any]) -> list[Any]:
+    mine = Response.objects.filter(subject_id__in=subject_ids).submitted()
+    first: dict[Any, Any] = {}
+    for questionnaire, at in mine.values_list("questionnaire_id", "submitted_at"):
+        first[questionnaire] = min(at, first.get(questionnaire, at))
+    reviewed = Optimization.objects.filter(study__review_form__questionnaire_id__in=list(first), state="ready")
+    found = [*_reports_on(first), *reviewed.select_related("study__review_form")]
+    return [report for report in found if report.published_at >= first[report.questionnaire_id]]

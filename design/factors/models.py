@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from design.studies.reports import Report
+from design.surveys.reports import SurveyReport
 
 
-class FactorReport(Report):
+class FactorReport(SurveyReport):
     """What the items of a survey measure in common: adequacy, number of factors, loadings, reliability."""
 
-    survey = models.ForeignKey("design.Survey", on_delete=models.PROTECT, related_name="factor_reports")
+    MADE_BY = "design.factors.report"
 
     class Privacy:
-        open = {*Report.OWN, "survey"}
+        open = {*SurveyReport.OWN, "survey"}
 
     class Meta:
         verbose_name = _("factor report")

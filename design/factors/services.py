@@ -21,6 +21,7 @@ from design.factors.core import (
 from design.factors.models import FactorReport
 from design.studies import reporting
 from design.surveys.models import Survey
+from disclosure import services as disclosure
 from jobs.execution import Run
 from kernel.errors import Invalid
 from questionnaires import services as questionnaires
@@ -65,9 +66,7 @@ def ask(
         "items": codes, "factors": factors, "method": method, "rotation": rotation, "correlation": correlation,
         "seed": seed,
     }  # fmt: skip
-    return reporting.ask(
-        FactorReport, "design.factors.report", study=survey.study, by=by, settings=settings, survey=survey
-    )
+    return reporting.ask(FactorReport, study=survey.study, by=by, settings=settings, survey=survey)
 
 
 def make(*, report_id: str, run: Run) -> None:
@@ -77,8 +76,10 @@ def make(*, report_id: str, run: Run) -> None:
     reporting.make(
         report,
         run=run,
-        read=lambda: questionnaires.read_answers(questionnaire, by=run.by, purpose=report.study.purpose),
-        compute=lambda reading: _figures(reading, report.settings, run),
+        read=lambda: questionnaires.read_answers(
+            questionnaire, by=run.by, purpose=report.study.purpose, batch=reporting.least(report.study)
+        ),
+        compute=lambda reading: _figures(reading, report, run),
     )
 
 
@@ -99,7 +100,8 @@ def _items(survey: Survey, items: Sequence[str] | None) -> list[str]:
     return codes
 
 
-def _figures(reading: Reading, settings: dict[str, Any], run: Run) -> tuple[dict[str, Any], int]:
+def _figures(reading: Reading, report: FactorReport, run: Run) -> tuple[dict[str, Any], int]:
+    settings = report.settings
     answers = reading.frame[settings["items"]]
     seed, steps = settings["seed"], 4
     run.progress(0, steps, str(_("Are the items fit to be factored?")))
@@ -116,11 +118,12 @@ def _figures(reading: Reading, settings: dict[str, Any], run: Run) -> tuple[dict
         correlation=settings["correlation"],
     )
     run.progress(3, steps, str(_("How well does each scale measure?")))
+    left_out = len(answers) - adequacy.n
     names = [f"F{number + 1}" for number in range(fitted)]
     scales = [_scale(answers, analysis, number, name, seed) for number, name in enumerate(names)]
     return {
         "n": adequacy.n,
-        "left_out": len(answers) - adequacy.n,
+        "left_out": disclosure.figure(left_out, people=left_out, minimum=report.study.minimum_cell) if left_out else 0,
         "items": list(analysis.items),
         "kmo": adequacy.kmo,
         "msa": dict(zip(adequacy.items, plain(adequacy.msa), strict=True)),

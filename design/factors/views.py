@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from design.factors import services as factors
+from design.factors.forms import FactorForm
 from design.factors.models import FactorReport
-from design.studies.report_views import AskPage, ReportPage
+from design.studies.report_views import AskAgain, AskPage, ReportPage
 from design.surveys.models import Survey
 from kernel import charts
 
@@ -79,13 +80,23 @@ class FactorReportPage(ReportPage):
 
 
 class AskFactorReport(AskPage):
+    title = gettext_lazy("Find what the items have in common")
+    lead = gettext_lazy("Left as it is, all statements are analyzed, and the data say how many factors there are.")
+
     def load(self) -> None:
         visible = Survey.objects.visible_to(self.request.user).select_related("study__organization", "questionnaire")
         self.survey = get_object_or_404(visible, pk=self.kwargs["survey"])
         self.study = self.survey.study
 
-    def ask(self) -> FactorReport:
-        return factors.ask(survey=self.survey, by=self.request.user)
+    def form(self, data: Any = None) -> FactorForm:
+        return FactorForm(data, survey=self.survey)
+
+    def ask(self, form: FactorForm) -> FactorReport:
+        return factors.ask(survey=self.survey, by=self.request.user, **form.settings())
+
+
+class FactorReportAgain(AskAgain):
+    model = FactorReport
 
 
 def _reading(figures: dict[str, Any], number: int, name: str) -> tuple[str, str]:
@@ -124,8 +135,10 @@ def _facts(figures: dict[str, Any]) -> list[tuple[str, str]]:
     method = _(
         "%(method)s, rotated by %(rotation)s, on %(correlation)s correlations; %(draws)s random draws, seed %(seed)s"
     )
+    left_out = _("hidden") if figures["left_out"] is None else f"{figures['left_out']:,}"
+    people = {"n": f"{figures['n']:,}", "left_out": left_out}
     facts = [
-        (_("People"), _("%(n)s with every item answered; %(left_out)s left out") % figures),
+        (_("People"), _("%(n)s with every item answered; left out: %(left_out)s") % people),
         (
             _("Bartlett's test"),
             f"χ² = {figures['bartlett_chi2']:,.2f}, df = {figures['bartlett_df']}, {_p_value(figures['bartlett_p'])}",

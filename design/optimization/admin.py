@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import path
 
+from design.optimization import views
 from design.optimization.models import Optimization
-from design.optimization.views import AskOptimization, OptimizationPage
 from kernel.admin import RoomAdmin, register
 
 
@@ -14,10 +14,11 @@ class OptimizationAdmin(RoomAdmin):
     list_display = ("__str__", "study", "state", "proposal", "published_at")
     list_select_related = ("study", "proposal")
     list_filter = ("state",)
-    fields = ("study", "settings", "state", "proposal", "published_at")
 
     def get_team_urls(self) -> list[Any]:
         return [
-            path("<uuid:pk>/report/", OptimizationPage.as_view(), name="design_optimization_report"),
-            path("ask/<uuid:study>/", AskOptimization.as_view(), name="design_optimization_ask"),
+            path("<uuid:pk>/change/", views.OptimizationPage.as_view(), name="design_optimization_change"),
+            path("<uuid:pk>/report/", views.OptimizationPage.as_view(), name="design_optimization_report"),
+            path("ask/<uuid:study>/", views.AskOptimization.as_view(), name="design_optimization_ask"),
+            path("<uuid:pk>/again/", views.OptimizationAgain.as_view(), name="design_optimization_again"),
         ]

@@ -32,6 +32,7 @@ class OptimizationViewSet(ReportViewSet):
 
     serializer_class = OptimizationOut
     queryset = Optimization.objects.none()
+    related = ("study__review_form",)
 
     @extend_schema(request=OptimizationIn, responses={202: dict})
     def create(self, request: Request) -> Response:

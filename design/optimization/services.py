@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
 from django.utils.translation import gettext_lazy as _
 
 from design.optimization.core import DesignProblem, Objective, PartWorths, fit_part_worths, optimize
 from design.optimization.models import Optimization
 from design.proposals import services as proposals
-from design.proposals.attributes import searchable
+from design.proposals.attributes import LARGEST, searchable
 from design.proposals.models import Attribute, Proposal
 from design.studies import reporting
 from design.studies.models import Study
@@ -26,7 +27,10 @@ MOST_ON_THE_FRONT = 30  # designs kept of a front, evenly along it
 
 class NothingToCompare(Conflict):
     code = "too-few-proposals-reviewed"
-    title = _("Put at least two proposals to review that differ, so that their ratings can be compared.")
+    title = _(
+        "Put at least two proposals to review that differ, and wait until enough people have rated each, so that their "
+        "ratings can be compared."
+    )
 
 
 def ask(*, study: Study, by: Any, most_cost: float | None = None, seed: int = 0) -> Optimization:
@@ -39,12 +43,12 @@ def ask(*, study: Study, by: Any, most_cost: float | None = None, seed: int = 0)
         NothingToCompare: fewer than two proposals were put to review.
         Invalid: a limit below zero.
     """
-    if most_cost is not None and most_cost < 0:
-        raise Invalid(_("The highest cost is zero or more."), field="most_cost")
+    if most_cost is not None and not 0 <= most_cost <= LARGEST:
+        raise Invalid(_("The highest cost is a number from zero up."), field="most_cost")
     if study.proposals.exclude(state=Proposal.State.DRAFT).count() < FEWEST_PROPOSALS:
         raise NothingToCompare
     settings = {"most_cost": most_cost, "seed": seed}
-    return reporting.ask(Optimization, "design.optimization.run", study=study, by=by, settings=settings)
+    return reporting.ask(Optimization, study=study, by=by, settings=settings)
 
 
 def make(*, report_id: str, run: Run) -> None:
@@ -60,7 +64,7 @@ def make(*, report_id: str, run: Run) -> None:
 
 
 def _figures(found: Optimization, reading: Reading, run: Run) -> tuple[dict[str, Any], int]:
-    ratings = reading.frame
+    ratings = _of_enough_people(reading.frame, reporting.least(found.study))
     all_proposals = list(found.study.proposals.order_by("number"))
     reviewed = {str(p.pk): p for p in all_proposals if str(p.pk) in set(ratings["_about"])}
     if len(reviewed) < FEWEST_PROPOSALS:
@@ -116,6 +120,12 @@ def _figures(found: Optimization, reading: Reading, run: Run) -> tuple[dict[str,
         "seed": seed,
         "data_sha256": reporting.fingerprint(ratings),
     }, ratings["_subject"].nunique()
+
+
+def _of_enough_people(ratings: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Without the proposals that fewer people rated than may show: what a choice is worth would tell what they said."""
+    people = ratings.groupby("_about")["_subject"].transform("nunique")
+    return ratings[people >= least]
 
 
 def _varied(attributes: list[Attribute], reviewed: list[Proposal]) -> tuple[list[Attribute], dict[str, Any]]:

@@ -6,19 +6,21 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from design.optimization import services as optimization
+from design.optimization.forms import LimitsForm
 from design.optimization.models import Optimization
 from design.proposals.models import Attribute
 from design.studies.models import Study
-from design.studies.report_views import AskPage, ReportPage
+from design.studies.report_views import AskAgain, AskPage, ReportPage
 from kernel import charts
 from kernel.translated import pick
 
 
 class OptimizationPage(ReportPage):
     model = Optimization
-    related = ("proposal",)
+    related = ("proposal", "study__review_form")
     template_name = "design/team/optimization.html"
 
     def shown(self, figures: dict[str, Any]) -> dict[str, Any]:
@@ -56,17 +58,27 @@ class OptimizationPage(ReportPage):
             "weak": figures["r2"] <= 0,
         }
 
-    def questionnaire_id(self) -> Any:
-        return self.report.study.review_form.questionnaire_id
-
 
 class AskOptimization(AskPage):
+    title = gettext_lazy("Find the next proposal")
+    lead = gettext_lazy(
+        "From how people rated the proposals so far, the design they should like most is searched and drafted."
+    )
+    submit = gettext_lazy("Find it")
+
     def load(self) -> None:
         visible = Study.objects.visible_to(self.request.user).select_related("organization")
         self.study = get_object_or_404(visible, pk=self.kwargs["study"])
 
-    def ask(self) -> Optimization:
-        return optimization.ask(study=self.study, by=self.request.user)
+    def form(self, data: Any = None) -> LimitsForm:
+        return LimitsForm(data)
+
+    def ask(self, form: LimitsForm) -> Optimization:
+        return optimization.ask(study=self.study, by=self.request.user, **form.cleaned_data)
+
+
+class OptimizationAgain(AskAgain):
+    model = Optimization
 
 
 def _said(design: dict[str, Any], attributes: dict[str, Attribute]) -> str:

@@ -8,7 +8,8 @@ import django_filters
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,7 +17,16 @@ from rest_framework.response import Response
 
 from design.proposals import services as proposals
 from design.proposals.models import Proposal, Review
-from design.proposals.serializers import ProposalDecisionIn, ProposalIn, ProposalOut, ReviewIn, ReviewOut
+from design.proposals.serializers import (
+    ProposalChange,
+    ProposalDecisionIn,
+    ProposalIn,
+    ProposalOut,
+    ReviewIn,
+    ReviewOut,
+    StandingOut,
+    StandingsIn,
+)
 from design.studies.models import Study
 from design.surveys.api import faults_as_fields
 from kernel.api import ReadViewSet
@@ -49,6 +59,29 @@ class ProposalViewSet(ReadViewSet):
         study = get_object_or_404(Study.objects.visible_to(request.user), pk=fields.pop("study"))
         drafted = proposals.propose(study=study, **fields, by=request.user)
         return Response(ProposalOut(drafted).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ProposalChange, responses=ProposalOut)
+    def update(self, request: Request, pk: str | None = None) -> Response:
+        """Replace what a draft says."""
+        proposal = self.get_object()
+        order = ProposalChange(data=request.data)
+        order.is_valid(raise_exception=True)
+        changed = proposals.revise(proposal=proposal, by=request.user, **order.validated_data)
+        return Response(ProposalOut(changed).data)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("study", OpenApiTypes.UUID, required=True)],
+        responses=StandingOut(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None)
+    def standings(self, request: Request) -> Response:
+        """How a study's proposals were rated, best first, as far as may be seen; for the study's team."""
+        asked = StandingsIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        visible = Study.objects.visible_to(request.user).select_related("organization")
+        study = get_object_or_404(visible, pk=asked.validated_data["study"])
+        return Response(StandingOut(proposals.standings(study=study, by=request.user), many=True).data)
 
     @extend_schema(request=None, responses=ProposalOut)
     @action(detail=True, methods=["post"], url_path="put-to-review")

@@ -15,6 +15,14 @@ from design.proposals.models import Attribute, Proposal
 from design.studies.access import require
 from design.studies.models import Study
 from kernel.errors import Conflict, Invalid
+from kernel.fields import only_known_languages
+from kernel.translated import pick
+from questionnaires.core.kinds import LONGEST_LABEL, is_plain
+
+KNOWN = frozenset({"code", "label", "kind", "options", "low", "high", "unit", "cost"})
+OF_AN_OPTION = frozenset({"value", "label", "cost"})
+MOST_ATTRIBUTES, MOST_OPTIONS = 30, 50
+LARGEST = 1e12  # of a number, so that costs and designs stay within what a float can tell apart
 
 
 class BadAttribute(Invalid):
@@ -32,23 +40,59 @@ def define(*, study: Study, attributes: Iterable[Mapping[str, Any]], by: Any) ->
     """Say what may be changed about the design; replaces what was said before.
 
     Args:
-        attributes: each with ``code, label, kind``, and ``options`` (choice) or ``low, high, unit, cost`` (numbers).
+        attributes: each with ``code, label, kind``; for a choice ``options``, two or more of ``value, label, cost``; for
+            numbers ``low, high, unit`` and what one more costs, ``cost``; for yes or no what yes costs.
 
     Raises:
         BadAttribute: names the attribute and the part at fault.
         AlreadyProposed.
     """
-    require(by=by, organization=study.organization, ability="studies.manage")
-    study = Study.objects.select_for_update().get(pk=study.pk)
-    if study.proposals.exists():
-        raise AlreadyProposed
+    study = _open_to_change(study, by)
     study.attributes.all().delete()
     made = [_made(study, given) for given in attributes]
-    if not made or len({attribute.code for attribute in made}) < len(made):
-        raise BadAttribute(_("Give at least one attribute, each with a code of its own."), field="attributes")
+    if not 1 <= len(made) <= MOST_ATTRIBUTES or len({attribute.code for attribute in made}) < len(made):
+        raise BadAttribute(
+            _("Give between 1 and %(most)s attributes, each with a code of its own.") % {"most": MOST_ATTRIBUTES},
+            field="attributes",
+        )
     Attribute.objects.bulk_create(made)
-    audit.record("design.attributes.defined", subject=study, by=by, facts={"attributes": len(made)})
+    _record(study, by)
     return made
+
+
+@transaction.atomic
+def put(*, study: Study, attribute: Mapping[str, Any], by: Any, instead_of: str | None = None) -> Attribute:
+    """Add one attribute, or put it in the place of another.
+
+    Args:
+        attribute: as in ``define``.
+        instead_of: the code of the one that it replaces.
+
+    Raises:
+        BadAttribute, AlreadyProposed.
+    """
+    study = _open_to_change(study, by)
+    made = _made(study, attribute)
+    study.attributes.filter(code=instead_of).delete()
+    if study.attributes.filter(code=made.code).exists():
+        raise BadAttribute(_("Another attribute has this code. Choose another."), field="code")
+    if study.attributes.count() >= MOST_ATTRIBUTES:
+        raise BadAttribute(_("Give at most %(most)s attributes.") % {"most": MOST_ATTRIBUTES}, field="attributes")
+    made.save(force_insert=True)
+    _record(study, by)
+    return made
+
+
+@transaction.atomic
+def drop(*, study: Study, code: str, by: Any) -> None:
+    """Take an attribute away.
+
+    Raises:
+        AlreadyProposed.
+    """
+    study = _open_to_change(study, by)
+    study.attributes.filter(code=code).delete()
+    _record(study, by)
 
 
 def searchable(attribute: Attribute) -> Any:
@@ -86,8 +130,6 @@ def fitting(study: Study, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def described(proposal: Proposal, attributes: Iterable[Attribute]) -> list[tuple[str, str]]:
     """Name and value of each attribute, in the reader's words."""
-    from kernel.translated import pick
-
     return [(pick(a.label), a.said(proposal.attributes[a.code])) for a in attributes if a.code in proposal.attributes]
 
 
@@ -106,19 +148,74 @@ def _permitted(attribute: Attribute) -> str:
     return str(_("give a number from %(low)s to %(high)s.")) % {"low": attribute.low, "high": attribute.high}
 
 
+def _open_to_change(study: Study, by: Any) -> Study:
+    study = Study.objects.select_for_update(of=("self",)).select_related("organization").get(pk=study.pk)
+    require(by=by, organization=study.organization, ability="studies.manage")
+    if study.proposals.exists():
+        raise AlreadyProposed
+    return study
+
+
+def _record(study: Study, by: Any) -> None:
+    audit.record("design.attributes.defined", subject=study, by=by, facts={"attributes": study.attributes.count()})
+
+
 def _made(study: Study, given: Mapping[str, Any]) -> Attribute:
-    code = str(given.get("code", "")) if isinstance(given, Mapping) else "?"
+    code = str(given.get("code", ""))[:40] if isinstance(given, Mapping) else "?"
     try:
+        if unknown := sorted(map(str, set(given) - KNOWN)):
+            raise ValidationError({unknown[0]: _("Leave this out.")})
         attribute = Attribute(study=study, **given)
         attribute.full_clean(exclude=["study"], validate_unique=False)
+        _check_numbers(attribute)
+        if attribute.kind == Attribute.Kind.CHOICE:
+            _check_options(attribute.options)
         searchable(attribute)
     except ValidationError as fault:
         name, messages = next(iter(fault.message_dict.items()))
         raise BadAttribute(f"{code}, {name}: {messages[0]}", field="attributes") from None
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, AttributeError):
         raise BadAttribute(
             _("%(code)s: give two or more options with different values, or a lowest and a highest number.")
             % {"code": code},
             field="attributes",
         ) from None
     return attribute
+
+
+def _check_numbers(attribute: Attribute) -> None:
+    for name in ("low", "high", "cost"):
+        number = getattr(attribute, name)
+        if number is not None and not abs(number) <= LARGEST:
+            raise ValidationError({name: _("Give a number between −10¹² and 10¹².")})
+        whole = attribute.kind != Attribute.Kind.INTEGER or name == "cost" or number is None
+        if not whole and number != round(number):
+            raise ValidationError({name: _("Give a whole number.")})
+
+
+def _check_options(options: Any) -> None:
+    if not isinstance(options, list) or len(options) > MOST_OPTIONS:
+        raise ValidationError({"options": _("Give at most %(most)s options.") % {"most": MOST_OPTIONS}})
+    for option in options:
+        if set(option) - OF_AN_OPTION:
+            raise ValidationError({"options": _("Give each option a value, a label and, where it has one, a cost.")})
+        value, label, cost = option["value"], option.get("label"), option.get("cost", 0)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, str | int)
+            or (isinstance(value, str) and not (value and is_plain(value)))
+        ):
+            raise ValidationError({"options": _("A value is a word or a whole number.")})
+        if label is not None:
+            _require_label(label)
+            if not all(is_plain(text) and len(text) <= LONGEST_LABEL for text in label.values()):
+                raise ValidationError({"options": _("Shorten the label.")})
+        if isinstance(cost, bool) or not isinstance(cost, int | float) or not abs(cost) <= LARGEST:
+            raise ValidationError({"options": _("A cost is a number.")})
+
+
+def _require_label(label: Any) -> None:
+    try:
+        only_known_languages(label)
+    except ValidationError as fault:
+        raise ValidationError({"options": fault.messages[0]}) from None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from design.proposals.querysets import ProposalQuerySet, ReviewQuerySet
-from design.studies.querysets import OfStudyQuerySet
+from design.studies.querysets import AskedQuerySet, OfStudyQuerySet
 from kernel.fields import TranslatedField
 from kernel.models import BaseModel
 from kernel.translated import pick
@@ -125,7 +125,7 @@ class ReviewForm(BaseModel):
     study = models.OneToOneField("design.Study", on_delete=models.CASCADE, related_name="review_form")
     questionnaire = models.OneToOneField("questionnaires.Questionnaire", on_delete=models.PROTECT, related_name="+")
 
-    objects = OfStudyQuerySet.as_manager()
+    objects = AskedQuerySet.as_manager()
 
     class Privacy:
         open = {"study", "questionnaire"}

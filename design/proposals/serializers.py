@@ -2,14 +2,46 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from design.proposals.models import Attribute, Proposal, Review
+from design.proposals.attributes import MOST_ATTRIBUTES, MOST_OPTIONS
+from design.proposals.models import Attribute, Proposal, Review, ReviewForm
 from design.studies.serializers import Translated
+from design.surveys.serializers import AskedOut, QuestionIn
 
 
 class AttributeOut(serializers.ModelSerializer):
     class Meta:
         model = Attribute
-        fields = ("code", "label", "kind", "options", "low", "high", "unit", "cost")
+        fields = ("id", "study", "code", "label", "kind", "options", "low", "high", "unit", "cost")
+
+
+class AttributeIn(serializers.Serializer):
+    code = serializers.SlugField(max_length=40)
+    label = Translated()
+    kind = serializers.ChoiceField(choices=Attribute.Kind.choices)
+    options = serializers.ListField(child=serializers.DictField(), required=False, max_length=MOST_OPTIONS)
+    low = serializers.FloatField(required=False, allow_null=True)
+    high = serializers.FloatField(required=False, allow_null=True)
+    unit = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    cost = serializers.FloatField(required=False)
+
+
+class AttributesIn(serializers.Serializer):
+    """Everything that may vary about a study's design."""
+
+    study = serializers.UUIDField()
+    attributes = AttributeIn(many=True, min_length=1, max_length=MOST_ATTRIBUTES)
+
+
+class ReviewFormOut(AskedOut):
+    class Meta:
+        model = ReviewForm
+        fields = ("id", "study", *AskedOut.ASKED, "created_at")
+
+
+class ReviewFormIn(serializers.Serializer):
+    study = serializers.UUIDField()
+    questions = QuestionIn(many=True, min_length=1, max_length=500, required=False)
+    draft = serializers.BooleanField(default=False, help_text="Leave it to be changed until it is opened.")
 
 
 class ProposalOut(serializers.ModelSerializer):
@@ -20,11 +52,14 @@ class ProposalOut(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ProposalIn(serializers.Serializer):
-    study = serializers.UUIDField()
+class ProposalChange(serializers.Serializer):
     title = Translated()
-    summary = Translated(required=False)
+    summary = Translated(required=False, allow_empty=True)
     attributes = serializers.DictField(child=serializers.JSONField())
+
+
+class ProposalIn(ProposalChange):
+    study = serializers.UUIDField()
 
 
 class ProposalDecisionIn(serializers.Serializer):
@@ -42,6 +77,10 @@ class ReviewIn(serializers.Serializer):
     proposal = serializers.UUIDField()
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True), allow_empty=False)
     language = serializers.ChoiceField(choices=["en", "zh-hans"], default="en")
+
+
+class StandingsIn(serializers.Serializer):
+    study = serializers.UUIDField()
 
 
 class StandingOut(serializers.Serializer):

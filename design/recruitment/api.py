@@ -1,4 +1,4 @@
-"""Secret links into a study, over REST."""
+"""Secret links into a study, and coming in by one, over REST."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from design.recruitment import services as recruitment
-from design.recruitment.models import Invitation
+from design.recruitment.models import Enrollment, Invitation
 from design.studies.models import Study
 from kernel.api import ReadViewSet
 
@@ -29,7 +29,7 @@ class InvitationOut(serializers.ModelSerializer):
 class InvitationIn(serializers.Serializer):
     study = serializers.UUIDField()
     label = serializers.CharField(max_length=80)
-    most_uses = serializers.IntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=1)
+    most_uses = serializers.IntegerField(min_value=1, max_value=recruitment.MOST_USES, allow_null=True, default=1)
     days = serializers.IntegerField(min_value=1, max_value=recruitment.LONGEST_DAYS, default=30)
 
 
@@ -69,3 +69,41 @@ class InvitationViewSet(ReadViewSet):
         """Let nobody else in by this link."""
         revoked = recruitment.revoke(invitation=self.get_object(), by=request.user, at=timezone.now())
         return Response(InvitationOut(revoked).data)
+
+
+class EnrollmentOut(serializers.ModelSerializer):
+    class Meta:
+        model = Enrollment
+        fields = ("id", "study", "state", "joined_at", "left_at")
+
+
+class JoinIn(serializers.Serializer):
+    """The last part of an invitation's link."""
+
+    secret = serializers.CharField(max_length=200)
+
+
+class EnrollmentViewSet(ReadViewSet):
+    """The studies that one takes or took part in oneself."""
+
+    scope = "design"
+    serializer_class = EnrollmentOut
+    queryset = Enrollment.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Enrollment.objects.visible_to(self.request.user).select_related("study")
+
+    @extend_schema(request=JoinIn, responses={201: EnrollmentOut})
+    def create(self, request: Request) -> Response:
+        """Take part in a study by an invitation; who is in already stays in."""
+        order = JoinIn(data=request.data)
+        order.is_valid(raise_exception=True)
+        joined = recruitment.join(**order.validated_data, by=request.user, at=timezone.now())
+        return Response(EnrollmentOut(joined).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, pk: str | None = None) -> Response:
+        """Take part no more; what was sent stays under one's consent."""
+        left = recruitment.leave(study=self.get_object().study, by=request.user, at=timezone.now())
+        return Response(EnrollmentOut(left).data)

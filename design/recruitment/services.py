@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONGEST_DAYS = 366
+MOST_USES = 1_000_000
 
 
 class InvitationSpent(Gone):
@@ -54,8 +55,11 @@ def invite(
         raise Invalid(_("Say where this link will be used, such as: newsletter."), field="label")
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(_("A link lives between 1 and %(most)s days.") % {"most": LONGEST_DAYS}, field="days")
-    if most_uses is not None and most_uses < 1:
-        raise Invalid(_("A link lets in at least one person; leave this empty for any number."), field="most_uses")
+    if most_uses is not None and not 1 <= most_uses <= MOST_USES:
+        raise Invalid(
+            _("A link lets in between 1 and %(most)s people; leave this empty for any number.") % {"most": MOST_USES},
+            field="most_uses",
+        )
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         study=study,

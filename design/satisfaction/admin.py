@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import path
 
+from design.satisfaction import views
 from design.satisfaction.models import SatisfactionReport
-from design.satisfaction.views import AskSatisfactionReport, SatisfactionReportPage
 from kernel.admin import RoomAdmin, register
 
 
@@ -14,10 +14,11 @@ class SatisfactionReportAdmin(RoomAdmin):
     list_display = ("__str__", "study", "survey", "state", "published_at")
     list_select_related = ("study", "survey__questionnaire")
     list_filter = ("state",)
-    fields = ("study", "survey", "settings", "state", "published_at")
 
     def get_team_urls(self) -> list[Any]:
         return [
-            path("<uuid:pk>/report/", SatisfactionReportPage.as_view(), name="design_satisfaction_report"),
-            path("ask/<uuid:survey>/", AskSatisfactionReport.as_view(), name="design_satisfaction_ask"),
+            path("<uuid:pk>/change/", views.SatisfactionReportPage.as_view(), name="design_satisfactionreport_change"),
+            path("<uuid:pk>/report/", views.SatisfactionReportPage.as_view(), name="design_satisfaction_report"),
+            path("ask/<uuid:survey>/", views.AskSatisfactionReport.as_view(), name="design_satisfaction_ask"),
+            path("<uuid:pk>/again/", views.SatisfactionReportAgain.as_view(), name="design_satisfaction_again"),
         ]

@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from design.studies.reports import Report
+from design.surveys.reports import SurveyReport
 
 
-class SatisfactionReport(Report):
+class SatisfactionReport(SurveyReport):
     """How content people are: net promoter score and customer satisfaction index of a survey."""
 
-    survey = models.ForeignKey("design.Survey", on_delete=models.PROTECT, related_name="satisfaction_reports")
+    MADE_BY = "design.satisfaction.report"
 
     class Privacy:
-        open = {*Report.OWN, "survey"}
+        open = {*SurveyReport.OWN, "survey"}
 
     class Meta:
         verbose_name = _("satisfaction report")

@@ -12,7 +12,7 @@ from design.satisfaction.core import customer_satisfaction_index, net_promoter_s
 from design.satisfaction.models import SatisfactionReport
 from design.studies import reporting
 from design.surveys.models import Survey
-from disclosure import services as disclosure
+from disclosure import core as disclosure
 from jobs.execution import Run
 from kernel.errors import Invalid
 from questionnaires import services as questionnaires
@@ -20,6 +20,7 @@ from questionnaires.core.kinds import bounds
 from questionnaires.models import Question
 from questionnaires.services import Reading
 
+LARGEST_WEIGHT = 1000
 GROUPS = ("promoters", "passives", "detractors")
 
 
@@ -46,12 +47,13 @@ def ask(*, survey: Survey, by: Any, weights: Mapping[str, float] | None = None) 
             raise Invalid(
                 _("Give a weight for each of: %(items)s.") % {"items": ", ".join(ratings) or "-"}, field="weights"
             )
-        if min(weights.values()) < 0 or sum(weights.values()) <= 0:
-            raise Invalid(_("Weights are zero or more, and not all zero."), field="weights")
+        if not all(0 <= weight <= LARGEST_WEIGHT for weight in weights.values()) or sum(weights.values()) <= 0:
+            raise Invalid(
+                _("Weights are numbers from 0 to %(most)s, and not all zero.") % {"most": LARGEST_WEIGHT},
+                field="weights",
+            )
     settings = {"weights": dict(weights) if weights is not None else None}
-    return reporting.ask(
-        SatisfactionReport, "design.satisfaction.report", study=survey.study, by=by, settings=settings, survey=survey
-    )
+    return reporting.ask(SatisfactionReport, study=survey.study, by=by, settings=settings, survey=survey)
 
 
 def make(*, report_id: str, run: Run) -> None:
@@ -61,16 +63,17 @@ def make(*, report_id: str, run: Run) -> None:
     reporting.make(
         report,
         run=run,
-        read=lambda: questionnaires.read_answers(questionnaire, by=run.by, purpose=report.study.purpose),
+        read=lambda: questionnaires.read_answers(
+            questionnaire, by=run.by, purpose=report.study.purpose, batch=reporting.least(report.study)
+        ),
         compute=lambda reading: _figures(report, reading),
     )
 
 
 def _figures(report: SatisfactionReport, reading: Reading) -> tuple[dict[str, Any], int]:
-    minimum = disclosure.threshold(report.study.minimum_cell)
+    minimum = reporting.least(report.study)
     recommend = [
-        _net_promoter(report, code, reading.frame[code].dropna(), minimum)
-        for code in _codes(report.survey, Question.Kind.NPS)
+        _net_promoter(code, reading.frame[code].dropna(), minimum) for code in _codes(report.survey, Question.Kind.NPS)
     ]
     index = _index(report, reading.frame, minimum)
     figures = {
@@ -82,20 +85,18 @@ def _figures(report: SatisfactionReport, reading: Reading) -> tuple[dict[str, An
     return figures, figures["n"]
 
 
-def _net_promoter(report: SatisfactionReport, code: str, scores: pd.Series, minimum: int) -> dict[str, Any] | None:
+def _net_promoter(code: str, scores: pd.Series, minimum: int) -> dict[str, Any] | None:
     """Points with their interval, and the three groups: all of them shown or none.
 
-    With the points known, one hidden group would follow from the other two.
+    With the points known, one hidden group would follow from the other two. The pure gate, without memory of earlier
+    releases: groups and points must be about the same people, and the reading itself goes by batches.
     """
     if len(scores) < minimum:
         return {"question": code, "hidden": True}
     found = net_promoter_score(scores.to_numpy()).to_dict()
     cells = [disclosure.Cell(key=group, value=found[group], people=found[group]) for group in GROUPS]
     total = disclosure.Cell(key="all", value=found["n"], people=found["n"], total_of=GROUPS)
-    context = f"design.satisfaction:{report.survey_id}:{code}"
-    released = disclosure.release(
-        [*cells, total], context=context, minimum=minimum, organization_id=report.organization_id
-    )
+    released = disclosure.release([*cells, total], minimum=minimum)
     shown = not any(cell.hidden for cell in released)
     groups = {cell.key: cell.value if shown else None for cell in released[:-1]}
     kept = {key: found[key] for key in ("points", "ci95_low", "ci95_high", "n")}

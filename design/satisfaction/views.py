@@ -6,10 +6,12 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from design.satisfaction import services as satisfaction
+from design.satisfaction.forms import WeightsForm
 from design.satisfaction.models import SatisfactionReport
-from design.studies.report_views import AskPage, ReportPage
+from design.studies.report_views import AskAgain, AskPage, ReportPage
 from design.surveys.models import Survey
 from kernel import charts
 from kernel.translated import pick
@@ -41,13 +43,31 @@ class SatisfactionReportPage(ReportPage):
 
 
 class AskSatisfactionReport(AskPage):
+    title = gettext_lazy("Score how content people are")
+
     def load(self) -> None:
         visible = Survey.objects.visible_to(self.request.user).select_related("study__organization", "questionnaire")
         self.survey = get_object_or_404(visible, pk=self.kwargs["survey"])
         self.study = self.survey.study
 
-    def ask(self) -> SatisfactionReport:
-        return satisfaction.ask(survey=self.survey, by=self.request.user)
+    def form(self, data: Any = None) -> WeightsForm:
+        return WeightsForm(data, survey=self.survey)
+
+    def ask(self, form: WeightsForm) -> SatisfactionReport:
+        return satisfaction.ask(survey=self.survey, by=self.request.user, weights=form.weights())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        weighted = bool(kwargs["form"].fields)
+        self.lead = (
+            _("Say how much each rating matters, 1 for all alike.")
+            if weighted
+            else _("There is nothing to choose here: the survey asks for no ratings.")
+        )
+        return super().get_context_data(**kwargs)
+
+
+class SatisfactionReportAgain(AskAgain):
+    model = SatisfactionReport
 
 
 def _headline(scores: list[dict[str, Any]], index: dict[str, Any] | None) -> str:

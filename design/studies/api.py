@@ -1,4 +1,4 @@
-"""Studies over REST: plan, open, close."""
+"""Studies over REST: plan, revise, open, close."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from consent.models import ConsentText
 from design.studies import services as studies
 from design.studies.models import Study
-from design.studies.serializers import StudyIn, StudyOut
+from design.studies.serializers import StudyChange, StudyIn, StudyOut
 from kernel.api import ReadViewSet
 from organizations.models import Organization
 
@@ -39,11 +39,17 @@ class StudyViewSet(ReadViewSet):
         fields["organization"] = get_object_or_404(
             Organization.objects.visible_to(request.user), pk=fields["organization"]
         )
-        if fields.get("consent_text"):
-            texts = ConsentText.objects.visible_to(request.user)
-            fields["consent_text"] = get_object_or_404(texts, pk=fields["consent_text"])
-        study = studies.plan(**fields, by=request.user)
+        study = studies.plan(**self._with_text(fields), by=request.user)
         return Response(StudyOut(study).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=StudyChange, responses=StudyOut)
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Change what the study says of itself; organization and purpose stand."""
+        study = self.get_object()
+        order = StudyChange(data=request.data)
+        order.is_valid(raise_exception=True)
+        changed = studies.revise(study=study, by=request.user, **self._with_text(dict(order.validated_data)))
+        return Response(StudyOut(changed).data)
 
     @extend_schema(request=None, responses=StudyOut)
     @action(detail=True, methods=["post"])
@@ -58,3 +64,10 @@ class StudyViewSet(ReadViewSet):
         """Take no further answers."""
         study = studies.close_study(study=self.get_object(), by=request.user, at=timezone.now())
         return Response(StudyOut(study).data)
+
+    def _with_text(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields with the consent text itself for its id."""
+        if fields.get("consent_text"):
+            texts = ConsentText.objects.visible_to(self.request.user)
+            fields["consent_text"] = get_object_or_404(texts, pk=fields["consent_text"])
+        return fields

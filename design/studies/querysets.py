@@ -34,8 +34,15 @@ class OfStudyQuerySet(ScopedQuerySet):
     organization_lookup = "study__organization_id"
 
 
-class OpenToJoinedQuerySet(OfStudyQuerySet):
+class AskedQuerySet(OfStudyQuerySet):
+    """What a study asks by a questionnaire: the team's while it is a draft, then also theirs who joined."""
+
     def visible_to(self, user: Any) -> Self:
-        """To the team, and to the people who joined the study."""
         studies = self.model._meta.get_field("study").related_model.objects
-        return self.filter(study_id__in=studies.visible_to(user).values("pk"))
+        mine = Q(study__organization_id__in=scope.organization_ids(user))
+        joined = Q(study_id__in=studies.joined_by(user).values("pk"))
+        return self.filter(mine | (joined & ~Q(questionnaire__state="draft")))
+
+    def opened(self) -> Self:
+        """Not the drafts, which people don't see."""
+        return self.exclude(questionnaire__state="draft")

@@ -1,62 +1,59 @@
-"""What the pages of all reports share: while it is made, when it failed, and where one asks for it."""
+"""What the pages of all reports share: while it is made, when it failed, where one asks for it, and for it again."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from design.studies import reporting
-from kernel.errors import DomainError
-from kernel.pages import TeamPage
-from kernel.translated import pick
-from organizations import services as organizations
+from design.studies.team_pages import StudyActionPage, StudyFormPage, StudyTeamPage, crumbs_to
 
 
-class ReportPage(TeamPage):
-    """A report as a page. A subclass says ``model``, ``template_name`` and ``shown`` (context from the figures)."""
+class ReportPage(StudyTeamPage):
+    """A report as a page. A subclass says ``model``, ``template_name`` and ``shown`` (context from the figures).
 
+    POST asks for the same report over the answers that may be read now.
+    """
+
+    ability = "reports.view"
     model: Any
     related: tuple[str, ...] = ()
 
     def load(self) -> None:
-        visible = self.model.objects.visible_to(self.request.user).select_related(
-            "study", "organization", *self.related
-        )
+        visible = self.model.objects.visible_to(self.request.user).select_related("study__organization", *self.related)
         self.report = get_object_or_404(visible, pk=self.kwargs["pk"])
-
-    def authorize(self) -> None:
-        organizations.authorize(by=self.request.user, organization=self.report.organization, ability="reports.view")
+        self.study = self.report.study
 
     def get_template_names(self) -> list[str]:
         return [self.template_name if self.figures else "design/team/report_pending.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.figures = reporting.figures_of(self.report)
-        job = reporting.job_of(self.report)
-        context = self.shown(self.figures) if self.figures else {"title": self._pending_title(job), "job": job}
-        study = self.report.study
-        outdated = bool(self.figures) and reporting.is_outdated(self.report, self.questionnaire_id())
-        crumbs = [
-            (_("Studies"), reverse("admin:design_study_changelist")),
-            (pick(study.title), reverse("admin:design_study_overview", args=[study.pk])),
-            (str(self.model._meta.verbose_name).capitalize(), ""),
-        ]
-        return super().get_context_data(
-            report=self.report, study=study, crumbs=crumbs, outdated=outdated, **context, **kwargs
+        report = self.report
+        outdated = reporting.is_outdated(report)
+        self.figures = reporting.figures_of(report, outdated=outdated)
+        job = reporting.job_of(report)
+        context = (
+            self.shown(self.figures) if self.figures else {"title": self._pending_title(job, outdated), "job": job}
         )
-
-    def questionnaire_id(self) -> Any:
-        """Whose answers the report is made of."""
-        return self.report.survey.questionnaire_id
+        return super().get_context_data(
+            report=report,
+            taken_back=outdated or report.state == report.State.WITHHELD,
+            runs=self.may("reports.run"),
+            again=report.again_address(),
+            crumbs=[*crumbs_to(self.study), (str(self.model._meta.verbose_name).capitalize(), "")],
+            **context,
+            **kwargs,
+        )
 
     def shown(self, figures: dict[str, Any]) -> dict[str, Any]:
         raise NotImplementedError
 
-    def _pending_title(self, job: Any) -> str:
+    def _pending_title(self, job: Any, outdated: bool) -> str:
+        if outdated or self.report.state == self.report.State.WITHHELD:
+            return _("Somebody took their answers back, so this report is shown no more")
         if self.report.is_ready:
             return _("Hidden: too few people")
         if job is not None and job.is_finished:
@@ -64,22 +61,32 @@ class ReportPage(TeamPage):
         return _("This report is being made")
 
 
-class AskPage(TeamPage):
-    """POST asks for a report and goes to its page; a refusal goes back to the study with its sentence."""
+class AskAgain(StudyActionPage):
+    """The same report over the answers that may be read now, from a button. A subclass says ``model``."""
 
-    http_method_names = ("post",)
+    ability = "reports.run"
+    model: Any
 
     def load(self) -> None:
+        visible = self.model.objects.visible_to(self.request.user).select_related("study__organization")
+        self.report = get_object_or_404(visible, pk=self.kwargs["pk"])
+        self.study = self.report.study
+
+    def act(self) -> str:
+        return reporting.again(report=self.report, by=self.request.user).get_absolute_url()
+
+
+class AskPage(StudyFormPage):
+    """A form with what may be chosen, every field with a default; POST asks and goes to the report's page.
+
+    A subclass says ``load``, ``form`` and ``ask``.
+    """
+
+    ability = "reports.run"
+    submit = gettext_lazy("Make the report")
+
+    def ask(self, form: Any) -> Any:
         raise NotImplementedError
 
-    def ask(self) -> Any:
-        raise NotImplementedError
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return redirect(self.ask())
-        except DomainError as refusal:
-            if refusal.status in (403, 404):
-                raise
-            messages.error(request, refusal.detail)
-            return redirect("admin:design_study_overview", self.study.pk)
+    def save(self, form: Any) -> str:
+        return self.ask(form).get_absolute_url()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -40,17 +41,29 @@ class NotComputable(Invalid):
 
 
 @transaction.atomic
-def ask(
-    model: type[MadeOf], job_name: str, *, study: Study, by: Any, settings: dict[str, Any], **fields: Any
-) -> MadeOf:
-    """Write the report and the job that makes it. The report's ``job_id`` says how it goes on."""
+def ask(model: type[MadeOf], *, study: Study, by: Any, settings: dict[str, Any], **about: Any) -> MadeOf:
+    """Write the report and the job that makes it. The report's ``job_id`` says how it goes on.
+
+    Asked for twice while it is being made, the same report is one.
+    """
     require(by=by, organization=study.organization, ability="reports.run")
-    report = model.objects.create(study=study, organization_id=study.organization_id, settings=settings, **fields)
-    job = jobs.start(job_name, by=by, organization_id=study.organization_id, report_id=report.pk)
+    Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    same = model.objects.filter(study=study, settings=settings, state=Report.State.ASKED, **about)
+    for report in same.order_by("-created_at", "pk"):
+        job = job_of(report)
+        if job is not None and not job.is_finished:
+            return report
+    report = model.objects.create(study=study, organization_id=study.organization_id, settings=settings, **about)
+    job = jobs.start(model.MADE_BY, by=by, organization_id=study.organization_id, report_id=report.pk)
     report.job_id = job.pk
     report.save(update_fields=["job_id"])
-    audit.record(f"{job_name.rpartition('.')[0]}.asked", subject=report, by=by)
+    audit.record(f"{model.MADE_BY.rpartition('.')[0]}.asked", subject=report, by=by)
     return report
+
+
+def again(*, report: MadeOf, by: Any) -> MadeOf:
+    """Ask for the same report over the answers that may be read now."""
+    return ask(type(report), study=report.study, by=by, settings=report.settings, **report.about)
 
 
 def make(
@@ -91,14 +104,23 @@ def make(
 
 def require_enough(study: Study, people: int) -> None:
     """Raises: TooFewPeople."""
-    least = disclosure.threshold(study.minimum_cell)
-    if people < least:
-        raise TooFewPeople(_("A report needs the answers of at least %(least)s people.") % {"least": least})
+    if people < least(study):
+        raise TooFewPeople(_("A report needs the answers of at least %(least)s people.") % {"least": least(study)})
 
 
-def figures_of(report: Report) -> dict[str, Any]:
-    """The figures as far as they may be seen: all, or none when they are about too few people."""
-    if not report.is_ready:
+def least(study: Study) -> int:
+    """The fewest people that a figure of the study may be about, and by whom two readings of answers may differ."""
+    return disclosure.threshold(study.minimum_cell)
+
+
+def figures_of(report: Report, *, outdated: bool | None = None) -> dict[str, Any]:
+    """The figures as far as they may be seen: all; or none when they are about too few people, or about somebody who
+    took their answers back since. Shown beside a report without them, they would tell what that person said.
+
+    Args:
+        outdated: whether it is, when that is known already; see ``outdated_among``.
+    """
+    if not report.is_ready or (is_outdated(report) if outdated is None else outdated):
         return {}
     return disclosure.figure(report.figures, people=report.people, minimum=report.study.minimum_cell) or {}
 
@@ -107,10 +129,58 @@ def job_of(report: Report) -> Job | None:
     return Job.objects.filter(pk=report.job_id).first()
 
 
-def is_outdated(report: Report, questionnaire_id: Any) -> bool:
-    """Whether somebody who answered took something back since the report was made."""
-    people = Response.objects.filter(questionnaire_id=questionnaire_id).submitted().values_list("subject_id", flat=True)
-    return bool(consent.withdrawn_since(people, report.consent_snapshot))
+def is_outdated(report: Report) -> bool:
+    """Whether somebody whose answers are in it took them back since it was made."""
+    return report.pk in outdated_among([report])
+
+
+def outdated_among(reports: Sequence[Report]) -> set[uuid.UUID]:
+    """Those of the ready reports that hold somebody who took their answers back; three queries for any number of
+    reports of one study."""
+    ready = [report for report in reports if report.is_ready]
+    if not ready:
+        return set()
+    changed = list(
+        Response.objects.filter(
+            questionnaire_id__in={report.questionnaire_id for report in ready},
+            subject__consent_epoch__gt=min(report.consent_snapshot for report in ready),
+        )
+        .submitted()
+        .values_list("questionnaire_id", "subject_id", "subject__consent_epoch", "submitted_at")
+    )
+    gone = _no_longer_allowing({report.study for report in ready}, {subject for _q, subject, _e, _at in changed})
+    return {
+        report.pk
+        for report in ready
+        for questionnaire, subject, epoch, at in changed
+        if questionnaire == report.questionnaire_id
+        and epoch > report.consent_snapshot
+        and at <= report.published_at
+        and subject in gone[report.study_id]
+    }
+
+
+def showing(reports: Sequence[MadeOf]) -> list[MadeOf]:
+    """Those whose figures may be seen now."""
+    outdated = outdated_among(reports)
+    return [report for report in reports if figures_of(report, outdated=report.pk in outdated)]
+
+
+def withhold(*, reports: Iterable[Report], by: Any) -> None:
+    """Show these no more: somebody in them is erased, and with the answers goes what would tell that."""
+    for report in reports:
+        report.state = Report.State.WITHHELD
+        report.save(update_fields=["state"])
+        audit.record(f"design.{report._meta.model_name}.withheld", subject=report, by=by)
+
+
+def _no_longer_allowing(studies: set[Study], people: set[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    return {
+        study.pk: people - consent.allowed(people, purpose=study.purpose, organization=study.organization_id)
+        if people
+        else set()
+        for study in studies
+    }
 
 
 def fingerprint(frame: pd.DataFrame) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel.models import BaseModel
@@ -15,6 +18,9 @@ class Report(BaseModel):
     class State(models.TextChoices):
         ASKED = "asked", _("Being made")
         READY = "ready", _("Ready")
+        WITHHELD = "withheld", _("Withheld")  # somebody in it was erased; nothing tells any more who
+
+    MADE_BY: ClassVar[str]  # the job that makes it
 
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
     study = models.ForeignKey("design.Study", on_delete=models.PROTECT, related_name="+")
@@ -38,3 +44,17 @@ class Report(BaseModel):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The fields beside the study that say what the report is about."""
+        return {}
+
+    @property
+    def questionnaire_id(self) -> Any:
+        """Whose answers it is made of."""
+        raise NotImplementedError
+
+    def again_address(self) -> str:
+        """Where one asks for the same report anew."""
+        return reverse(f"admin:{self.MADE_BY.rpartition('.')[0].replace('.', '_')}_again", args=[self.pk])

@@ -1,4 +1,4 @@
-"""Planning a study, opening it, closing it, and where a participant stands in it."""
+"""Planning a study, revising it, opening it, closing it, and where a participant stands in it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from kernel.translated import LANGUAGES
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Organization
+
+
+REVISABLE = frozenset({"title", "summary", "minutes", "consent_text", "minimum_cell"})
 
 
 class WrongMove(Conflict):
@@ -78,23 +81,34 @@ def plan(
         consent_text=_fitting(consent_text, organization, purpose),
         minimum_cell=minimum_cell,
     )
-    try:
-        study.clean_fields(exclude=["organization", "consent_text"])
-    except ValidationError as fault:
-        name, messages = next(iter(fault.message_dict.items()))
-        raise Invalid(messages[0], field=name) from None
+    _clean(study)
     study.save(force_insert=True)
     audit.record("design.study.planned", subject=study, by=by, facts={"purpose": study.purpose})
     return study
 
 
 @transaction.atomic
-def ask_with(*, study: Study, consent_text: ConsentText, by: Any) -> Study:
-    """Choose the consent text of a study, or its newer version."""
+def revise(*, study: Study, by: Any, **changes: Any) -> Study:
+    """Change what a study says of itself, at any time; its purpose and organization stand, since people agreed to them.
+
+    Args:
+        changes: some of ``title, summary, minutes, consent_text, minimum_cell``, as in ``plan``.
+
+    Raises:
+        Invalid: names the field at fault.
+        TextDoesNotAsk.
+        NothingAsked: an open study would be left without a consent text.
+    """
+    if unknown := sorted(set(changes) - REVISABLE):
+        raise Invalid(_("This can't be changed."), field=unknown[0])
     study = _locked(study, by)
-    study.consent_text = _fitting(consent_text, study.organization, study.purpose)
-    study.save(update_fields=["consent_text"])
-    audit.record("design.study.text_chosen", subject=study, by=by, facts={"text_id": str(consent_text.pk)})
+    for name, value in changes.items():
+        setattr(study, name, _fitting(value, study.organization, study.purpose) if name == "consent_text" else value)
+    if study.state == Study.State.OPEN and study.consent_text is None:
+        raise NothingAsked(field="consent_text")
+    _clean(study)
+    study.save(update_fields=sorted(changes))
+    audit.record("design.study.revised", subject=study, by=by, facts={"changed": sorted(changes)})
     return study
 
 
@@ -160,6 +174,16 @@ def _fitting(text: ConsentText | None, organization: Organization, purpose: str)
     if text is not None and (text.organization_id != organization.pk or not text.asks_for(purpose)):
         raise TextDoesNotAsk(field="consent_text")
     return text
+
+
+def _clean(study: Study) -> None:
+    try:
+        study.clean_fields(exclude=["organization", "consent_text"])
+    except ValidationError as fault:
+        name, messages = next(iter(fault.message_dict.items()))
+        raise Invalid(messages[0], field=name) from None
+    if not any(text.strip() for text in study.title.values()):
+        raise Invalid(_("Give the study a title."), field="title")
 
 
 def _locked(study: Study, by: Any) -> Study:

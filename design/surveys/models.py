@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from design.studies.querysets import OpenToJoinedQuerySet
+from design.studies.querysets import AskedQuerySet
 from kernel.models import BaseModel
 from kernel.translated import pick
 
@@ -16,7 +16,7 @@ class Survey(BaseModel):
     questionnaire = models.OneToOneField("questionnaires.Questionnaire", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("place in the study"), default=1)
 
-    objects = OpenToJoinedQuerySet.as_manager()
+    objects = AskedQuerySet.as_manager()
 
     class Privacy:
         open = {"study", "questionnaire", "position"}

@@ -1,4 +1,4 @@
-"""Questionnaires in the admin: what is asked. Answers are read through reports, never row by row."""
+"""Questionnaires in the admin: making them. Answers are read through reports, never row by row."""
 
 from __future__ import annotations
 
@@ -6,28 +6,46 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
 from kernel.translated import pick
+from questionnaires import views
 from questionnaires.models import Question, Questionnaire
 
 
 @register(Questionnaire)
 class QuestionnaireAdmin(RoomAdmin):
-    list_display = ("name", "organization", "purpose", "state", "responses_sent", "created_at")
+    lead = _("What people are asked: in surveys, and about proposals.")
+    list_display = ("name", "organization", "purpose", "state", "version", "responses_sent", "created_at")
+    list_display_links = None
     list_filter = ("state", "purpose")
     list_select_related = ("organization",)
-    fields = ("title", "introduction", "organization", "purpose", "state", "version", "created_at")
     ordering = ("-created_at", "pk")
+
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("<uuid:pk>/change/", views.Build.as_view(), name="questionnaires_questionnaire_change"),
+            path("<uuid:pk>/build/", views.Build.as_view(), name="questionnaires_build"),
+            path("<uuid:pk>/move/", views.Move.as_view(), name="questionnaires_move"),
+            path("<uuid:pk>/words/", views.Words.as_view(), name="questionnaires_words"),
+            path("<uuid:pk>/pages/<int:page>/", views.Heading.as_view(), name="questionnaires_heading"),
+            path("<uuid:pk>/preview/<int:page>/", views.Preview.as_view(), name="questionnaires_preview"),
+            path("<uuid:pk>/add/<slug:kind>/", views.AddQuestion.as_view(), name="questionnaires_add"),
+            path("<uuid:pk>/questions/<slug:code>/", views.ChangeQuestion.as_view(), name="questionnaires_change"),
+            path("<uuid:pk>/questions/<slug:code>/act/", views.ActOnQuestion.as_view(), name="questionnaires_act"),
+        ]
 
     def get_queryset(self, request: Any) -> Any:
         sent = Count("responses", filter=Q(responses__state="submitted"))
         return super().get_queryset(request).annotate(sent=sent)
 
     @admin.display(description=_("title"))
-    def name(self, questionnaire: Questionnaire) -> str:
-        return pick(questionnaire.title)
+    def name(self, questionnaire: Questionnaire) -> Any:
+        address = reverse("admin:questionnaires_build", args=[questionnaire.pk])
+        return format_html('<a href="{}">{}</a>', address, pick(questionnaire.title))
 
     @admin.display(description=_("responses sent"), ordering="sent")
     def responses_sent(self, questionnaire: Any) -> int:

@@ -75,19 +75,49 @@ admin:autocomplete | closed
 admin:jsi18n | team
 admin:sharing_agreement_propose | team
 admin:sharing_listing_list | hidden
+admin:sharing_step_clean | hidden
+admin:sharing_step_deduplicate | hidden
+admin:sharing_step_anonymize | hidden
+admin:sharing_step_gather | hidden
+admin:datastore_dataset_new | 302 403 403 200 200 403
 admin:sharing_upload_send | team
 admin:feedback_opening_model | hidden
 admin:feedback_summary_ask | hidden
 admin:feedback_issue_open | hidden
 admin:feedback_adaptation_ask | hidden
 admin:design_factor_report | hidden
-admin:design_factor_ask | 302 403 403 405 404 404
+admin:design_factor_ask | northwind
+admin:design_factors_again | hidden
 admin:design_optimization_report | hidden
-admin:design_optimization_ask | 302 403 403 405 404 404
+admin:design_optimization_ask | northwind
+admin:design_optimization_again | hidden
 admin:design_satisfaction_report | hidden
-admin:design_satisfaction_ask | 302 403 403 405 404 404
+admin:design_satisfaction_ask | northwind
+admin:design_satisfaction_again | hidden
 admin:design_survey_answers | northwind
-admin:design_study_new | team
+admin:design_study_new | 302 403 403 403 403 403
+admin:design_study_revise | 302 403 403 403 404 404
+admin:design_study_attributes | northwind
+admin:design_study_attribute_new | hidden
+admin:design_study_attribute | hidden
+admin:design_study_attribute_drop | hidden
+admin:design_study_review_form | 302 403 403 403 404 404
+admin:design_survey_new | 302 403 403 403 404 404
+admin:design_survey_version | 302 403 403 403 404 404
+admin:design_invitation_revoke | hidden
+admin:design_proposal_new | 302 403 403 403 404 404
+admin:design_proposal_page | hidden
+admin:design_proposal_revise | hidden
+admin:design_proposal_review | hidden
+admin:design_proposal_decide | hidden
+admin:questionnaires_build | northwind
+admin:questionnaires_preview | northwind
+admin:questionnaires_words | 302 403 403 403 404 404
+admin:questionnaires_move | 302 403 403 403 404 404
+admin:questionnaires_heading | hidden
+admin:questionnaires_add | hidden
+admin:questionnaires_change | hidden
+admin:questionnaires_act | hidden
 admin:design_study_overview | northwind
 admin:design_study_move | 302 403 403 403 404 404
 admin:design_study_invite | 302 403 403 403 404 404
@@ -157,6 +187,8 @@ api:contribution-take-back | api_unseen
 api:upload-list | api
 api:upload-detail | api_unseen
 api:cleaning-list | api_invalid
+api:anonymization-list | api_invalid
+api:view-list | api_invalid
 api:deduplication-list | api_invalid
 api:agreement-list | api
 api:agreement-detail | api_unseen
@@ -197,22 +229,42 @@ api:study-open | 401 404 404 403 404 404
 api:studyinvitation-list | api
 api:studyinvitation-detail | api_unseen
 api:studyinvitation-revoke | api_unseen
+api:enrollment-list | api
+api:enrollment-detail | api_unseen
+api:enrollment-leave | api_unseen
 api:survey-list | api
 api:survey-detail | api_shared
 api:survey-responses | 401 400 404 400 404 404
 api:survey-results | api_northwind
+api:survey-words | api_northwind
+api:survey-import-rows | api_unseen
+api:survey-open | 401 404 404 403 404 404
+api:survey-close | 401 404 404 403 404 404
+api:survey-take-back | api_unseen
+api:survey-new-version | api_unseen
 api:proposal-list | api
 api:proposal-detail | api_unseen
 api:proposal-decide | api_unseen
 api:proposal-put-to-review | api_unseen
+api:proposal-standings | api_invalid
+api:attribute-list | api
+api:attribute-detail | api_unseen
+api:reviewform-list | api
+api:reviewform-detail | api_unseen
+api:reviewform-open | api_unseen
+api:reviewform-close | api_unseen
+api:reviewform-take-back | api_unseen
 api:review-list | api
 api:review-detail | api_unseen
 api:factorreport-list | api
 api:factorreport-detail | api_unseen
+api:factorreport-again | api_unseen
 api:satisfactionreport-list | api
 api:satisfactionreport-detail | api_unseen
+api:satisfactionreport-again | api_unseen
 api:optimization-list | api
 api:optimization-detail | api_unseen
+api:optimization-again | api_unseen
 api:unknown | 404 404 404 404 404 404
 api:docs | open
 api:errors | open

@@ -23,10 +23,12 @@ def test_studies_say_who_was_let_in_who_came_and_what_they_wait_for(
     assert "open since" in row[5]
 
 
-def test_a_team_without_a_study_is_led_to_planning_one(cy: Any) -> None:
-    (panel,) = front.studies(cy.user)
-    assert panel.table.rows == []
-    assert panel.href == "/admin/design/study/new/"
+def test_who_may_plan_is_led_to_it_and_a_teammate_to_the_list(aurora: Any, cy: Any) -> None:
+    owner = aurora.members.get(memberships__role="owner")
+    for user, href in ((owner, "/admin/design/study/new/"), (cy.user, "/admin/design/study/")):
+        (panel,) = front.studies(user)
+        assert panel.table.rows == []
+        assert panel.href == href
 
 
 def test_participants_have_no_such_panel(dora: Any) -> None:

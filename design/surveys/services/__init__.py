@@ -1,6 +1,6 @@
 """What other rooms call: ``from design.surveys import services as surveys``."""
 
-from design.surveys.services.answering import answer, begin, counts
+from design.surveys.services.answering import answer, begin, counts, counts_of
 from design.surveys.services.making import (
     AskedElsewhere,
     add_survey,
@@ -24,6 +24,7 @@ __all__ = [
     "begin",
     "close_survey",
     "counts",
+    "counts_of",
     "distributions",
     "import_responses",
     "new_version",

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from design.recruitment import services as recruitment
 from design.studies import services as studies
+from design.studies.models import Study
 from design.surveys.models import Survey
 from questionnaires import services as questionnaires
 from questionnaires.models import Response
@@ -48,3 +49,12 @@ def counts(survey: Survey) -> tuple[int, int]:
         sent=Count("pk", filter=Q(state=Response.State.SUBMITTED)), begun=Count("pk")
     )
     return found["sent"], found["begun"]
+
+
+def counts_of(study: Study) -> dict[Any, tuple[int, int]]:
+    """The same for all surveys of a study at once, by questionnaire."""
+    of_study = Response.objects.filter(questionnaire_id__in=study.surveys.values("questionnaire_id"))
+    found = of_study.values_list("questionnaire_id").annotate(
+        sent=Count("pk", filter=Q(state=Response.State.SUBMITTED)), begun=Count("pk")
+    )
+    return {questionnaire: (sent, begun) for questionnaire, sent, begun in found}

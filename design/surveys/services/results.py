@@ -9,8 +9,12 @@ from django.db import transaction
 
 from design.surveys.models import Survey
 from disclosure import services as disclosure
+from disclosure.core import PROTECTS_ANOTHER
 from questionnaires import services as questionnaires
+from questionnaires.core.kinds import SCALES
 from questionnaires.models import Question
+
+FEWEST_HIDDEN = 3  # counts of a scale: two equations leave two of them no secret
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def distributions(*, survey: Survey, by: Any) -> list[Distribution]:
         organization_id=study.organization_id,
     )
     return [
-        Distribution(question, _offered(question), _labels(question), cells[:-1], cells[-1])
+        Distribution(question, _offered(question), _labels(question), _counts(question, cells[:-1]), cells[-1])
         for question, _tally in found
         for cells in (released[_context(survey, question)],)
     ]
@@ -78,6 +82,20 @@ def _cells(question: Question, tally: questionnaires.Tally) -> list[disclosure.C
     # Several choices of one person don't add up to the people, so only single ones can be subtracted from the total.
     parts = None if question.kind == Question.Kind.MULTIPLE else tuple(cell.key for cell in cells)
     return [*cells, disclosure.Cell(key="all", value=tally.answered, people=tally.answered, total_of=parts)]
+
+
+def _counts(question: Question, cells: list[disclosure.ReleasedCell]) -> list[disclosure.ReleasedCell]:
+    """Of a scale, three counts are hidden where any is: a satisfaction report gives the scale's mean or score too, and
+    from the number of people and the mean two hidden counts would follow."""
+    hidden = sum(cell.hidden for cell in cells)
+    if question.kind not in SCALES or not 0 < hidden < FEWEST_HIDDEN:
+        return cells
+    shown = sorted((cell for cell in cells if not cell.hidden), key=lambda cell: (cell.value, str(cell.key)))
+    victims = {cell.key for cell in shown[: FEWEST_HIDDEN - hidden]}
+    return [
+        disclosure.ReleasedCell(cell.key, None, None, True, PROTECTS_ANOTHER) if cell.key in victims else cell
+        for cell in cells
+    ]
 
 
 def _offered(question: Question) -> list[str]:

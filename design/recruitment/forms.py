@@ -1,0 +1,22 @@
+"""The form by which a secret link is made."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from design.recruitment import services as recruitment
+
+
+class InvitationForm(forms.Form):
+    label = forms.CharField(label=_("Where will the link be used?"), max_length=80)
+    most_uses = forms.IntegerField(
+        label=_("How many people may come in by it?"),
+        min_value=1,
+        max_value=recruitment.MOST_USES,
+        required=False,
+        help_text=_("Leave empty for any number."),
+    )
+    days = forms.IntegerField(
+        label=_("For how many days?"), min_value=1, max_value=recruitment.LONGEST_DAYS, initial=30
+    )
