@@ -1,6 +1,6 @@
 """What the app's rooms offer to the pages and jobs that gather from all apps."""
 
-from feedback import needs
+from feedback import needs, reads
 from feedback.adaptation import registrations as adaptation
 from feedback.analysis import registrations as analysis
 from feedback.board import registrations as board
@@ -13,3 +13,4 @@ def register() -> None:
     board.register()
     adaptation.register()
     needs.register()
+    reads.register()

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from feedback.adaptation.views import Outcome
-from feedback.collection.views import Give, Own
-from feedback.overview.views import Home
+from feedback.collection.views import Give
+from feedback.overview.views import Home, Own
 
 app_name = "feedback"
 urlpatterns = [

@@ -55,21 +55,25 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     ).annotate(own=Count("uses", filter=own), learned=Count("uses", filter=own & Q(uses__part=Use.Part.LEARNED)))
     for adaptation in found.select_related("version__model", "candidate__model").newest_first():
         gain = adaptation.gain
+        before, after = (_measured(figures["validation"]) for figures in (adaptation.before, adaptation.after))
         yield registry.ImpactEntry(
             given=ngettext("%(n)s correction", "%(n)s corrections", adaptation.own) % {"n": adaptation.own},
             went_into=(_("an update of %(version)s") if adaptation.learned else _("measuring an update of %(version)s"))
             % {"version": adaptation.version},
             became=str(adaptation.candidate),
             effect=_("answers right for others: %(before).1f %% before, %(after).1f %% after")
-            % {
-                "before": 100 * adaptation.before["validation"]["accuracy"],
-                "after": 100 * adaptation.after["validation"]["accuracy"],
-            },
+            % {"before": 100 * before.value, "after": 100 * after.value},
+            before=before,
+            after=after,
             n=gain["n"],
             ci95=(gain["ci95_low"], gain["ci95_high"]),
             at=adaptation.created_at,
             href=reverse("feedback:outcome", args=[adaptation.pk]),
         )
+
+
+def _measured(figures: dict[str, Any]) -> registry.Measured:
+    return registry.Measured(figures["accuracy"], figures["ci95_low"], figures["ci95_high"])
 
 
 def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""Portal pages: try a model and say what one thinks; look at one's own feedback and take it back."""
+"""The portal's page of one model: try it, and say what one thinks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from consent import services as consent
 from feedback.collection import services as collection
 from feedback.collection.forms import GiveForm, TryForm
-from feedback.collection.models import Event
 from kernel.errors import DomainError, NotFound
 from kernel.pages import PortalPage, add_problem
 
@@ -64,37 +63,3 @@ class Give(PortalPage):
     def _form(self, data: Any = None, *, can_correct: bool = False, **kwargs: Any) -> GiveForm:
         tried = can_correct or bool(data and data.get("input"))
         return GiveForm(data, ask=self.ask, can_correct=tried, **kwargs)
-
-
-class Own(PortalPage):
-    """One piece of one's own feedback."""
-
-    template_name = "feedback/event.html"
-    title = gettext_lazy("Your feedback")
-
-    def load(self) -> None:
-        mine = Event.objects.given_by(self.request.user).select_related("version__model__organization", "key")
-        self.event = mine.filter(pk=self.kwargs["pk"]).first()
-        if self.event is None:
-            raise NotFound
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kept = self.event.taken_back_at is None
-        content = collection.content_of(event=self.event, by=self.request.user) if kept else {}
-        adaptations = self.event.adaptations.select_related("candidate__model").order_by("-created_at", "pk")
-        facts = [
-            (_("About"), self.event.version),
-            (_("Kind"), self.event.get_kind_display()),
-            (_("Rating"), self.event.rating),
-            (_("Your text"), content.get("input")),
-            (_("It answered"), content.get("output")),
-            (_("You said right is"), content.get("correction")),
-            (_("Your words"), content.get("text")),
-        ]
-        shown = [(label, value) for label, value in facts if value not in (None, "")]
-        return super().get_context_data(event=self.event, facts=shown, adaptations=adaptations, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        collection.take_back(event=self.event, by=request.user, at=timezone.now())
-        self.say(_("Taken back. Its content is deleted."))
-        return redirect("feedback:home")

@@ -70,22 +70,32 @@ def labeled(ben, basis):
 
 
 @pytest.fixture
-def version(ben, labeled):
-    data = labeled("reviews", known(), "customer")
-    texts_, labels = zip(*known(), strict=True)
-    trained = learning.train(list(texts_), target=list(labels), trainer="tfidf-logistic", seed=1)
-    model = registry.create_model(organization=ben.organization, name="Reviews", task="Satisfied", by=ben.user)
-    made = registry.publish_version(
-        model=model,
-        trained=trained,
-        data_versions=[data],
-        metrics={},
-        builder="tests",
-        parameters={"seed": 1, "test_fraction": 0.3},
-        by=ben.user,
-    )
-    collection.open_model(model=model, by=ben.user, at=timezone.now())
-    return registry.promote(version=made, by=ben.user, reason="First.")
+def put_live(ben, labeled):
+    """A function that trains a model of texts on labeled rows, opens it to people and puts it live."""
+
+    def put_live(rows, name="Reviews", **parameters):
+        data = labeled(name, rows, "customer")
+        texts_, labels = zip(*rows, strict=True)
+        trained = learning.train(list(texts_), target=list(labels), trainer="tfidf-logistic", seed=1)
+        model = registry.create_model(organization=ben.organization, name=name, task="Satisfied", by=ben.user)
+        made = registry.publish_version(
+            model=model,
+            trained=trained,
+            data_versions=[data],
+            metrics={},
+            builder="tests",
+            parameters=parameters or {"seed": 1, "test_fraction": 0.3},
+            by=ben.user,
+        )
+        collection.open_model(model=model, by=ben.user, at=timezone.now())
+        return registry.promote(version=made, by=ben.user, reason="First.")
+
+    return put_live
+
+
+@pytest.fixture
+def version(put_live):
+    return put_live(known())
 
 
 @pytest.fixture

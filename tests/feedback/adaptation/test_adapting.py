@@ -1,6 +1,7 @@
 """The whole update: corrections in, candidate out, promoted only when better, everyone told."""
 
 import pytest
+from django.utils import timezone
 
 from consent import services as consent
 from feedback.adaptation import services as adaptation
@@ -11,8 +12,13 @@ from notices.models import Notice
 from registry.models import ModelVersion
 from tests.feedback.conftest import NEW, sentences
 
-# The new words said nothing at home, so learning them costs there: the margin is wide.
-SETTINGS = {"learning_rate": 0.05, "epochs": 5, "margin": 0.5}
+SETTINGS = {"learning_rate": 0.05, "epochs": 5}
+
+
+@pytest.fixture
+def version(put_live):
+    """It never met the new words, so learning them takes nothing from those it knows."""
+    return put_live(sentences(200))
 
 
 @pytest.fixture
@@ -20,8 +26,6 @@ def adapted(ada, asked, ben, basis, version, said_by, labeled, run_jobs):
     subject = consent.subject_for(ada.user)
     consent.grant(subject=subject, text=asked, purpose="improve_model", by=ada.user)
     said = {"kind": "correction", "input": "it was spotty and laggy", "correction": "bad"}
-    from django.utils import timezone
-
     collection.record(version=version, subject=subject, said=said, by=ada.user, at=timezone.now())
     collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(60), by=ben.user)
     held_out = labeled("field", [(f"{text} really", label) for text, label in sentences(100, NEW)], "other")
@@ -44,6 +48,10 @@ def test_a_better_candidate_goes_live_and_the_old_version_retires(adapted, versi
 
 def test_givers_are_told_and_see_what_came_of_it(adapted, ada, client, cy):
     (notice,) = Notice.objects.filter(user=ada.user)
+    assert (notice.topic, notice.title["en"]) == (
+        "feedback.adaptation.promoted",
+        "A model was updated with your corrections",
+    )
     client.force_login(ada.user)
     assert client.get(notice.href).status_code == 200
     client.force_login(cy.user)

@@ -73,7 +73,7 @@ def test_from_the_menu_to_a_summary_to_the_board_to_a_reply(hand, ben, basis, ve
 
 
 def test_from_the_menu_to_an_update_and_its_report(hand, ben, basis, version, said_by, run_jobs):
-    collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(60), by=ben.user)
+    collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(80), by=ben.user)
 
     hand.click("Feedback").click("Its feedback: Reviews").click("Update on feedback").send("Start the update")
     assert "/admin/jobs/job/" in hand.path
