@@ -64,14 +64,15 @@ def apply(
         run.progress(1, 3, version.dataset.name)
         step = work(reading)
         run.progress(2, 3, version.dataset.name)
-        with run.publishing() as publication:
+        dataset, schema = into or version.dataset, step.schema or version.schema
+        drafted = datastore.drafted(dataset=dataset, table=step.table, schema=schema)
+        with drafted as draft, run.publishing() as publication:
             made = datastore.publish_version(
-                dataset=into or version.dataset,
-                table=step.table,
+                dataset=dataset,
+                table=draft,
                 builder=builder,
                 parameters=parameters,
                 parents=[reading],
-                schema=step.schema or version.schema,
                 report=step.report,
                 by=run.by,
                 run=run,

@@ -6,7 +6,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -34,14 +34,23 @@ def new_name(folder: str, ending: str) -> str:
 @contextmanager
 def draft() -> Iterator[Path]:
     """A path to write a file at before ``keep``; removed when it was not kept. Write cipher text only."""
-    folder = Path(settings.VAR_DIR) / "drafts"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=folder)
+    handle, name = tempfile.mkstemp(dir=_drafts())
     os.close(handle)
     try:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def sweep_drafts(before: datetime) -> int:
+    """Remove drafts that a killed process left; how many there were."""
+    removed = 0
+    for path in _drafts().iterdir():
+        with suppress(FileNotFoundError):  # its writer was faster
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def keep(path: Path, name: str) -> int:
@@ -85,6 +94,12 @@ def names_older_than(folder: str, before: datetime) -> Iterator[str]:
                 yield name
         except FileNotFoundError:  # another sweeper was faster
             continue
+
+
+def _drafts() -> Path:
+    folder = Path(settings.VAR_DIR) / "drafts"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def _sync_folder(name: str) -> None:

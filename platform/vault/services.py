@@ -129,6 +129,17 @@ def materials(key_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
         raise Tampered from None
 
 
+def draft_key(*, organization_id: uuid.UUID | None = None) -> tuple[DataKey, bytes]:
+    """A key that isn't stored yet, and its 32 bytes, for what is sealed before the transaction that refers to it.
+
+    Save it in that transaction; a key that is never saved takes with it what it sealed.
+    """
+    ring = _ring(organization_id)
+    key, bare = DataKey(ring=ring), envelope.new_key()
+    key.wrapped = envelope.seal(_unwrap(ring), bare, f"{DataKey._meta.label}|{key.pk}|{ring.pk}")
+    return key, bare
+
+
 @transaction.atomic
 def destroy(key: DataKey, *, by: Any) -> DataKey:
     """Erase all that the key sealed, by erasing the key. A second call changes nothing."""

@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-SLICE_ROWS = 65_536
 
 
 def content_hash(table: pa.Table) -> str:
@@ -17,19 +14,68 @@ def content_hash(table: pa.Table) -> str:
     The order of columns and of rows counts; the difference between null and an empty or zero value counts;
     dictionary encoding, chunking, 32- or 64-bit offsets, and what stands in memory behind a null don't.
     """
-    digest = hashlib.sha256(json.dumps([[f.name, str(_plain(f.type))] for f in table.schema]).encode())
-    for start in range(0, table.num_rows, SLICE_ROWS):
-        piece = table.slice(start, SLICE_ROWS)
-        for column in piece.columns:
-            _update(digest, _one_array(column))
-    return digest.hexdigest()
+    content = ContentHash(table.schema)
+    content.update(table)
+    return content.hexdigest()
 
 
-def _one_array(column: pa.ChunkedArray) -> pa.Array:
-    kind = _plain(column.type)
-    if column.type != kind:
-        column = column.cast(kind)
-    return pa.concat_arrays(column.chunks) if column.num_chunks != 1 else column.chunk(0)
+class ContentHash:
+    """``content_hash`` of a table that comes in pieces; however it is cut, the hash is the same."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._head = json.dumps([[field.name, str(_plain(field.type))] for field in schema]).encode()
+        self._columns = [_Column(_plain(field.type)) for field in schema]
+
+    def update(self, piece: pa.Table | pa.RecordBatch) -> None:
+        """Take the next rows."""
+        for digest, column in zip(self._columns, piece.columns, strict=True):
+            for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else (column,):
+                digest.update(chunk)
+
+    def hexdigest(self) -> str:
+        whole = hashlib.sha256(self._head)
+        for column in self._columns:
+            whole.update(column.digest())
+        return whole.hexdigest()
+
+
+class _Column:
+    """Which values are there, how long each is, and their bytes, each in a stream of its own: so no cut shows."""
+
+    def __init__(self, kind: pa.DataType) -> None:
+        self.kind = kind
+        self._valid, self._lengths, self._values = (hashlib.sha256() for _ in range(3))
+        self._items = _Column(kind.value_type) if pa.types.is_large_list(kind) else None
+
+    def update(self, array: pa.Array) -> None:
+        if array.type != self.kind:
+            array = array.cast(self.kind)
+        self._valid.update(array.is_valid().cast(pa.uint8()).to_numpy(zero_copy_only=False).tobytes())
+        array = array.drop_null()
+        kind = self.kind
+        if pa.types.is_boolean(kind):
+            self._values.update(array.cast(pa.uint8()).to_numpy(zero_copy_only=False).tobytes())
+        elif pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
+            _, offsets, data = array.buffers()
+            bounds = np.frombuffer(offsets, dtype="<i8")[array.offset : array.offset + len(array) + 1]
+            self._lengths.update(np.diff(bounds).tobytes())
+            if data is not None and len(array):
+                self._values.update(memoryview(data)[int(bounds[0]) : int(bounds[-1])])
+        elif self._items is not None:
+            self._lengths.update(pc.list_value_length(array).to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            self._items.update(array.flatten())
+        elif pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            values = array.to_numpy(zero_copy_only=False)
+            if values.dtype.kind == "f":
+                values = np.where(np.isnan(values), np.array(np.nan, dtype=values.dtype), values)  # one NaN of the many
+            self._values.update(np.ascontiguousarray(values).tobytes())
+        else:  # dates, decimals, structs: rare, so their text will do
+            for value in array.to_pylist():
+                self._values.update(json.dumps(value, default=str, sort_keys=True).encode() + b"\n")
+
+    def digest(self) -> bytes:
+        items = self._items.digest() if self._items is not None else b""
+        return self._valid.digest() + self._lengths.digest() + self._values.digest() + items
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -43,28 +89,3 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return pa.large_list(_plain(kind.value_type))
     return kind
-
-
-def _update(digest: Any, array: pa.Array) -> None:
-    kind = array.type
-    digest.update(len(array).to_bytes(8, "little"))
-    digest.update(np.packbits(array.is_valid().to_numpy(zero_copy_only=False)).tobytes())
-    array = array.drop_null()
-    if pa.types.is_boolean(kind):
-        digest.update(np.packbits(array.to_numpy(zero_copy_only=False)).tobytes())
-    elif pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
-        _, offsets, data = array.buffers()
-        bounds = np.frombuffer(offsets, dtype="<i8")[array.offset : array.offset + len(array) + 1]
-        digest.update(np.diff(bounds).tobytes())
-        if data is not None and len(array):
-            digest.update(memoryview(data)[int(bounds[0]) : int(bounds[-1])])
-    elif pa.types.is_large_list(kind):
-        digest.update(pc.list_value_length(array).to_numpy(zero_copy_only=False).astype("<i8").tobytes())
-        _update(digest, array.flatten())
-    elif pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        values = array.to_numpy(zero_copy_only=False)
-        if values.dtype.kind == "f":
-            values = np.where(np.isnan(values), np.array(np.nan, dtype=values.dtype), values)  # one NaN of the many
-        digest.update(np.ascontiguousarray(values).tobytes())
-    else:  # dates, decimals, structs: rare, so their text will do
-        digest.update(json.dumps(array.to_pylist(), default=str, sort_keys=True).encode())

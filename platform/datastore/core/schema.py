@@ -11,13 +11,13 @@ ROLES = ("identifier", "quasi_identifier", "sensitive", "target", "feature", "te
 MAX_NAME = 100
 
 
-def describe(table: pa.Table, given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, str]]:
-    """The schema to store: what was given, completed with types from the table; columns left out are features.
+def describe(schema: pa.Schema, given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, str]]:
+    """What to store of a table's schema: what was given, completed with types; columns left out are features.
 
     Raises:
         ValueError: a column that isn't in the table, an unknown role, a name that can't be used.
     """
-    public = [name for name in table.column_names if name not in subject_columns(table.column_names)]
+    public = [name for name in schema.names if name not in subject_columns(schema.names)]
     _check_names(public)
     roles = {}
     for entry in given or ():
@@ -28,7 +28,7 @@ def describe(table: pa.Table, given: Sequence[Mapping[str, Any]] | None) -> list
             raise ValueError(f"schema: the role of {name!r} must be one of {', '.join(ROLES)}; it is {role!r}")
         roles[name] = role
     return [
-        {"name": name, "type": type_name(table.schema.field(name).type), "role": roles.get(name, "feature")}
+        {"name": name, "type": type_name(schema.field(name).type), "role": roles.get(name, "feature")}
         for name in public
     ]
 

@@ -4,7 +4,7 @@
 has more such columns, ``_subject_2`` and so on: it is read only while all of them allow it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -24,31 +24,59 @@ def subject_ids(table: pa.Table) -> list[str]:
     Raises:
         ValueError: no such column, not text, or missing in some row.
     """
-    columns = subject_columns(table.column_names)
-    if SUBJECT not in columns:
-        raise ValueError(f"table: add the column {SUBJECT!r} with the id of the person whom each row is about")
+    require(table.schema)
     found: set[str] = set()
-    for name in columns:
+    for name in subject_columns(table.column_names):
         column = table.column(name)
-        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            raise ValueError(f"table: column {name!r} must hold ids as text")
         if column.null_count:
             raise ValueError(f"table: column {name!r} is missing in {column.null_count} rows; drop them first")
         found.update(pc.unique(column).to_pylist())
     return sorted(found)
 
 
-def keep(table: pa.Table, allowed: Collection[str]) -> pa.Table:
-    """The rows of which every person is among ``allowed``."""
-    for name in subject_columns(table.column_names):
-        column = table.column(name)
-        table = table.filter(pc.is_in(column, value_set=pa.array(sorted(allowed), type=column.type)))
-    return table
+def require(schema: pa.Schema) -> None:
+    """Refuse rows that don't say whom they are about.
+
+    Raises:
+        ValueError.
+    """
+    columns = subject_columns(schema.names)
+    if SUBJECT not in columns:
+        raise ValueError(f"table: add the column {SUBJECT!r} with the id of the person whom each row is about")
+    for name in columns:
+        kind = schema.field(name).type
+        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            raise ValueError(f"table: column {name!r} must hold ids as text")
 
 
-def sample(table: pa.Table, rows: int, *, seed: int) -> pa.Table:
-    """At most ``rows`` rows, drawn without replacement, in their order; the same seed draws the same."""
-    if table.num_rows <= rows:
+class Allowed:
+    """The people whose rows may pass."""
+
+    def __init__(self, people: Iterable[str]) -> None:
+        self._people = pa.array(sorted(people), type=pa.string())
+
+    def rows(self, table: pa.Table) -> pa.Table:
+        """The rows of which every person is allowed."""
+        for name in subject_columns(table.column_names):
+            column = table.column(name)
+            table = table.filter(pc.is_in(column, value_set=self._people.cast(column.type)))
         return table
-    chosen = np.random.default_rng(seed).choice(table.num_rows, size=rows, replace=False)
-    return table.take(pa.array(np.sort(chosen)))
+
+
+def keep(table: pa.Table, allowed: Iterable[str]) -> pa.Table:
+    """The rows of which every person is among ``allowed``."""
+    return Allowed(allowed).rows(table)
+
+
+def sampled(tables: Iterable[pa.Table], rows: int, *, of: int, seed: int) -> Iterator[pa.Table]:
+    """At most ``rows`` of the tables' ``of`` rows, drawn without replacement, in their order; the same seed draws the
+    same, however the rows are cut into tables."""
+    if of <= rows:
+        yield from tables
+        return
+    chosen = np.sort(np.random.default_rng(seed).choice(of, size=rows, replace=False))
+    start = 0
+    for table in tables:
+        first, last = np.searchsorted(chosen, [start, start + table.num_rows])
+        yield table.take(pa.array(chosen[first:last] - start))
+        start += table.num_rows

@@ -1,6 +1,8 @@
 """What other rooms call: ``from datastore import services as datastore``, then ``datastore.read(...)``."""
 
 from datastore.services.datasets import NameTaken, create_dataset
+from datastore.services.drafting import Draft, InvalidTable, drafted
+from datastore.services.gatekeeping import ColumnNotPermitted, VersionDestroyed, VersionUnreadable
 from datastore.services.leaving import Held, KeptChanging, gate, without_leavers
 from datastore.services.lineage import (
     Edge,
@@ -23,20 +25,21 @@ from datastore.services.permits import (
     suspend_permit,
 )
 from datastore.services.publishing import (
-    InvalidTable,
     VersionMove,
     destroy_version,
     publish_version,
     replace_version,
 )
-from datastore.services.reading import ColumnNotPermitted, Reading, VersionDestroyed, read
+from datastore.services.reading import Hold, Reading, Stream, read, stream
 from datastore.services.upkeep import sweep_orphans
 
 __all__ = [
     "ColumnNotPermitted",
+    "Draft",
     "Edge",
     "Graph",
     "Held",
+    "Hold",
     "InvalidTable",
     "KeptChanging",
     "NameTaken",
@@ -45,12 +48,15 @@ __all__ = [
     "PermitMissing",
     "PermitMove",
     "Reading",
+    "Stream",
     "VersionDestroyed",
     "VersionMove",
+    "VersionUnreadable",
     "children_to_rebuild",
     "create_dataset",
     "current",
     "destroy_version",
+    "drafted",
     "end_permit",
     "end_permits_of",
     "first_affected",
@@ -62,6 +68,7 @@ __all__ = [
     "rebuild",
     "replace_version",
     "resume_permit",
+    "stream",
     "suspend_permit",
     "sweep_orphans",
     "without_leavers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -13,8 +14,10 @@ from audit import services as audit
 from consent import services as consent
 from datastore import files
 from datastore.models import Dataset, DatasetVersion, Lineage, Permit, VersionSubject
+from datastore.services.drafting import Draft, drafted
+from datastore.services.gatekeeping import VersionDestroyed
 from datastore.services.permits import PermitMissing
-from datastore.services.reading import Reading, VersionDestroyed
+from datastore.services.reading import Hold
 from jobs import services as jobs
 from kernel.errors import Conflict, Invalid
 from vault import services as vault
@@ -23,12 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER = "datasets"
-Parent = DatasetVersion | Reading
-
-
-class InvalidTable(Invalid):
-    code = "invalid-table"
-    title = _("The table can't be stored.")
+Parent = DatasetVersion | Hold
 
 
 class VersionMove(Conflict):
@@ -40,7 +38,7 @@ class VersionMove(Conflict):
 def publish_version(
     *,
     dataset: Dataset,
-    table: pa.Table,
+    table: pa.Table | pa.RecordBatchReader | Draft,
     builder: str,
     parameters: Mapping[str, Any],
     by: Any,
@@ -53,17 +51,18 @@ def publish_version(
 ) -> DatasetVersion:
     """Store a table as the dataset's next version; call it inside ``run.publishing()``.
 
-    The people in it, and the permits it stands on, are held still and asked for the last time; then the file is
-    written (under a key of its own) and made durable, and only then the rows that refer to it. When the transaction
-    fails, the file is nobody's and the sweeper removes it.
+    The file is written under a key of its own. Then the people in it, and the permits it stands on, are held still and
+    asked for the last time; then the file is made durable, and only then the rows that refer to it. When the
+    transaction fails, the file is nobody's, its key is nowhere, and the sweeper removes it.
 
     Args:
-        table: with the column ``_subject`` (see ``datastore.core.subjects``). What is in no parent, the dataset's
-            organization answers for.
+        table: rows with the column ``_subject`` (see ``datastore.core.subjects``): a table, a reader of batches, or a
+            ``Draft`` that was written before the transaction, which large ones should be. What is in no parent, the
+            dataset's organization answers for.
         builder, parameters: the job that makes this version again, and exactly the keyword arguments it takes: ids and
             settings, never data. ``rebuild`` starts it with ``replaces`` beside them.
         parents: what it was made from: the readings through which its rows came, or versions.
-        schema: roles (and names) of columns; columns left out are features.
+        schema: roles (and names) of columns, unless a draft has them; columns left out are features.
         report: figures about its quality. They must have passed the disclosure gate: pages show them.
         consent_snapshot: ``reading.snapshot`` (the smallest, of several), or ``consent.snapshot()`` taken before the
             people were asked.
@@ -74,45 +73,42 @@ def publish_version(
         consent.ConsentChanged: somebody took something back since; drop them or start anew.
         PermitEnded, PermitMissing: a partner's data, whose agreement doesn't hold any more.
     """
-    from datastore.core import hashing, parquet, subjects  # Arrow: not before a worker forks
-    from datastore.core import schema as schemas
+    with ExitStack() as stack:
+        draft = table
+        if not isinstance(draft, Draft):
+            draft = stack.enter_context(drafted(dataset=dataset, table=table, schema=schema))
+        edges = _edges(dataset, parents)
+        others = set(draft.people)
+        for parent in parents:
+            if isinstance(parent, Hold):
+                parent.confirm()
+                others -= parent.subject_ids
+        consent.lock_and_compare(others, consent_snapshot)
 
-    try:
-        people = [uuid.UUID(text) for text in subjects.subject_ids(table)]
-        columns = schemas.describe(table, schema)
-    except ValueError as fault:
-        raise InvalidTable(str(fault), field=str(fault).partition(":")[0]) from None
-
-    edges = _edges(dataset, parents)
-    for parent in parents:
-        if isinstance(parent, Reading):
-            parent.confirm()
-    consent.lock_and_compare(people, consent_snapshot)
-
-    Dataset.objects.select_for_update().get(pk=dataset.pk)
-    last = DatasetVersion.objects.filter(dataset=dataset).order_by("-number").values_list("number", flat=True).first()
-    version = DatasetVersion(
-        dataset=dataset,
-        number=(last or 0) + 1,
-        builder=builder,
-        parameters=dict(parameters),
-        schema=columns,
-        rows=table.num_rows,
-        people=len(people),
-        content_hash=hashing.content_hash(table),
-        key=vault.create_key(organization_id=dataset.organization_id),
-        file=files.new_name(FOLDER, "parquet"),
-        report=dict(report or {}),
-        consent_snapshot=consent_snapshot,
-        job_id=getattr(getattr(run, "job", None), "pk", None),
-    )
-    with files.draft() as draft:
-        parquet.write(table, draft, key=vault.material(version.key), bound_to=str(version.pk))
-        version.bytes_stored = files.keep(draft, version.file)
+        Dataset.objects.select_for_update().get(pk=dataset.pk)
+        numbers = DatasetVersion.objects.filter(dataset=dataset).order_by("-number").values_list("number", flat=True)
+        draft.key.save(force_insert=True)
+        version = DatasetVersion(
+            pk=draft.version_id,
+            dataset=dataset,
+            number=(numbers.first() or 0) + 1,
+            builder=builder,
+            parameters=dict(parameters),
+            schema=draft.schema,
+            rows=draft.rows,
+            people=len(draft.people),
+            content_hash=draft.content_hash,
+            key=draft.key,
+            file=files.new_name(FOLDER, "parquet"),
+            report=dict(report or {}),
+            consent_snapshot=consent_snapshot,
+            job_id=getattr(getattr(run, "job", None), "pk", None),
+        )
+        version.bytes_stored = files.keep(draft.path, version.file)
 
     version.save(force_insert=True)
     Lineage.objects.bulk_create([Lineage(child=version, parent=p, permit=permit) for p, permit in edges.items()])
-    _copy_subjects(version, people, [parent.pk for parent in edges])
+    _copy_subjects(version, draft.people, [parent.pk for parent in edges])
     audit.record(
         "datastore.version.published",
         subject=version,
@@ -191,10 +187,10 @@ def _edges(dataset: Dataset, parents: Iterable[Parent]) -> dict[DatasetVersion, 
     """Each parent version with the permit under which a partner's was read."""
     edges: dict[DatasetVersion, Permit | None] = {}
     for parent in parents:
-        version = parent.version if isinstance(parent, Reading) else parent
+        version = parent.version if isinstance(parent, Hold) else parent
         if version.state == DatasetVersion.State.DESTROYED:
             raise VersionDestroyed
-        edges[version] = _permit_for(version, dataset, parent.permits if isinstance(parent, Reading) else None)
+        edges[version] = _permit_for(version, dataset, parent.permits if isinstance(parent, Hold) else None)
     return edges
 
 

@@ -2,73 +2,51 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit import services as audit
 from consent import services as consent
 from consent.models import Purpose
 from datastore import files
-from datastore.models import DatasetVersion, Lineage, Permit, VersionSubject
-from datastore.services import access
-from datastore.services.permits import PermitEnded, PermitMissing
-from kernel.errors import Forbidden, Gone, Invalid
+from datastore.models import DatasetVersion, Permit
+from datastore.services import access, gatekeeping
+from datastore.services.gatekeeping import ABILITY, VersionDestroyed, VersionUnreadable
+from datastore.services.permits import PermitEnded
+from kernel.errors import Invalid
 from organizations.models import Organization
 from vault import services as vault
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What a member must be able to do for each use.
-ABILITY = {
-    "own": "datasets.view",
-    "review": "datasets.manage",
-    "score": "datasets.view",
-    "train": "models.train",
-    "export": "datasets.manage",
-}
-# What the permits of a partner's data inside one's own version must allow. Processing (cleaning, rebuilding) needs a
-# permit in force and no particular use; people who look at rows hold them, which is what export means.
-INHERITED = {"own": None, "review": "export", "score": "score", "train": "train", "export": "export"}
-
-
-class VersionDestroyed(Gone):
-    code = "dataset-version-destroyed"
-    title = _("This version was destroyed, with its key. Use the one that replaced it.")
-
-
-class ColumnNotPermitted(Forbidden):
-    code = "column-not-permitted"
-    title = _("The agreement doesn't open every column asked for.")
+ASK_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Rows that passed the gate, and what must be asked again while they are in use.
+class Hold:
+    """What passed the gate, and what must be asked again while it is in use.
 
     Attributes:
-        table: the rows; ``_subject`` (and ``_subject_2``, … where a row is about several people) says whom a row is
-            about. Those columns are for splitting and for asking again: never shown, exported or used as a feature.
-            A reading for export lacks them.
         subject_ids: the people in it.
         snapshot: the consent epoch at which they were asked.
         permits: the permits that it stands on; none for data that is wholly one's own.
         minimum_cell: the fewest people that a figure made from it may be about.
+        fingerprint: equal exactly for holds of the same rows and columns.
     """
 
-    table: pa.Table
+    version: DatasetVersion
     subject_ids: frozenset[uuid.UUID]
     snapshot: int
-    version: DatasetVersion
     permits: tuple[Permit, ...]
     minimum_cell: int
+    fingerprint: str
 
     def still_allowed(self) -> set[uuid.UUID]:
         """Ask again, between batches and at checkpoints: who took something back since, and must be dropped.
@@ -76,8 +54,7 @@ class Reading:
         Raises:
             PermitEnded: an agreement was suspended or has ended, so that all of it must stop.
         """
-        if Permit.objects.in_force().filter(pk__in=[p.pk for p in self.permits]).count() != len(self.permits):
-            raise PermitEnded
+        self._require_permits()
         return consent.withdrawn_since(self.subject_ids, self.snapshot)
 
     def confirm(self) -> None:
@@ -88,9 +65,38 @@ class Reading:
             ConsentChanged: names those who took something back; drop them, or start anew.
         """
         Permit.objects.hold_still(self.permits)
-        if Permit.objects.in_force().filter(pk__in=[p.pk for p in self.permits]).count() != len(self.permits):
-            raise PermitEnded
+        self._require_permits()
         consent.lock_and_compare(self.subject_ids, self.snapshot)
+
+    def _require_permits(self) -> None:
+        held = {permit.pk for permit in self.permits}
+        if held and Permit.objects.in_force().filter(pk__in=held).count() != len(held):
+            raise PermitEnded
+
+
+@dataclass(frozen=True)
+class Reading(Hold):
+    """Rows that passed the gate, all of them in memory.
+
+    Attributes:
+        table: the rows; ``_subject`` (and ``_subject_2``, … where a row is about several people) says whom a row is
+            about. Those columns are for splitting and for asking again: never shown, exported or used as a feature.
+            A reading for export lacks them.
+    """
+
+    table: pa.Table
+
+
+@dataclass(frozen=True)
+class Stream(Hold):
+    """Rows that passed the gate, as they come: no more than one row group is in memory.
+
+    Attributes:
+        batches: the rows, once, with columns as a ``Reading``'s table has them. While they are handed out the gate is
+            asked again at most once a second: ``ConsentChanged`` when somebody left, ``PermitEnded``.
+    """
+
+    batches: pa.RecordBatchReader
 
 
 def read(
@@ -116,133 +122,116 @@ def read(
         NotFound, Forbidden: who asks is no member, or lacks the role.
         PermitMissing: a partner's data, and no agreement in force for this use and purpose.
         ColumnNotPermitted, Invalid: columns that the agreement doesn't open, or that don't exist.
-        VersionDestroyed.
+        VersionDestroyed, VersionUnreadable.
     """
+    import pyarrow as pa
+
+    passed = _pass(version, use, purpose, for_organization, by, columns)
+    return Reading(**passed.held, table=pa.concat_tables(passed.tables()))
+
+
+def stream(
+    *,
+    version: DatasetVersion,
+    use: str,
+    purpose: str,
+    for_organization: Organization,
+    by: Any,
+    columns: Sequence[str] | None = None,
+) -> Stream:
+    """The same as ``read``, for rows that need not be in memory together. Raises as ``read``."""
+    import pyarrow as pa
+
+    passed = _pass(version, use, purpose, for_organization, by, columns)
+    hold, tables = Hold(**passed.held), passed.tables()
+    schema = next(tables).schema
+    return Stream(**passed.held, batches=pa.RecordBatchReader.from_batches(schema, _watched(hold, tables)))
+
+
+def _watched(hold: Hold, tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    asked_at = time.monotonic()
+    for table in tables:
+        if time.monotonic() - asked_at >= ASK_AGAIN_SECONDS:
+            if gone := hold.still_allowed():
+                raise consent.ConsentChanged(gone)
+            asked_at = time.monotonic()
+        yield from table.to_batches()
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """The gate's yes: what is held, and how to come by the rows."""
+
+    held: dict[str, Any]
+    columns: list[str]
+    row_cap: int | None
+    bare: bool
+
+    def tables(self) -> Iterator[pa.Table]:
+        """An empty table of the rows' schema, then the rows, a row group at a time."""
+        from datastore.core import subjects  # Arrow: not before a worker forks
+
+        allowed = subjects.Allowed(map(str, self.held["subject_ids"]))
+        kept: Iterator[pa.Table] = (allowed.rows(table) for table in self._groups(self.columns))
+        if self.row_cap is not None:
+            total = sum(allowed.rows(table).num_rows for table in self._groups([]))
+            kept = subjects.sampled(kept, self.row_cap, of=total, seed=self.held["version"].pk.int)
+        for table in kept:
+            yield table.drop_columns(subjects.subject_columns(table.column_names)) if self.bare else table
+
+    def _groups(self, columns: list[str]) -> Iterator[pa.Table]:
+        from datastore.core import parquet
+
+        version = self.held["version"]
+        key = vault.material(version.key)
+        try:
+            with files.open_stored(version.file) as source:
+                yield from parquet.batches(source, key=key, bound_to=str(version.pk), columns=columns)
+        except (parquet.Undecipherable, FileNotFoundError):
+            raise VersionUnreadable from None
+
+
+def _pass(
+    version: DatasetVersion,
+    use: str,
+    purpose: str,
+    reader: Organization,
+    by: Any,
+    columns: Sequence[str] | None,
+) -> _Passed:
     if use not in ABILITY:
         raise Invalid(_("Name one of these uses: %(uses)s.") % {"uses": ", ".join(ABILITY)}, field="use")
     if purpose not in Purpose.values:
         raise Invalid(
             _("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose"
         )
-    access.require(by=by, organization=for_organization, ability=ABILITY[use])
+    access.require(by=by, organization=reader, ability=ABILITY[use])
     version = DatasetVersion.objects.select_related("dataset__organization", "key").get(pk=version.pk)
-    direct = _direct_permit(version, use, purpose, for_organization)
-    permits = _with_inherited(version, direct, use, purpose, for_organization)
+    direct = gatekeeping.direct_permit(version, use, purpose, reader)
+    permits = gatekeeping.with_inherited(version, direct, use, purpose, reader)
     if version.state == DatasetVersion.State.DESTROYED:
         raise VersionDestroyed
-    wanted = _minimized(version, direct, columns)
+    wanted = gatekeeping.minimized(version, direct, columns)
 
     snapshot = consent.snapshot()
-    allowed, asked = _who_allows(version, purpose, for_organization)
-    _record(version, use, purpose, for_organization, by, permits, len(allowed), asked - len(allowed), len(wanted))
-    table = _rows(version, wanted, allowed, direct, use)
-    return Reading(
-        table=table,
-        subject_ids=frozenset(allowed),
-        snapshot=snapshot,
-        version=version,
-        permits=permits,
-        minimum_cell=max([settings.MINIMUM_CELL, *(permit.minimum_cell for permit in permits)]),
+    allowed, asked = gatekeeping.who_allows(version, purpose, reader)
+    gatekeeping.record(
+        version, use, purpose, reader, by, permits, len(allowed), withheld=asked - len(allowed), columns=len(wanted)
     )
+    row_cap = direct.row_cap if direct is not None else None
+    held = {
+        "version": version,
+        "subject_ids": frozenset(allowed),
+        "snapshot": snapshot,
+        "permits": permits,
+        "minimum_cell": max([settings.MINIMUM_CELL, *(permit.minimum_cell for permit in permits)]),
+        "fingerprint": _fingerprint(version, wanted, row_cap, allowed),
+    }
+    return _Passed(held, wanted, row_cap, bare=use == "export")
 
 
-def _direct_permit(version: DatasetVersion, use: str, purpose: str, reader: Organization) -> Permit | None:
-    """The permit for another organization's dataset; None for one's own."""
-    if version.dataset.organization_id == reader.pk:
-        return None
-    held = Permit.objects.in_force().filter(dataset_id=version.dataset_id, grantee=reader)
-    for permit in held.order_by("-ends_on", "pk"):
-        if use in permit.uses and purpose in permit.purposes:
-            return permit
-    raise PermitMissing(params={"use": use, "purpose": purpose})
-
-
-def _with_inherited(
-    version: DatasetVersion, direct: Permit | None, use: str, purpose: str, reader: Organization
-) -> tuple[Permit, ...]:
-    """All permits that these rows stand on: a fused version is readable no longer than each agreement behind it."""
-    edges = Lineage.objects.above(version).exclude(permit=None)
-    behind = set(edges.values_list("permit_id", flat=True))
-    in_force = list(Permit.objects.in_force().filter(pk__in=behind).order_by("pk"))
-    needed = INHERITED[use]
-    for permit in in_force:
-        covers = (needed is None or needed in permit.uses) and (use == "own" or purpose in permit.purposes)
-        if permit.grantee_id != reader.pk or not covers:
-            raise PermitMissing
-    if len(in_force) != len(behind):
-        raise PermitEnded
-    return (direct, *in_force) if direct is not None else tuple(in_force)
-
-
-def _minimized(version: DatasetVersion, permit: Permit | None, columns: Iterable[str] | None) -> list[str]:
-    open_to_reader = [name for name in version.columns if permit is None or name in permit.columns]
-    if columns is None:
-        return open_to_reader
-    wanted = list(dict.fromkeys(columns))
-    unknown = [name for name in wanted if name not in version.columns]
-    if unknown and permit is None:
-        raise Invalid(_("There is no column %(name)s in this version.") % {"name": unknown[0]}, field="columns")
-    closed = [name for name in wanted if name not in open_to_reader]
-    if closed:  # whether a closed column exists is none of the partner's business
-        raise ColumnNotPermitted(
-            _("The agreement doesn't open the column %(name)s.") % {"name": closed[0]}, field="columns"
-        )
-    return wanted
-
-
-def _who_allows(version: DatasetVersion, purpose: str, reader: Organization) -> tuple[set[uuid.UUID], int]:
-    """The people who allow it to all who answer for their data, and how many were asked."""
-    by_controller: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    pairs = VersionSubject.objects.filter(version=version).values_list("controller_id", "subject_id")
-    for controller_id, subject_id in pairs.iterator(chunk_size=20_000):
-        by_controller[controller_id].add(subject_id)
-    everyone = set().union(*by_controller.values())
-    allowed = set(everyone)
-    for controller_id, people in by_controller.items():
-        allowed -= people - consent.allowed(people, purpose=purpose, organization=controller_id, recipient=reader)
-    return allowed, len(everyone)
-
-
-@transaction.atomic
-def _record(
-    version: DatasetVersion,
-    use: str,
-    purpose: str,
-    reader: Organization,
-    by: Any,
-    permits: tuple[Permit, ...],
-    people: int,
-    withheld: int,
-    columns: int,
-) -> None:
-    """One entry a read, written before a byte is decrypted, so that no crash leaves a read without its record."""
-    audit.record(
-        "datastore.version.read",
-        subject=version,
-        by=by,
-        organization_id=version.dataset.organization_id,
-        facts={
-            "use": use,
-            "purpose": purpose,
-            "for_organization_id": str(reader.pk),
-            "permit_ids": [str(permit.pk) for permit in permits],
-            "people": people,
-            "withheld": withheld,
-            "columns": columns,
-        },
-    )
-
-
-def _rows(
-    version: DatasetVersion, wanted: list[str], allowed: set[uuid.UUID], direct: Permit | None, use: str
-) -> pa.Table:
-    from datastore.core import parquet, subjects  # Arrow: not before a worker forks
-
-    with files.open_stored(version.file) as source:
-        table = parquet.read(source, key=vault.material(version.key), bound_to=str(version.pk), columns=wanted)
-    table = subjects.keep(table, {str(subject_id) for subject_id in allowed})
-    if direct is not None and direct.row_cap is not None:
-        table = subjects.sample(table, direct.row_cap, seed=version.pk.int)
-    if use == "export":
-        table = table.drop_columns(subjects.subject_columns(table.column_names))
-    return table
+def _fingerprint(version: DatasetVersion, columns: list[str], row_cap: int | None, people: set[uuid.UUID]) -> str:
+    digest = hashlib.sha256(repr((version.pk, version.content_hash, columns, row_cap)).encode())
+    for subject_id in sorted(people):
+        digest.update(subject_id.bytes)
+    return digest.hexdigest()

@@ -13,8 +13,12 @@ GRACE = timedelta(hours=1)
 
 
 def sweep_orphans(*, at: datetime) -> int:
-    """Remove dataset files older than an hour that belong to no readable version; how many there were."""
-    removed = 0
+    """Remove files older than an hour that belong to no readable version: stored ones, and drafts of killed processes.
+
+    Returns:
+        How many there were.
+    """
+    removed = files.sweep_drafts(at - GRACE)
     for name in files.names_older_than(FOLDER, at - GRACE):
         if not DatasetVersion.objects.readable().filter(file=name).exists():
             files.remove(name)

@@ -172,7 +172,7 @@ def test_the_file_outlives_a_destruction_that_was_rolled_back(ben, version, monk
     assert making.own_rows(version, ben).table.num_rows == 12
 
 
-def test_orphans_are_swept_after_an_hour_and_nothing_else(ben, version, monkeypatch):
+def test_orphans_are_swept_after_an_hour_and_nothing_else(ben, version, settings, monkeypatch):
     import os
     from datetime import timedelta
 
@@ -184,8 +184,13 @@ def test_orphans_are_swept_after_an_hour_and_nothing_else(ben, version, monkeypa
     long_ago = (now - timedelta(hours=2)).timestamp()
     for name in (orphan, version.file):
         os.utime(default_storage.path(name), (long_ago, long_ago))
-    assert datastore.sweep_orphans(at=now) == 1
+    left, writing = (settings.VAR_DIR / "drafts" / name for name in ("left", "writing"))
+    for draft in (left, writing):
+        draft.write_bytes(b"noise")
+    os.utime(left, (long_ago, long_ago))
+    assert datastore.sweep_orphans(at=now) == 2
     assert not default_storage.exists(orphan)
+    assert (left.exists(), writing.exists()) == (False, True)
     assert default_storage.exists(young)
     assert making.own_rows(version, ben).table.num_rows == 12
 

@@ -38,6 +38,22 @@ def test_the_hash_does_not_depend_on_chunks_or_encodings(texts, data):
     assert {hashing.content_hash(other) for other in others} == {hashing.content_hash(plain)}
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.one_of(st.none(), st.integers(0, 3))), min_size=1, max_size=12), st.data())
+def test_the_hash_of_rows_that_come_in_pieces_is_that_of_the_whole(lists, data):
+    whole = table(
+        flag=pa.array([len(x) > 1 for x in lists]),
+        items=pa.array(lists, pa.list_(pa.int8())),
+        nested=pa.array([[[i] for i in x] if x else None for x in lists], pa.list_(pa.list_(pa.int8()))),
+        day=pa.array([None if not x else dt.date(2026, 1, 1 + len(x)) for x in lists], pa.date32()),
+    )
+    pieces = hashing.ContentHash(whole.schema)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(lists)), max_size=4)))
+    for start, end in zip([0, *cuts], [*cuts, len(lists)], strict=True):
+        pieces.update(whole.slice(start, end - start))
+    assert pieces.hexdigest() == hashing.content_hash(whole)
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -62,10 +78,9 @@ def test_what_stands_behind_a_null_does_not_count():
 
 
 def test_the_hash_of_a_small_table_worked_out_by_hand():
-    # Column names and types as JSON; then per column its length, which values are there, and the values.
-    expected = hashlib.sha256(
-        b'[["a", "int64"]]' + (3).to_bytes(8, "little") + bytes([0b10100000]) + np.array([5, 7], "<i8").tobytes()
-    )
+    # Column names and types as JSON; then per column the hashes of which values are there, of lengths, of values.
+    streams = (bytes([1, 0, 1]), b"", np.array([5, 7], "<i8").tobytes())
+    expected = hashlib.sha256(b'[["a", "int64"]]' + b"".join(hashlib.sha256(stream).digest() for stream in streams))
     assert hashing.content_hash(table(a=pa.array([5, None, 7], pa.int64()))) == expected.hexdigest()
 
 
@@ -117,6 +132,49 @@ def test_the_file_is_encrypted_with_256_bits_and_compressed(tmp_path):
     assert (tmp_path / "f").stat().st_size < 20_000
 
 
+def groups_of(path):
+    return [t.num_rows for t in parquet.batches(path, key=bytes(32), bound_to="v")][1:]
+
+
+def test_rows_are_written_and_read_in_groups_bounded_in_rows_and_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 100)
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 4_000)
+    narrow = table(a=pa.array(range(250), pa.int16()))
+    wide = table(a=["x" * 100] * 250)
+    for many, small in ((narrow, [100, 100, 50]), (wide, None)):
+        for rows in (many, many.to_reader(max_chunksize=7), many.to_reader(max_chunksize=130)):
+            parquet.write(rows, tmp_path / "f", key=bytes(32), bound_to="v")
+            groups = groups_of(tmp_path / "f")
+            assert sum(groups) == 250
+            assert max(groups) <= (100 if small else 38)
+            assert parquet.read(tmp_path / "f", key=bytes(32), bound_to="v") == many
+    assert groups_of(tmp_path / "f") != [250]
+
+
+def test_an_empty_table_has_a_file_and_a_schema(tmp_path):
+    nothing = table(a=pa.array([], pa.int8()), _subject=pa.array([], pa.string()))
+    parquet.write(nothing, tmp_path / "f", key=bytes(32), bound_to="v")
+    assert parquet.read(tmp_path / "f", key=bytes(32), bound_to="v") == nothing
+    read = pa.concat_tables(parquet.batches(tmp_path / "f", key=bytes(32), bound_to="v", columns=["a"]))
+    assert read == nothing.select(["a", "_subject"])
+
+
+def test_only_columns_that_repeat_themselves_get_a_dictionary(tmp_path):
+    rng = np.random.default_rng(0)
+    many = table(
+        id=[f"{i:032x}" for i in range(2000)], city=rng.choice(["a", "b"], 2000).tolist(), spend=rng.normal(size=2000),
+        kind=pa.array(rng.choice(["x", "y"], 2000).tolist()).dictionary_encode(), gone=pa.nulls(2000),
+        flag=rng.random(2000) < 0.5,
+    )  # fmt: skip
+    parquet.write(many, tmp_path / "f", key=bytes(32), bound_to="v")
+    opened = pq.ParquetFile(tmp_path / "f", decryption_properties=parquet.pe.create_decryption_properties(
+        footer_key=bytes(32), aad_prefix=b"v"))  # fmt: skip
+    group = opened.metadata.row_group(0)
+    columns = (group.column(i) for i in range(group.num_columns))
+    assert {c.path_in_schema for c in columns if c.has_dictionary_page} == {"city", "kind"}
+    assert parquet.read(tmp_path / "f", key=bytes(32), bound_to="v") == many
+
+
 def test_pandas_notes_are_not_stored(tmp_path):
     noted = table(a=[1]).replace_schema_metadata({"pandas": "index: Ada"})
     parquet.write(noted, tmp_path / "f", key=bytes(32), bound_to="v")
@@ -142,19 +200,24 @@ def test_a_table_must_say_whom_its_rows_are_about(bad, words):
         subjects.subject_ids(bad)
 
 
-def test_a_sample_is_the_same_each_time_and_keeps_the_order():
+def drawn(tables, rows, of, seed):
+    return [value for part in subjects.sampled(tables, rows, of=of, seed=seed) for value in part["a"].to_pylist()]
+
+
+def test_a_sample_is_the_same_each_time_and_keeps_the_order_however_the_rows_are_cut():
     many = table(a=list(range(100)))
-    drawn = subjects.sample(many, 10, seed=3).column("a").to_pylist()
-    assert drawn == sorted(drawn)
-    assert len(set(drawn)) == 10
-    assert drawn == subjects.sample(many, 10, seed=3).column("a").to_pylist()
-    assert drawn != subjects.sample(many, 10, seed=4).column("a").to_pylist()
-    assert subjects.sample(many, 100, seed=3) is many
+    cut = [many.slice(0, 0), many.slice(0, 37), many.slice(37, 1), many.slice(38)]
+    sample = drawn([many], 10, 100, seed=3)
+    assert sample == sorted(sample)
+    assert len(set(sample)) == 10
+    assert sample == drawn(cut, 10, 100, seed=3)
+    assert sample != drawn([many], 10, 100, seed=4)
+    assert drawn(cut, 100, 100, seed=3) == list(range(100))
 
 
 def test_a_schema_is_completed_from_the_table():
     described = schema.describe(
-        table(name=["a"], age=[3], _subject=["p"]), [{"name": "age", "role": "quasi_identifier"}]
+        table(name=["a"], age=[3], _subject=["p"]).schema, [{"name": "age", "role": "quasi_identifier"}]
     )
     assert described == [
         {"name": "name", "type": "string", "role": "feature"},
@@ -176,7 +239,7 @@ def test_a_schema_is_completed_from_the_table():
 )
 def test_a_schema_that_cannot_hold_is_refused(columns, given_schema, words):
     with pytest.raises(ValueError, match=words):
-        schema.describe(pa.table(columns), given_schema)
+        schema.describe(pa.table(columns).schema, given_schema)
 
 
 def test_the_engine_counts_like_numpy():

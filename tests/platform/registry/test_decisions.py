@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from audit import services as audit
+from audit.models import Entry
 from jobs.models import Outbox
 from kernel.errors import Forbidden, Invalid, NotFound
 from registry import registrations
@@ -34,7 +35,7 @@ def test_promoting_retires_the_version_before(ben, publish):
         "registry.version.retired",
     ]
     assert Decision.objects.get(version=second).reason == "4.1 points better, p = 0.002."
-    assert "4.1" not in str(list(audit.Entry.objects.values_list("facts", flat=True)))
+    assert "4.1" not in str(list(Entry.objects.values_list("facts", flat=True)))
     assert Outbox.objects.filter(topic="registry.version.promoted").count() == 2
 
 
