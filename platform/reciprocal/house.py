@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException
 from django.conf import settings
 
 STOP_SECONDS = 15
-START_SECONDS = 60
+START_SECONDS = 120
 TRIES = 50
 PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 

@@ -72,7 +72,7 @@ def press_sign_in(link: str) -> Page:
 def come_up(house: House, port: int) -> tuple[Any, str]:
     """The serving process and the address it prints."""
     serve = house.start("manage.py", "serve", "--port", str(port))
-    told = wait_for(lambda: re.search(r"answers at (\S+)/\n", house.said()), seconds=60, what="the address")
+    told = wait_for(lambda: re.search(r"answers at (\S+)/\n", house.said()), seconds=180, what="the address")
     return serve, told[1]
 
 
