@@ -22,4 +22,6 @@ def events(user: Any) -> Iterable[Readable]:
     """What the person said about each model; a team reads feedback about a model together."""
     since = dict(Event.objects.given_by(user).values_list("version__model_id").annotate(Min("created_at")))
     for model in Model.objects.filter(pk__in=since).only("pk", "name"):
-        yield Readable("feedback.events.read", model.pk, _("Your feedback on %(model)s") % {"model": model}, since[model.pk])
+        yield Readable(
+            "feedback.events.read", model.pk, _("Your feedback on %(model)s") % {"model": model}, since[model.pk]
+        )

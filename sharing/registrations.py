@@ -1,6 +1,6 @@
 """What the app's rooms offer to the pages and jobs that gather from all apps."""
 
-from sharing import needs
+from sharing import needs, reads
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 
@@ -9,3 +9,4 @@ def register() -> None:
     agreements.register()
     contributions.register()
     needs.register()
+    reads.register()

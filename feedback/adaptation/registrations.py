@@ -10,12 +10,19 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.models import Purpose
 from feedback.adaptation.models import Adaptation, Use
 from jobs import services as jobs
 from kernel import registry
+
+EFFECTS = {
+    Adaptation.Outcome.PROMOTED: gettext_lazy("answers right for others: %(before).1f %% before, %(after).1f %% after"),
+    Adaptation.Outcome.REJECTED: gettext_lazy(
+        "not taken into use; answers right for others: %(before).1f %% before, %(after).1f %% after"
+    ),
+}
 
 
 def register() -> None:
@@ -49,10 +56,11 @@ def _mark(uses: Any) -> None:
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     """What a person's corrections changed, measured on people who gave none."""
-    own = Q(uses__event__subject__user_id=user.pk)
-    found = Adaptation.objects.filter(
-        pk__in=Use.objects.filter(event__subject__user_id=user.pk).values("adaptation")
-    ).annotate(own=Count("uses", filter=own), learned=Count("uses", filter=own & Q(uses__part=Use.Part.LEARNED)))
+    mine = Use.objects.given_by(user)
+    own = Q(uses__in=mine.values("pk"))
+    found = Adaptation.objects.filter(pk__in=mine.values("adaptation")).annotate(
+        own=Count("uses", filter=own), learned=Count("uses", filter=own & Q(uses__part=Use.Part.LEARNED))
+    )
     for adaptation in found.select_related("version__model", "candidate__model").newest_first():
         gain = adaptation.gain
         before, after = (_measured(figures["validation"]) for figures in (adaptation.before, adaptation.after))
@@ -61,7 +69,7 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
             went_into=(_("an update of %(version)s") if adaptation.learned else _("measuring an update of %(version)s"))
             % {"version": adaptation.version},
             became=str(adaptation.candidate),
-            effect=_("answers right for others: %(before).1f %% before, %(after).1f %% after")
+            effect=EFFECTS[Adaptation.Outcome(adaptation.outcome)]
             % {"before": 100 * before.value, "after": 100 * after.value},
             before=before,
             after=after,

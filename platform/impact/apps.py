@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ImpactConfig(AppConfig):
     name = "impact"
+
+    def ready(self) -> None:
+        from impact import registrations
+
+        registrations.register()

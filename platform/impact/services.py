@@ -5,25 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from audit.models import Entry
-from consent.models import Purpose, Subject
-from datastore.models import DatasetVersion
+from consent.models import Purpose
 from kernel import registry
-from kernel.registry import ImpactEntry
+from kernel.registry import ImpactEntry, Readable
 from organizations.models import Organization
 
-READ = "datastore.version.read"
+MOST = 1000  # entries looked through; a page shows fewer
 
 
 @dataclass(frozen=True)
 class Read:
-    """One read of a dataset version that holds the person: who, what for, when."""
+    """One read of something that holds a part of the person: who, what for, when."""
 
     organization: str
-    dataset: str
+    what: str
     purpose: str
-    use: str
     at: datetime
 
 
@@ -35,23 +34,43 @@ def entries(user: Any) -> list[ImpactEntry]:
     )
 
 
-def reads(user: Any, *, limit: int = 200) -> list[Read]:
-    """Reads of dataset versions that hold the person, newest first.
+def reads(user: Any, *, since: datetime | None = None, limit: int = 200) -> list[Read]:
+    """Reads of what holds a part of the person, newest first.
 
     Each asked first whether the person allows that purpose, and went on without them when not: the audit trail notes
     how many were left out, not who, so a read stands here also when it passed the person by.
     """
-    subjects = Subject.objects.of(user).values_list("pk", flat=True)
-    versions = DatasetVersion.objects.holding(subjects).select_related("dataset").in_bulk()
-    found = Entry.objects.filter(kind=READ, subject_id__in=versions).order_by("-seq")[:limit]
-    names = {str(pk): name for pk, name in Organization.objects.values_list("pk", "name")}
+    holding = {(thing.kind, thing.subject_id): thing for thing in registry.readable_of(user)}
+    found = _entries(holding, since)[:limit]
+    names = Organization.objects.in_bulk({_reader_of(entry) for entry in found} - {None})
     return [
         Read(
-            organization=names.get(entry.facts.get("for_organization_id", ""), ""),
-            dataset=versions[entry.subject_id].dataset.name,
+            organization=names[reader].name if (reader := _reader_of(entry)) in names else "",
+            what=holding[entry.kind, entry.subject_id].name,
             purpose=str(Purpose(entry.facts["purpose"]).label),
-            use=entry.facts.get("use", ""),
             at=entry.at,
         )
         for entry in found
     ]
+
+
+def _entries(holding: dict[tuple[str, Any], Readable], since: datetime | None) -> list[Entry]:
+    """Entries about these things that are not older than the person's part in them, newest first."""
+    if not holding:
+        return []
+    about = Entry.objects.filter(
+        kind__in={kind for kind, _id in holding}, subject_id__in={subject_id for _kind, subject_id in holding}
+    )
+    if since is not None:
+        about = about.filter(at__gte=since)
+    return [
+        entry
+        for entry in about.order_by("-seq")[:MOST]
+        if (thing := holding.get((entry.kind, entry.subject_id))) is not None and entry.at >= thing.since
+    ]
+
+
+def _reader_of(entry: Entry) -> UUID | None:
+    """The organization that read: the partner where one did, else the one that holds the thing."""
+    named = entry.facts.get("for_organization_id")
+    return UUID(named) if named else entry.organization_id

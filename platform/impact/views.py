@@ -43,9 +43,7 @@ class Reads(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         read = impact.reads(self.request.user)
         columns = [charts.Column(label) for label in (_("When"), _("Who"), _("What"), _("Purpose"))]
-        rows = [
-            [date_format(item.at, "DATETIME_FORMAT"), item.organization, item.dataset, item.purpose] for item in read
-        ]
+        rows = [[date_format(item.at, "DATETIME_FORMAT"), item.organization, item.what, item.purpose] for item in read]
         said = ngettext("Read once", "Read %(n)s times", len(read)) % {"n": len(read)}
         return super().get_context_data(
             title=_("Who read it"),

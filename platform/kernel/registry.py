@@ -88,6 +88,32 @@ class ImpactEntry:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What a person may do next with a thing: a link to where it is done."""
+
+    label: str
+    href: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Readable:
+    """Something that holds a part of a person: reads of it, from then on, may have read the person.
+
+    Attributes:
+        kind: of the audit entry that such a read leaves.
+        subject_id: what that entry is about.
+        name: what to call it to the person.
+        since: when their part came in.
+    """
+
+    kind: str
+    subject_id: Any
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class PersonRoom:
     """How a room exports and erases what it holds about a person."""
 
@@ -102,6 +128,8 @@ _needs: list[Callable[[Any], Iterable[Waiting]]] = []
 _panels: list[Callable[[Any], Iterable[Panel]]] = []
 _cards: list[Callable[[Any], Iterable[Card]]] = []
 _impact: list[Callable[[Any], Iterable[ImpactEntry]]] = []
+_acts: dict[type, list[Callable[[Any, Any], Iterable[Act]]]] = {}
+_readable: list[Callable[[Any], Iterable[Readable]]] = []
 _people: dict[str, PersonRoom] = {}
 _dependents: list[Callable[[Any], Iterable[Any]]] = []
 _builders: dict[str, str] = {}
@@ -130,6 +158,16 @@ def cards(source: Callable[[Any], Iterable[Card]]) -> None:
 def impact(source: Callable[[Any], Iterable[ImpactEntry]]) -> None:
     """Offer a function user -> what became of the things that user gave."""
     _impact.append(source)
+
+
+def acts(kind: type, source: Callable[[Any, Any], Iterable[Act]]) -> None:
+    """Offer a function (thing of this class, user) -> what that user may do with it in a room above the thing's."""
+    _acts.setdefault(kind, []).append(source)
+
+
+def readable(source: Callable[[Any], Iterable[Readable]]) -> None:
+    """Offer a function user -> what holds a part of that user and is read, so that they can see who did."""
+    _readable.append(source)
 
 
 def person(room: str, *, export: Callable[..., Any], erase: Callable[..., Any], models: Iterable[Any] = ()) -> None:
@@ -165,6 +203,16 @@ def cards_for(user: Any) -> list[Card]:
 
 def impact_of(user: Any) -> list[ImpactEntry]:
     return [entry for source in _impact for entry in source(user)]
+
+
+def acts_on(thing: Any, user: Any) -> list[Act]:
+    return sorted(
+        (act for source in _acts.get(type(thing), ()) for act in source(thing, user)), key=lambda act: act.order
+    )
+
+
+def readable_of(user: Any) -> list[Readable]:
+    return [thing for source in _readable for thing in source(user)]
 
 
 def people_rooms() -> list[PersonRoom]:

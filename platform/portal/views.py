@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,7 +37,7 @@ class Home(PortalPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=_("Home"), home=home.of(self.request.user), **kwargs)
+        return super().get_context_data(title=_("Home"), home=home.of(self.request.user, at=timezone.now()), **kwargs)
 
 
 class Welcome(TemplateView):

@@ -72,7 +72,7 @@ def test_who_read_what_for_and_when_stands_on_a_page(client, ada, dora, ben):
     datastore.read(version=version, use="own", purpose="research", for_organization=ben.organization, by=ben.user)
 
     (read,) = impact.reads(ada.user)
-    assert (read.organization, read.dataset, read.purpose) == ("Northwind", "Messages", "Research")
+    assert (read.organization, read.what, read.purpose) == ("Northwind", "Messages", "Research")
     client.force_login(ada.user)
     html = client.get("/impact/reads/").content.decode()
     assert "Northwind" in html
