@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -16,15 +17,16 @@ class BodyTooLarge(TooLarge):
     code = "body-too-large"
 
 
-class UnstorableText(Invalid):
-    code = "unstorable-text"
+class Unstorable(Invalid):
+    code = "unstorable"
+    title = _("Leave out NUL characters, halves of surrogate pairs and numbers beyond 1.8e308.")
 
 
 class SafeJSONParser(JSONParser):
     """Django REST framework's parser; a body nested beyond the interpreter's depth is malformed, not a crash.
 
     JSON may escape what is no text: NUL, which PostgreSQL takes in no column, and halves of a surrogate pair, which
-    can't even be written into the answer that refuses them.
+    can't even be written into the answer that refuses them. And it may spell a number that Python reads as infinity.
     """
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
@@ -35,17 +37,20 @@ class SafeJSONParser(JSONParser):
         except RequestDataTooBig:
             raise BodyTooLarge(_("The body is too large. Send less at once, or a file.")) from None
         if (place := unstorable(body)) is not None:
-            raise UnstorableText(_("Leave out NUL characters and halves of surrogate pairs."), field=place)
+            raise Unstorable(field=place)
         return body
 
 
 def unstorable(body: Any) -> str | None:
-    """Where a parsed JSON value holds text that is no text, as a path such as ``answers/q1``; None when nowhere."""
+    """Where a parsed JSON value can't be kept, as a path such as ``answers/q1``; None when all of it can."""
     waiting = [("", body)]
     while waiting:
         place, value = waiting.pop()
         if isinstance(value, str):
             if not _is_text(value):
+                return place or "body"
+        elif isinstance(value, float):
+            if not math.isfinite(value):
                 return place or "body"
         elif isinstance(value, dict):
             if not all(_is_text(key) for key in value):

@@ -1,4 +1,4 @@
-"""Text that is no text is refused by name before anything reads it (T-36)."""
+"""What no column can keep is refused by name before anything reads it (T-36)."""
 
 import json
 
@@ -38,3 +38,14 @@ def test_t36_the_refusal_is_a_problem_that_names_the_field(client, ada, value):
     assert answer.status_code == 400
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["errors"][0]["pointer"] == "/language"
+
+
+@pytest.mark.django_db
+def test_a_number_beyond_every_float_is_refused(client, ada):
+    client.force_login(ada.user)
+    body = '{"row": {"age": 1e400}}'
+    answer = client.post("/api/v1/sharing/contributions/preview/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/row/age"
+    assert answer.json()["code"] == "unstorable"
