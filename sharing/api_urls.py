@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 from sharing.agreements.api import AgreementViewSet, ListingViewSet
 from sharing.cleaning.api import CleaningViewSet
 from sharing.complementarity.api import ScoreViewSet
-from sharing.contributions.api import ContributionViewSet
+from sharing.contributions.api import ClaimViewSet, ContributionViewSet
 from sharing.deduplication.api import DeduplicationViewSet
 from sharing.fusion.api import FusionViewSet
 from sharing.training.api import TrainingViewSet
@@ -13,6 +13,7 @@ from sharing.uploads.api import UploadViewSet
 
 router = SimpleRouter()
 router.register("sharing/contributions", ContributionViewSet, basename="contribution")
+router.register("sharing/claims", ClaimViewSet, basename="claim")
 router.register("sharing/uploads", UploadViewSet, basename="upload")
 router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
 router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")

@@ -47,7 +47,7 @@ class IdempotencyMixin:
         if len(key) > 255:
             raise Invalid(_("An Idempotency-Key has at most 255 characters."), field="Idempotency-Key")
         digest = hashlib.sha256(json.dumps(request.data, sort_keys=True, default=str).encode()).hexdigest()
-        fields = {"path": request.path[:500], "body_sha256": digest}
+        fields = {"path": request.get_full_path()[:500], "body_sha256": digest}
         try:
             with transaction.atomic():
                 self._idempotent = IdempotentRequest.objects.create(user_id=request.user.pk, key=key, **fields)

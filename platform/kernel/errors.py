@@ -25,6 +25,12 @@ class DomainError(Exception):
         self.params = params
         super().__init__(str(self.detail))
 
+    def errors(self) -> list[dict[str, str]]:
+        """What is wrong, field by field, as problem+json says it: pointer, code, detail."""
+        if not self.field:
+            return []
+        return [{"pointer": f"/{self.field}", "code": self.code, "detail": str(self.detail)}]
+
 
 class Invalid(DomainError):
     code = "invalid"

@@ -36,9 +36,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     errors: list[dict[str, str]] = []
     if isinstance(error, DomainError):
         code, title, http = error.code, str(error.title), error.status
-        detail = str(error.detail)
-        if error.field:
-            errors = [{"pointer": "/" + error.field, "code": code, "detail": detail}]
+        detail, errors = str(error.detail), error.errors()
     elif isinstance(error, RequestDataTooBig):
         code, title, http = "body-too-large", _("The body is too large. Send less at once, or a file."), 413
         detail = title

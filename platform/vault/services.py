@@ -38,20 +38,18 @@ class WrongRootKey(Unavailable):
 
 def create_key(*, organization_id: uuid.UUID | None = None) -> DataKey:
     """A new data key on the organization's ring, or without one on the participants'."""
-    ring = _ring(organization_id)
-    key = DataKey(ring=ring)
-    key.wrapped = envelope.seal(_unwrap(ring), envelope.new_key(), _data_key_place(key))
-    key.save(force_insert=True)
-    return key
+    return create_keys(1, organization_id=organization_id)[0]
 
 
 def create_keys(count: int, *, organization_id: uuid.UUID | None = None) -> list[DataKey]:
     """``create_key`` for many people at once."""
     ring = _ring(organization_id)
     bare, keys = _unwrap(ring), [DataKey(ring=ring) for _ in range(count)]
-    for key in keys:
-        key.wrapped = envelope.seal(bare, envelope.new_key(), _data_key_place(key))
-    return DataKey.objects.bulk_create(keys, batch_size=5_000)
+    with connection.cursor() as cursor, cursor.copy("COPY vault_datakey (id, ring_id, wrapped) FROM STDIN") as copy:
+        for key in keys:
+            key.wrapped = envelope.seal(bare, envelope.new_key(), _data_key_place(key.pk, ring.pk))
+            copy.write_row((key.pk, ring.pk, key.wrapped))
+    return keys
 
 
 def place(*, table: str, column: str, row: object, organization_id: object = None) -> str:
@@ -119,12 +117,14 @@ def materials(key_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     Raises:
         KeyDestroyed: one of them was.
     """
-    stored = list(DataKey.objects.select_related("ring").filter(pk__in=key_ids))
-    if len(stored) < len(set(key_ids)) or any(key.wrapped is None for key in stored):
+    with connection.cursor() as cursor:  # the ORM's IN takes longer over 10,000 ids than all the unwrapping
+        cursor.execute("SELECT id, ring_id, wrapped FROM vault_datakey WHERE id = ANY(%s)", [list(key_ids)])
+        stored = cursor.fetchall()
+    if len(stored) < len(set(key_ids)) or any(wrapped is None for _pk, _ring_id, wrapped in stored):
         raise KeyDestroyed
-    rings = {key.ring_id: _unwrap(key.ring) for key in {key.ring_id: key for key in stored}.values()}
+    rings = {ring.pk: _unwrap(ring) for ring in KeyRing.objects.filter(pk__in={row[1] for row in stored})}
     try:
-        return {key.pk: envelope.unseal(rings[key.ring_id], key.wrapped, _data_key_place(key)) for key in stored}
+        return {pk: envelope.unseal(rings[ring], wrapped, _data_key_place(pk, ring)) for pk, ring, wrapped in stored}
     except envelope.Unreadable:
         raise Tampered from None
 
@@ -158,8 +158,7 @@ def pseudonym(value: object, *, scope: str) -> str:
 
 def pseudonyms(values: list[object], *, scope: str) -> list[str]:
     """``pseudonym`` for many values with one look at the secret."""
-    secret = _secret(PlatformSecret.Name.PSEUDONYMS)
-    return [identity.pseudonym(secret, str(value), scope) for value in values]
+    return identity.pseudonyms(_secret(PlatformSecret.Name.PSEUDONYMS), map(str, values), scope)
 
 
 def sign(message: bytes) -> bytes:
@@ -293,8 +292,8 @@ def _root_place(row: KeyRing | PlatformSecret) -> str:
     return f"{row._meta.label}|{row.pk}|{tenant or 'participants'}"
 
 
-def _data_key_place(key: DataKey) -> str:
-    return f"{key._meta.label}|{key.pk}|{key.ring_id}"
+def _data_key_place(key_id: uuid.UUID, ring_id: uuid.UUID) -> str:
+    return f"{DataKey._meta.label}|{key_id}|{ring_id}"
 
 
 @contextmanager

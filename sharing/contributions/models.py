@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import ConsentText, Subject
+from consent.models import AttestedBasis, ConsentText, Subject
 from datastore.models import DatasetVersion
 from kernel.models import BaseModel
 from organizations.models import Organization
@@ -17,11 +17,19 @@ from sharing.contributions.querysets import ContributionQuerySet, ContributionUs
 
 
 class Contribution(BaseModel):
-    """One record: a text, or a row of a table."""
+    """One record: a text, a row of a table, an image or a recording.
+
+    A person gives it under a ``text`` that they answered; an organization under a ``basis`` that it attested, about
+    somebody whom it knows under a key.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
         ROW = "row", _("Table row")
+        IMAGE = "image", _("Image")
+        AUDIO = "audio", _("Recording")
+
+    MEDIA = frozenset({Kind.IMAGE, Kind.AUDIO})
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Received")
@@ -53,10 +61,24 @@ class Contribution(BaseModel):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="contributions")
     text = models.ForeignKey(
         ConsentText,
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("consent text"),
         help_text=_("Under which it was given."),
+    )
+    basis = models.ForeignKey(
+        AttestedBasis,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("attested basis"),
+        help_text=_("On which the organization sent it."),
+    )
+    batch = models.UUIDField(
+        _("batch"), null=True, blank=True, db_index=True, help_text=_("What came in one file or request.")
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     language = models.CharField(_("language"), max_length=8, blank=True)
@@ -64,6 +86,10 @@ class Contribution(BaseModel):
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     sealed = models.BinaryField(null=True, help_text=_("The content, under the person's key; gone once taken back."))
     fingerprint = models.CharField(max_length=32, blank=True, help_text=_("Keyed hash, to notice the same sent twice."))
+    idempotency_hash = models.CharField(max_length=32, null=True, blank=True)
+    about = models.JSONField(
+        _("about it"), default=dict, blank=True, help_text=_("Of an image or recording: type, size, length.")
+    )
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
     removed = models.JSONField(
         _("removed"), default=dict, help_text=_("Personal details taken out: how many of each kind.")
@@ -81,6 +107,10 @@ class Contribution(BaseModel):
         open = {
             "organization",
             "text",
+            "basis",
+            "batch",
+            "idempotency_hash",
+            "about",
             "kind",
             "language",
             "state",
@@ -110,6 +140,13 @@ class Contribution(BaseModel):
                 condition=Q(state="refused") ^ Q(reason="") | Q(state="taken_back"),
                 name="contribution_is_refused_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(text__isnull=False) ^ Q(basis__isnull=False),
+                name="contribution_stands_on_a_text_or_a_basis",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "idempotency_hash"], name="contribution_idempotency_key_is_used_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +154,11 @@ class Contribution(BaseModel):
 
     def get_absolute_url(self) -> str:
         return reverse("sharing:contribution", args=[self.pk])
+
+    @property
+    def ending(self) -> str:
+        """How the name of the file ends, for an image or a recording: png, jpeg or wav."""
+        return str(self.about.get("type", "")).rpartition("/")[2]
 
 
 class ContributionUse(BaseModel):

@@ -4,8 +4,13 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from consent.models import Subject
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
+
+
+def _of(user: Any, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}subject__in": Subject.objects.of(user).values("pk")})
 
 
 class ContributionQuerySet(ScopedQuerySet):
@@ -13,10 +18,15 @@ class ContributionQuerySet(ScopedQuerySet):
         """A person sees what they gave; a company sees that something was given to it, and its state."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(Q(subject__user_id=user.pk) | Q(organization_id__in=scope.organization_ids(user)))
+        return self.filter(_of(user) | Q(organization_id__in=scope.organization_ids(user)))
 
     def given_by(self, user: Any) -> Self:
-        return self.filter(subject__user_id=user.pk)
+        """What a person gave, and what they claimed."""
+        return self.filter(_of(user))
+
+    def without_content(self) -> Self:
+        """For lists: the sealed bytes stay in the database."""
+        return self.defer("sealed")
 
     def kept(self) -> Self:
         """Those whose content still exists."""
@@ -37,4 +47,4 @@ class ContributionUseQuerySet(ScopedQuerySet):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         mine = Q(contribution__organization_id__in=scope.organization_ids(user))
-        return self.filter(mine | Q(contribution__subject__user_id=user.pk))
+        return self.filter(mine | _of(user, "contribution__"))

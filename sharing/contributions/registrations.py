@@ -21,7 +21,7 @@ from kernel import registry, scope
 from kernel.actors import SYSTEM
 from registry.models import ModelVersion
 from sharing.contributions.models import Contribution, ContributionUse
-from sharing.contributions.services.sealing import unseal
+from sharing.contributions.services.sealing import unseal_many
 
 
 def register() -> None:
@@ -96,27 +96,29 @@ def _newest_model(version: DatasetVersion) -> ModelVersion | None:
 
 
 def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:
-    """Everything the person gave, in the clear, with its life."""
-    subjects = Subject.objects.select_related("key").in_bulk(list(subject_ids))
-    given = (
-        Contribution.objects.filter(subject__in=subjects).select_related("organization").order_by("created_at", "pk")
-    )
-    return {
-        "contributions": [
-            {
-                "given_to": contribution.organization.name,
-                "at": contribution.created_at.isoformat(),
-                "kind": contribution.kind,
-                "state": contribution.state,
-                "reason": contribution.reason,
-                "personal_details_removed": contribution.removed,
-                "taken_back_at": contribution.taken_back_at.isoformat() if contribution.taken_back_at else None,
-                "used_in": [str(version) for version in contribution.versions.select_related("dataset")],
-                "content": unseal(contribution, subjects[contribution.subject_id]) if contribution.sealed else None,
-            }
-            for contribution in given
-        ]
+    """Everything the person gave, in the clear, with its life; images and recordings as files."""
+    keys = dict(Subject.objects.filter(pk__in=list(subject_ids)).values_list("pk", "key_id"))
+    given = Contribution.objects.filter(subject__in=keys).select_related("organization").order_by("created_at", "pk")
+    kept = list(given.kept())
+    contents = dict(zip((row.pk for row in kept), unseal_many(kept, keys), strict=True))
+    return {"contributions": [_exported(contribution, contents.get(contribution.pk)) for contribution in given]}
+
+
+def _exported(contribution: Contribution, content: dict[str, Any] | None) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "given_to": contribution.organization.name,
+        "at": contribution.created_at.isoformat(),
+        "kind": contribution.kind,
+        "state": contribution.state,
+        "reason": contribution.reason,
+        "personal_details_removed": contribution.removed,
+        "taken_back_at": contribution.taken_back_at.isoformat() if contribution.taken_back_at else None,
+        "used_in": [str(version) for version in contribution.versions.select_related("dataset")],
     }
+    if content is not None and contribution.kind in Contribution.MEDIA:
+        name = f"{contribution.kind}-{str(contribution.pk)[:8]}.{contribution.ending}"
+        return record | {"about": contribution.about, "name": name, "bytes": content[contribution.kind]}
+    return record | {"content": content}
 
 
 def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
@@ -124,7 +126,13 @@ def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
     kept = Contribution.objects.kept().filter(subject_id__in=list(subject_ids))
     organizations = Counter(kept.values_list("organization__name", flat=True))
     kept.update(
-        state=Contribution.State.TAKEN_BACK, sealed=None, fingerprint="", taken_back_at=at, removed={}, size_bytes=0
+        state=Contribution.State.TAKEN_BACK,
+        sealed=None,
+        fingerprint="",
+        taken_back_at=at,
+        removed={},
+        about={},
+        size_bytes=0,
     )
     return [
         ngettext(
@@ -138,6 +146,10 @@ def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
 
 
 def _given(kind: str, count: int) -> str:
-    if kind == Contribution.Kind.TEXT:
-        return ngettext("%(count)s text", "%(count)s texts", count) % {"count": count}
-    return ngettext("%(count)s table row", "%(count)s table rows", count) % {"count": count}
+    sentences = {
+        Contribution.Kind.TEXT: ngettext("%(count)s text", "%(count)s texts", count),
+        Contribution.Kind.ROW: ngettext("%(count)s table row", "%(count)s table rows", count),
+        Contribution.Kind.IMAGE: ngettext("%(count)s image", "%(count)s images", count),
+        Contribution.Kind.AUDIO: ngettext("%(count)s recording", "%(count)s recordings", count),
+    }
+    return sentences[Contribution.Kind(kind)] % {"count": count}

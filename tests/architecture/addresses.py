@@ -177,7 +177,11 @@ api:modelversion-predict | 401 404 404 400 404 404
 api:modelversion-promote | 401 404 404 400 404 404
 api:modelversion-reject | 401 404 404 400 404 404
 api:modelversion-retire | 401 404 404 400 404 404
+api:claim-list | api
+api:claim-detail | api_unseen
+api:claim-redeem | api_invalid
 api:contribution-list | api
+api:contribution-bulk | 401 415 415 415 415 415
 api:contribution-gather | api_invalid
 api:contribution-preview | api_invalid
 api:contribution-detail | api_shared

@@ -146,12 +146,14 @@ def hold(subject_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, key_id FROM consent_subject WHERE id = ANY(%s) AND erased_at IS NULL"
-            " ORDER BY id FOR NO KEY UPDATE",
-            [list(subject_ids)],
+            "SELECT id, key_id FROM consent_subject WHERE id = ANY(string_to_array(%s, ',')::uuid[])"
+            " AND erased_at IS NULL ORDER BY id FOR NO KEY UPDATE",
+            [",".join(map(str, subject_ids))],
         )
         held = dict(cursor.fetchall())
         without = [subject_id for subject_id, key_id in held.items() if key_id is None]
+        if not without:
+            return held
         made = {subject_id: key.pk for subject_id, key in zip(without, vault.create_keys(len(without)), strict=True)}
         cursor.execute(
             "UPDATE consent_subject s SET key_id = made.key_id"

@@ -1,7 +1,7 @@
 """What derives from a long-lived secret: keyed pseudonyms and Ed25519 signatures."""
 
-import hashlib
 import hmac
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -14,8 +14,13 @@ def pseudonym(secret: bytes, value: str, scope: str) -> str:
     Equal values agree inside a scope and nowhere else; without ``secret`` nobody can tell which value it was, not
     even by trying all of them.
     """
-    scope_key = hmac.new(secret, scope.encode(), hashlib.sha256).digest()
-    return hmac.new(scope_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+    return pseudonyms(secret, [value], scope)[0]
+
+
+def pseudonyms(secret: bytes, values: Iterable[str], scope: str) -> list[str]:
+    """``pseudonym`` for many values."""
+    scope_key = hmac.digest(secret, scope.encode(), "sha256")
+    return [hmac.digest(scope_key, value.encode(), "sha256").hex()[:32] for value in values]
 
 
 def sign(secret: bytes, message: bytes) -> bytes:

@@ -42,21 +42,37 @@ class Kept:
     """What is kept of one record.
 
     Attributes:
-        content: {"text": …} or {"row": {…}}, redacted.
+        content: {"text": …} or {"row": {…}}, redacted; empty for an image or a recording.
         removed: how many details of each kind were taken out.
         pieces: for a text, the original in runs, to show its giver what is taken out.
+        data: the file of an image or a recording, written anew.
+        about: of such a file, what may be said of it: type, width and height, seconds.
     """
 
     content: dict[str, Any]
     removed: dict[str, int] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
+    data: bytes | None = None
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """text, row, image or audio."""
+        return self.about["type"].partition("/")[0] if self.data is not None else next(iter(self.content))
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON, UTF-8."""
+        """The file, or canonical JSON in UTF-8."""
+        if self.data is not None:
+            return self.data
         return json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     def to_dict(self) -> dict[str, Any]:
-        return {"content": self.content, "removed": self.removed, "pieces": [vars(piece) for piece in self.pieces]}
+        return {
+            "content": self.content,
+            "removed": self.removed,
+            "pieces": [vars(piece) for piece in self.pieces],
+            "about": self.about,
+        }
 
 
 def keep_text(text: str, language: str | None = None) -> Kept:
@@ -104,6 +120,12 @@ def keep_row(row: Mapping[str, Scalar], language: str | None = None) -> Kept:
         kept[name], kinds = _keep_value(name, value, language)
         removed.update(kinds)
     return Kept({"row": kept}, dict(sorted(removed.items())))
+
+
+def keep_media(facts: Mapping[str, Any], data: bytes) -> Kept:
+    """An image or a recording that was written anew (see ``media``)."""
+    about = {name: value for name, value in facts.items() if name != "removed"}
+    return Kept({}, dict(facts["removed"]), data=data, about=about)
 
 
 def says_nothing(content: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,24 +17,12 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from kernel.actors import SYSTEM, actor_id
-from kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
-from sharing.contributions.core import ContentProblem, Kept, keep_row, keep_text
+from kernel.errors import Conflict, Forbidden, Gone, NotFound
+from sharing.contributions.core import Kept
 from sharing.contributions.models import Contribution
+from sharing.contributions.services.checking import keep
 from sharing.contributions.services.judging import CHECK
 from sharing.contributions.services.sealing import seal, unseal
-
-SENTENCES = {
-    "empty": _("Write something first."),
-    "too_long": _("This is longer than %(limit)s characters. Send it in parts."),
-    "too_many_columns": _("A row has at most %(limit)s columns."),
-    "bad_name": _("Name each column with 1 to 100 characters, not beginning with an underscore: %(name)s."),
-    "bad_value": _("Give %(name)s as a number, yes or no, or a text of at most 2,000 characters."),
-}
-
-
-class BadContent(Invalid):
-    code = "contribution-content"
-    title = _("This can't be taken as a contribution.")
 
 
 class NothingAllowed(Forbidden):
@@ -56,21 +45,6 @@ class ContentGone(Gone):
     title = _("You took this back, so its content is gone.")
 
 
-def keep(*, text: str | None = None, row: Mapping[str, Any] | None = None, language: str | None = None) -> Kept:
-    """What would be kept of a record and what would be taken out of it; nothing is stored.
-
-    Raises:
-        BadContent: names the field and what to do.
-    """
-    if (text is None) == (row is None):
-        raise BadContent(_("Give either a text or a row."), field="text")
-    field = "text" if text is not None else "row"
-    try:
-        return keep_text(text, language) if text is not None else keep_row(row or {}, language)
-    except ContentProblem as problem:
-        raise BadContent(SENTENCES[problem.code] % problem.params, field=field) from None
-
-
 @transaction.atomic
 def contribute(
     *,
@@ -79,28 +53,27 @@ def contribute(
     by: Any,
     text: str | None = None,
     row: Mapping[str, Any] | None = None,
+    file: bytes | None = None,
+    kept: Kept | None = None,
     language: str = "",
+    batch: UUID | None = None,
 ) -> Contribution:
     """Give one record to the organization that asks in the consent text ``under``; only its redacted form is kept.
+
+    Args:
+        file: an image or a recording; it is written anew without what came along.
+        kept: what ``keep`` made of the record before, in place of the record.
 
     Raises:
         NotYours: ``by`` is not the person.
         NothingAllowed: none of the text's purposes is allowed at present.
-        BadContent: names the field and what to do.
+        BadContent, ContentTooLarge: names the field and what to do.
     """
-    _require_giver(subject, by)
-    if not any(
-        consent.allowed([subject.pk], purpose=item["purpose"], organization=under.organization_id)
-        for item in under.purposes
-    ):
-        raise NothingAllowed
-    kept = keep(text=text, row=row, language=language or None)
+    require_giver(subject, by)
+    require_something_allowed(subject, under)
+    kept = kept or keep(text=text, row=row, file=file, language=language or None)
     contribution = Contribution(
-        subject=subject,
-        organization=under.organization,
-        text=under,
-        kind=Contribution.Kind.TEXT if text is not None else Contribution.Kind.ROW,
-        language=language,
+        subject=subject, organization=under.organization, text=under, language=language, batch=batch
     )
     seal(contribution, kept)
     contribution.save(force_insert=True)
@@ -117,14 +90,14 @@ def contribute(
 
 
 def content_of(*, contribution: Contribution, by: Any) -> dict[str, Any]:
-    """What its giver gave, for their own eyes: {"text": …} or {"row": {…}}.
+    """What its giver gave, for their own eyes: {"text": …}, {"row": {…}}, {"image": bytes} or {"audio": bytes}.
 
     Raises:
         NotYours: anyone else asks; a company reads through ``read``.
         ContentGone: it was taken back.
     """
     subject = Subject.objects.select_related("key").get(pk=contribution.subject_id)
-    _require_giver(subject, by)
+    require_giver(subject, by)
     if contribution.sealed is None:
         raise ContentGone
     return unseal(contribution, subject)
@@ -141,7 +114,7 @@ def take_back(*, contribution: Contribution, by: Any, at: datetime) -> Contribut
         TakenBackAlready.
     """
     subject = Subject.objects.get(pk=contribution.subject_id)
-    _require_giver(subject, by)
+    require_giver(subject, by)
     consent.touch(subject=subject)  # locks the person first, as everything does that changes what may be read of them
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if contribution.state == Contribution.State.TAKEN_BACK:
@@ -163,6 +136,15 @@ def take_back(*, contribution: Contribution, by: Any, at: datetime) -> Contribut
     return contribution
 
 
-def _require_giver(subject: Subject, by: Any) -> None:
-    if actor_id(by) is not None and subject.user_id != actor_id(by):
+def require_something_allowed(subject: Subject, under: ConsentText) -> None:
+    """Let a person pass who allows at least one of the purposes that a text asks for."""
+    if not any(
+        consent.allowed([subject.pk], purpose=item["purpose"], organization=under.organization_id)
+        for item in under.purposes
+    ):
+        raise NothingAllowed
+
+
+def require_giver(subject: Subject, by: Any) -> None:
+    if actor_id(by) is not None and not Subject.objects.of(by).filter(pk=subject.pk).exists():
         raise NotYours

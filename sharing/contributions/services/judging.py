@@ -76,9 +76,10 @@ def refuse(*, contribution: Contribution, reason: str, by: Any, at: datetime) ->
 
 
 def _fault(contribution: Contribution) -> str:
-    content = unseal(contribution, Subject.objects.select_related("key").get(pk=contribution.subject_id))
-    if says_nothing(content):
-        return Reason.NOTHING_LEFT
+    if contribution.kind not in Contribution.MEDIA:
+        content = unseal(contribution, Subject.objects.get(pk=contribution.subject_id))
+        if says_nothing(content):
+            return Reason.NOTHING_LEFT
     earlier = Contribution.objects.filter(
         subject_id=contribution.subject_id,
         organization_id=contribution.organization_id,

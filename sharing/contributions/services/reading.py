@@ -16,12 +16,12 @@ from kernel.actors import actor_id
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.contributions.models import Contribution
-from sharing.contributions.services.sealing import unseal
+from sharing.contributions.services.sealing import unseal_many
 
 
 @dataclass(frozen=True)
 class Item:
-    """One record that passed the gate: ``content`` is {"text": …} or {"row": {…}}."""
+    """One record that passed the gate: ``content`` is {"text": …}, {"row": {…}}, {"image": bytes} or {"audio": bytes}."""
 
     id: UUID
     subject_id: UUID
@@ -52,7 +52,7 @@ def read(
 
     Args:
         purpose: one of the closed list.
-        kind: only texts, or only rows.
+        kind: only texts, rows, images or recordings.
         contributions: only these, whatever their state short of taken back: for whoever has to judge them.
 
     Raises:
@@ -70,8 +70,9 @@ def read(
     allowed = consent.allowed(givers, purpose=Purpose(purpose), organization=organization)
     rows = list(chosen.filter(subject_id__in=allowed).order_by("created_at", "pk"))
     _record(organization, purpose, by, records=len(rows), people=len(allowed), withheld=len(givers) - len(allowed))
-    subjects = Subject.objects.select_related("key").in_bulk(allowed)
-    items = tuple(Item(row.pk, row.subject_id, unseal(row, subjects[row.subject_id])) for row in rows)
+    keys = dict(Subject.objects.filter(pk__in=allowed).values_list("pk", "key_id"))
+    contents = unseal_many(rows, keys)
+    items = tuple(Item(row.pk, row.subject_id, content) for row, content in zip(rows, contents, strict=True))
     return Held(items=items, snapshot=snapshot)
 
 
