@@ -1,4 +1,4 @@
-"""Log-in links: made once, used once."""
+"""Log-in links, made once and used once; who operates the platform; the language of pages and mails."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoginLink, User
 from audit import services as audit
-from kernel.errors import Gone
+from kernel.errors import Gone, Invalid
 
 LINK_LIFETIME = timedelta(days=1)
 
@@ -44,6 +46,25 @@ def use_login_link(*, secret: str, at: datetime) -> User:
     link.save(update_fields=["used_at"])
     audit.record("accounts.login_link.used", subject=link, by=link.user)
     return link.user
+
+
+@transaction.atomic
+def make_operator(*, email: str, by: Any) -> User:
+    """Let the person of this address operate the platform; the account is made when there is none.
+
+    Raises:
+        Invalid: it is no e-mail address.
+    """
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Invalid(_("This is no e-mail address. Write it as name@example.org."), field="email") from None
+    user = User.objects.select_for_update().filter(email=email.lower()).first() or User.objects.create_user(email)
+    if not user.is_operator:
+        user.is_operator = True
+        user.save(update_fields=["is_operator"])
+        audit.record("accounts.operator.made", subject=user, by=by)
+    return user
 
 
 @transaction.atomic
