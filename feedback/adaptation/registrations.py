@@ -71,8 +71,8 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
             became=str(adaptation.candidate),
             effect=EFFECTS[Adaptation.Outcome(adaptation.outcome)]
             % {"before": 100 * before.value, "after": 100 * after.value},
-            before=before,
-            after=after,
+            before=before if adaptation.outcome == Adaptation.Outcome.PROMOTED else None,  # else nothing changed
+            after=after if adaptation.outcome == Adaptation.Outcome.PROMOTED else None,
             n=gain["n"],
             ci95=(gain["ci95_low"], gain["ci95_high"]),
             at=adaptation.created_at,
