@@ -265,7 +265,9 @@ MINIMUM_CELL = max(5, env.number("MINIMUM_CELL", 5))  # the floor of 5 is in cod
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "kernel.logs.DiscreetFormatter", "format": "%(levelname)s %(name)s %(message)s"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {"jieba": {"level": "ERROR"}},
