@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from consent.models import Subject
 from feedback.collection.access import is_acting_for_an_organization
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
@@ -17,8 +18,7 @@ class AdaptationQuerySet(ScopedQuerySet):
         teams = Q(organization_id__in=scope.organization_ids(user))
         if is_acting_for_an_organization(user):
             return self.filter(teams)
-        mine = self.model.events.through.objects.filter(event__subject__user_id=user.pk)
-        return self.filter(teams | Q(pk__in=mine.values("adaptation")))
+        return self.filter(teams | Q(pk__in=self.model.events.through.objects.given_by(user).values("adaptation")))
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "pk")
@@ -26,3 +26,6 @@ class AdaptationQuerySet(ScopedQuerySet):
 
 class UseQuerySet(ScopedQuerySet):
     organization_lookup = "adaptation__organization_id"
+
+    def given_by(self, user: Any) -> Self:
+        return self.filter(event__subject__in=Subject.objects.of(user).values("pk"))

@@ -74,7 +74,7 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
             before=before if adaptation.outcome == Adaptation.Outcome.PROMOTED else None,  # else nothing changed
             after=after if adaptation.outcome == Adaptation.Outcome.PROMOTED else None,
             n=gain["n"],
-            ci95=(gain["ci95_low"], gain["ci95_high"]),
+            ci95=(100 * gain["ci95_low"], 100 * gain["ci95_high"]),
             at=adaptation.created_at,
             href=reverse("feedback:outcome", args=[adaptation.pk]),
         )

@@ -12,6 +12,8 @@ from django.utils.translation import override
 from accounts.models import User
 from feedback.adaptation.models import Adaptation
 from feedback.adaptation.reasons import sentence
+from feedback.collection import services as collection
+from feedback.collection.models import Event
 from kernel.actors import SYSTEM
 from notices import services as notices
 
@@ -36,8 +38,7 @@ def in_words(reasons: Sequence[Mapping[str, Any]], *, for_user_id: Any) -> str:
 
 def tell_givers(adaptation: Adaptation) -> None:
     """A notice to everyone with an account whose corrections the update read."""
-    givers = User.objects.filter(subject__feedback_events__uses__adaptation=adaptation, is_active=True).distinct()
-    for user in givers.order_by("pk"):
+    for user in collection.givers_of(Event.objects.filter(uses__adaptation=adaptation)):
         notices.send(
             user=user,
             topic=f"feedback.adaptation.{adaptation.outcome}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
+from datastore import services as datastore
 from disclosure import services as disclosure
 from feedback.analysis import release
 from feedback.analysis.models import Mention, Summary
@@ -57,10 +58,14 @@ def summarize(*, model_id: Any, since: str | None, until: str | None, run: Any) 
     Raises:
         TooAlike: beside an earlier summary, this one would tell what fewer people said than a figure may be about.
     """
-    from feedback.analysis.core import summarize as figures_of
-
     model = Model.objects.select_related("organization").get(pk=model_id)
     window = {"since": _time(since), "until": _time(until)}
+    datastore.without_leavers(lambda: _attempt(model, window, run), run=run)
+
+
+def _attempt(model: Model, window: Mapping[str, Any], run: Any) -> None:
+    from feedback.analysis.core import summarize as figures_of
+
     held = collection.read(model=model, by=run.by, **window)
     run.progress(1, 3)
     raw = figures_of([_plain(item) for item in held.items])

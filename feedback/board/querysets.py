@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from feedback.collection.models import Event
 from kernel.querysets import ScopedQuerySet
 
 
@@ -12,7 +13,7 @@ class IssueQuerySet(ScopedQuerySet):
         """Issues of organizations that a person has given feedback to: with what was replied."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(organization__feedback_events__subject__user_id=user.pk).distinct()
+        return self.filter(organization__in=Event.objects.given_by(user).values("organization"))
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "pk")

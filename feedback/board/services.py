@@ -10,14 +10,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit import services as audit
 from consent import services as consent
 from consent.models import Purpose
 from disclosure import services as disclosure
 from feedback.analysis.models import Mention, Summary
 from feedback.board.models import Evidence, Issue
+from feedback.collection import services as collection
 from feedback.collection.access import require
+from feedback.collection.core import UNSTORABLE
+from feedback.collection.models import Event
 from kernel.errors import Conflict, Invalid
 from kernel.translated import LANGUAGES
 from notices import services as notices
@@ -109,8 +111,7 @@ def reply(*, issue: Issue, status: str, reply: Mapping[str, str], by: Any, at: d
     issue.status, issue.reply, issue.replied_at = status, reply, at
     issue.save(update_fields=["status", "reply", "replied_at"])
     audit.record("feedback.issue.replied", subject=issue, by=by, facts={"status": status})
-    givers = User.objects.filter(subject__feedback_events__issues=issue, is_active=True).distinct()
-    for user in givers.order_by("pk"):
+    for user in collection.givers_of(Event.objects.filter(evidence__issue=issue)):
         notices.send(
             user=user,
             topic="feedback.issue.replied",
@@ -136,8 +137,8 @@ def _words(given: Any, *, field: str, longest: int) -> dict[str, str]:
             field=field,
         )
     kept = {language: words.strip() for language, words in given.items() if words.strip()}
-    if any("\x00" in words for words in kept.values()):
-        raise Invalid(_("Give this as text, without null characters."), field=field)
+    if any(UNSTORABLE.search(words) for words in kept.values()):
+        raise Invalid(_("Give this as text, without null characters or halves of a pair."), field=field)
     if any(len(words) > longest for words in kept.values()):
         raise Invalid(_("This is longer than %(limit)s characters. Shorten it.") % {"limit": longest}, field=field)
     return kept

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
+from consent.models import Subject
 from feedback.collection.access import is_acting_for_an_organization
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
@@ -34,7 +35,8 @@ class EventQuerySet(ScopedQuerySet):
         return self.filter(organization_id__in=organization_ids).exclude(channel=self.model.Channel.PORTAL)
 
     def given_by(self, user: Any) -> Self:
-        return self.filter(subject__user_id=user.pk)
+        """What a person said here, and what organizations sent about the keys that they claimed."""
+        return self.filter(subject__in=Subject.objects.of(user).values("pk"))
 
     def kept(self) -> Self:
         """Those whose content still exists."""

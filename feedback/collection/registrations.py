@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from consent.models import Subject
 from feedback.collection import services as collection
 from feedback.collection.models import Event
-from feedback.collection.services.sealing import unseal
+from feedback.collection.services.sealing import unseal_many
 from kernel import registry, scope
 from kernel.actors import SYSTEM
 from vault import services as vault
@@ -76,6 +76,9 @@ def cards(user: Any) -> Iterable[registry.Card]:
 def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, list[dict[str, Any]]]:
     """Everything the person said, in the clear, and what it went into."""
     given = Event.objects.filter(subject_id__in=list(subject_ids)).order_by("created_at", "pk")
+    events = list(given.select_related("organization", "version__model", "key"))
+    kept = [event for event in events if event.sealed is not None]
+    contents = dict(zip((event.pk for event in kept), unseal_many(kept), strict=True))
     return {
         "feedback": [
             {
@@ -87,9 +90,9 @@ def export(subject_ids: Iterable[Any], user: Any = None, **_: Any) -> dict[str, 
                 "rating": event.rating,
                 "personal_details_removed": event.removed,
                 "taken_back_at": event.taken_back_at.isoformat() if event.taken_back_at else None,
-                "content": dict(unseal(event)) if event.sealed is not None else None,
+                "content": dict(contents[event.pk]) if event.pk in contents else None,
             }
-            for event in given.select_related("organization", "version__model", "key")
+            for event in events
         ]
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from text.redaction import redact_text
 
 MAX_INPUT = 20_000  # characters
 MAX_WORDS = 5_000  # characters
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # JSON can write NUL and half a pair; PostgreSQL and UTF-8 can't
+MAX_WHOLE = 2**53  # beyond it, a whole number is not the same number to every program (RFC 8259, section 6)
 RATINGS = range(1, 6)
 
 
@@ -98,7 +101,7 @@ def _words(given: Any, removed: Counter[str]) -> str:
         raise Problem("text", "not_text")
     if len(given) > MAX_WORDS:
         raise Problem("text", "too_long", limit=MAX_WORDS)
-    return _redacted(given.strip(), removed)
+    return _redacted(given.strip(), "text", removed)
 
 
 def _input(given: Any, reads: Reads, removed: Counter[str]) -> str | dict[str, Any] | None:
@@ -109,7 +112,7 @@ def _input(given: Any, reads: Reads, removed: Counter[str]) -> str | dict[str, A
             raise Problem("input", "input_is_text")
         if len(given) > MAX_INPUT:
             raise Problem("input", "too_long", limit=MAX_INPUT)
-        return _redacted(given, removed)
+        return _redacted(given, "input", removed)
     if not isinstance(given, Mapping):
         raise Problem("input", "input_is_row", names=", ".join(reads.features))
     # Only the columns that the model reads are kept.
@@ -121,15 +124,17 @@ def _cell(row: Mapping[str, Any], name: str, removed: Counter[str]) -> Any:
         raise Problem("input", "column_missing", name=name)
     value = row[name]
     if isinstance(value, str) and len(value) <= MAX_WORDS:
-        return _redacted(value, removed)
-    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return _redacted(value, "input", removed)
+    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= MAX_WHOLE):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
         return value
     raise Problem("input", "bad_cell", name=name)
 
 
-def _redacted(text: str, removed: Counter[str]) -> str:
-    if "\x00" in text:
-        raise Problem("text", "not_text")
+def _redacted(text: str, field: str, removed: Counter[str]) -> str:
+    if UNSTORABLE.search(text):
+        raise Problem(field, "not_text")
     found = redact_text(text)
     removed.update(finding.kind for finding in found.findings)
     return found.text

@@ -2,7 +2,7 @@
 
 from feedback.collection.services.asking import Ask, answer_of, asked_of, say
 from feedback.collection.services.opening import AlreadyOpen, NotOpen, close_model, open_model
-from feedback.collection.services.own import NotYours, TakenBackAlready, content_of, take_back
+from feedback.collection.services.own import NotYours, TakenBackAlready, content_of, givers_of, take_back
 from feedback.collection.services.reading import Held, Item, read
 from feedback.collection.services.recording import MAX_EVENTS, Recorded, record, record_many
 from feedback.collection.services.refusals import (
@@ -36,6 +36,7 @@ __all__ = [
     "asked_of",
     "close_model",
     "content_of",
+    "givers_of",
     "open_model",
     "read",
     "record",

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import services as audit
 from consent import services as consent
 from consent.models import Subject
@@ -71,5 +73,12 @@ def take_back(*, event: Event, by: Any, at: datetime) -> Event:
 
 def _require_giver(subject: Subject, by: Any) -> None:
     require_in_person(by)
-    if subject.user_id is None or subject.user_id != by.pk:
+    if not Subject.objects.of(by).filter(pk=subject.pk).exists():
         raise NotYours
+
+
+def givers_of(events: QuerySet[Event]) -> QuerySet[User]:
+    """The people with an account who said these things, here or under a key that they claimed."""
+    subjects = events.values("subject")
+    theirs = Q(subject__in=subjects) | Q(subject__claimed__subject__in=subjects)
+    return User.objects.filter(theirs, is_active=True).distinct().order_by("pk")

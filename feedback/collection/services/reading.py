@@ -17,6 +17,7 @@ from feedback.collection.access import require
 from feedback.collection.models import Event
 from feedback.collection.services.sealing import unseal_many
 from registry.models import Model, ModelVersion
+from vault import services as vault
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def read(
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's feedback.
+        ConsentChanged: somebody was erased while it was read; read again.
     """
     organization = model.organization
     require(by=by, organization=organization, ability="feedback.manage")
@@ -94,7 +96,10 @@ def read(
     allowed = consent.allowed(givers, purpose=purpose, organization=organization)
     events = list(chosen.filter(subject_id__in=allowed).select_related("key").order_by("created_at", "pk"))
     _record(model, purpose, by, events=len(events), people=len(allowed), withheld=len(givers) - len(allowed))
-    contents = unseal_many(events)
+    try:
+        contents = unseal_many(events)
+    except vault.KeyDestroyed:  # somebody was erased since we asked; who reads again finds their events gone
+        raise consent.ConsentChanged from None
     items = tuple(
         Item(
             event.pk,

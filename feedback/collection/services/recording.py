@@ -132,6 +132,7 @@ def record_many(
     if not made:
         return Recorded((), 0, 0)
     _assign_subjects(organization, sent, made, basis)
+    _require_allowed(organization, made)
     _fingerprint(organization, sent, made, contents)
     ids, fresh = _without_repeats(organization, made)
     if fresh:
@@ -242,6 +243,22 @@ def _assign_subjects(
     }
     for event, told, own in zip(made, sent, bases, strict=True):
         event.subject_id = known[own.pk][told["subject_key"]]
+
+
+def _require_allowed(organization: Organization, made: Sequence[Event]) -> None:
+    """What may never be read is not kept either.
+
+    Raises:
+        BadEvents: people who objected, took their consent back or were erased, or came under another basis.
+    """
+    allowed = consent.allowed({event.subject_id for event in made}, purpose=PURPOSE, organization=organization)
+    refused = [
+        (position, "subject_key", _("This person doesn't allow it, or was erased. Leave out what they said."))
+        for position, event in enumerate(made)
+        if event.subject_id not in allowed
+    ]
+    if refused:
+        raise BadEvents(refused[:MAX_PROBLEMS])
 
 
 def _fingerprint(

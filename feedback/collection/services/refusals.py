@@ -19,7 +19,7 @@ SENTENCES = {
     "correction_missing": _("Say which answer would have been right."),
     "input_missing": _("Give the input too: without it nothing can be learned from a correction."),
     "text_missing": _("Say in words what the problem or suggestion is."),
-    "not_text": _("Give this as text, without null characters."),
+    "not_text": _("Give this as text, without null characters or halves of a pair."),
     "too_long": _("This is longer than %(limit)s characters. Shorten it."),
     "input_is_text": _("This model reads texts. Give the input as a text."),
     "input_is_row": _("This model reads tables. Give the input as an object with these columns: %(names)s."),
