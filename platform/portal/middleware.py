@@ -1,4 +1,4 @@
-"""Each answer to a signed-in person: in their language, and kept by no cache on the way."""
+"""Each answer: in the language of a person who is signed in, and kept by no cache on the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from django.utils.cache import add_never_cache_headers
 
 
 class PersonMiddleware:
-    """Activates the person's language over the browser's; marks their pages ``no-store``."""
+    """Activates the person's language over the browser's; marks every answer ``no-store`` that says nothing else.
+
+    A stranger's pages too: they set the cookies of a form, and the address of a log-in link opens an account. Static
+    files are answered before this.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +27,7 @@ class PersonMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)
-        if signed_in and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response

@@ -82,6 +82,11 @@ def test_pages_of_a_signed_in_person_are_kept_by_no_cache(client, ada, db):
     assert "no-store" in client.get("/settings/")["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/", "/accounts/enter/no-such-secret/", "/nothing-here/", "/api/v1/jobs/"])
+def test_t28_a_strangers_answers_are_kept_by_no_cache_either(client, db, path):
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
 def test_errors_say_what_happened_and_what_to_do(client, ada, settings):
     client.force_login(ada.user)
     missing = client.get("/nothing-here/")
