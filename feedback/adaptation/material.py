@@ -55,8 +55,9 @@ class Material:
 
     def confirm(self) -> None:
         """Ask all of them for the last time, in the transaction that publishes."""
-        for each in (self.held, *self.readings):
-            each.confirm()
+        self.held.confirm()
+        for reading in self.readings:
+            reading.confirm()
 
     @property
     def held_out_people(self) -> int:
@@ -96,7 +97,7 @@ def gather(
     if held_out is not None:
         readings.append(_read(held_out, version, model, by))
         validation = _without(_examples(readings[-1], model), {str(p) for p in givers}, items)
-        used, measured = items, []
+        used, measured = items, list[collection.Item]()
     else:
         used, measured = _hold_out_givers(items, seed)
         validation = _from_items(measured, model)
@@ -226,7 +227,7 @@ def _texts(items: Sequence[collection.Item]) -> set[str]:
     return {text for item in items if (text := _text(item)) is not None}
 
 
-def _without(examples: Examples, people: set[str], items: Sequence[collection.Item]) -> Examples:
+def _without(examples: Any, people: set[str], items: Sequence[collection.Item]) -> Examples:
     import numpy as np
 
     said = _texts(items)
@@ -242,12 +243,14 @@ def _without(examples: Examples, people: set[str], items: Sequence[collection.It
 def _take(examples: Examples, rows: Any) -> Examples:
     from feedback.adaptation.core import Examples
 
-    data = examples.data
+    data: Any = examples.data
+    labels: Any = examples.labels
+    people: Any = examples.people
     chosen = [data[row] for row in rows] if isinstance(data, list) else data.iloc[rows].reset_index(drop=True)
-    return Examples(chosen, [examples.labels[row] for row in rows], people=[examples.people[row] for row in rows])
+    return Examples(chosen, [labels[row] for row in rows], people=[people[row] for row in rows])
 
 
-def _joined(parts: Sequence[Examples]) -> Examples:
+def _joined(parts: Sequence[Any]) -> Examples:
     import pandas as pd
 
     from feedback.adaptation.core import Examples

@@ -19,12 +19,12 @@ from feedback.adaptation.pictures import before_and_after
 from feedback.adaptation.reasons import sentence
 from feedback.collection.trail import crumbs
 from kernel.errors import DomainError, NotFound
-from kernel.pages import PortalPage, TeamPage, add_problem
+from kernel.pages import Page, PortalPage, TeamPage, add_problem
 from organizations import services as organizations
 from registry.models import Model
 
 
-class Shown:
+class Shown(Page):
     """An adaptation that the person may see, with its picture."""
 
     def load(self) -> None:

@@ -105,10 +105,10 @@ def reply(*, issue: Issue, status: str, reply: Mapping[str, str], by: Any, at: d
         raise Invalid(_("Choose open, planned, done or declined."), field="status")
     if status not in Issue.MOVES[issue.status]:
         raise StatusMove(field="status")
-    reply = _words(reply, field="reply", longest=MAX_REPLY)
-    if not reply:
+    words: Any = _words(reply, field="reply", longest=MAX_REPLY)
+    if not words:
         raise Invalid(_("Write a reply to the people who said it."), field="reply")
-    issue.status, issue.reply, issue.replied_at = status, reply, at
+    issue.status, issue.reply, issue.replied_at = status, words, at
     issue.save(update_fields=["status", "reply", "replied_at"])
     audit.record("feedback.issue.replied", subject=issue, by=by, facts={"status": status})
     for user in collection.givers_of(Event.objects.filter(evidence__issue=issue)):

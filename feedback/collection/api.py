@@ -90,7 +90,8 @@ class EventViewSet(ReadViewSet):
     @action(detail=False, methods=["post"], parser_classes=[NdjsonParser])
     def bulk(self, request: Request) -> Response:
         """Send up to 10,000 events, one JSON object a line: all are taken, or none, and each bad line is named."""
-        events, problems = [], {}
+        events: list[dict[str, Any]] = []
+        problems: dict[str, Any] = {}
         for number, line in enumerate(request.data, 1):
             order = EventIn(data=line)
             if order.is_valid():

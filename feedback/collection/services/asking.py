@@ -45,7 +45,7 @@ class Ask:
 def asked_of(subject: Subject) -> list[Ask]:
     """The live models that are open to people and whose organization asks this person to help improve its models, by
     organization's name."""
-    texts = {}
+    texts: dict[Any, tuple[ConsentText, bool]] = {}
     for matter in consent.standing(subject):
         for purpose in matter.purposes:
             if purpose.purpose == Purpose.IMPROVE_MODEL and (purpose.asked or purpose.allowed):

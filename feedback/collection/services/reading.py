@@ -12,7 +12,6 @@ from django.db import transaction
 
 from audit import services as audit
 from consent import services as consent
-from consent.models import Purpose
 from feedback.collection.access import require
 from feedback.collection.models import Event
 from feedback.collection.services.sealing import unseal_many
@@ -67,7 +66,7 @@ def read(
     until: datetime | None = None,
     channel: str = "",
     corrections_only: bool = False,
-    purpose: str = Purpose.IMPROVE_MODEL,
+    purpose: str = "improve_model",
 ) -> Held:
     """Feedback on a model from people who allow ``purpose`` to its organization now, without what was taken back.
 

@@ -101,7 +101,7 @@ def record_many(
     by: Any,
     basis: AttestedBasis | None = None,
     version: ModelVersion | None = None,
-    channel: str = Event.Channel.API,
+    channel: str = "api",
 ) -> Recorded:
     """Take what an organization's own users said, all of it or nothing.
 
@@ -172,7 +172,7 @@ def _checked(
     for position, event in enumerate(sent):
         if len(problems) == MAX_PROBLEMS:
             break
-        about = event.get("version") or version
+        about: Any = event.get("version") or version
         try:
             problem = _envelope_problem(organization, event, about, event.get("basis") or basis, channel, now)
             if problem is not None:
@@ -234,7 +234,7 @@ def _assign_subjects(
     organization: Organization, sent: Sequence[Mapping[str, Any]], made: Sequence[Event], basis: AttestedBasis | None
 ) -> None:
     by_basis: dict[uuid.UUID, tuple[AttestedBasis, list[str]]] = {}
-    bases = [event.get("basis") or basis for event in sent]
+    bases: list[Any] = [event.get("basis") or basis for event in sent]
     for event, own in zip(sent, bases, strict=True):
         by_basis.setdefault(own.pk, (own, []))[1].append(event["subject_key"])
     known = {
