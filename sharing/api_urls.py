@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from sharing.agreements.api import AgreementViewSet, ListingViewSet
+from sharing.anonymization.api import AnonymizationViewSet, ViewViewSet
 from sharing.cleaning.api import CleaningViewSet
 from sharing.complementarity.api import ScoreViewSet
 from sharing.contributions.api import ClaimViewSet, ContributionViewSet
@@ -17,8 +18,10 @@ router.register("sharing/claims", ClaimViewSet, basename="claim")
 router.register("sharing/uploads", UploadViewSet, basename="upload")
 router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
 router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")
+router.register("sharing/anonymizations", AnonymizationViewSet, basename="anonymization")
 router.register("sharing/catalogue", ListingViewSet, basename="listing")
 router.register("sharing/agreements", AgreementViewSet, basename="agreement")
+router.register("sharing/views", ViewViewSet, basename="view")
 router.register("sharing/scores", ScoreViewSet, basename="score")
 router.register("sharing/fusions", FusionViewSet, basename="fusion")
 router.register("sharing/trainings", TrainingViewSet, basename="training")

@@ -2,7 +2,7 @@
 
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
-from sharing.contributions.models import Contribution, ContributionUse
+from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.training.models import Training
 from sharing.uploads.models import Upload
 
@@ -10,6 +10,8 @@ __all__ = [
     "Agreement",
     "Contribution",
     "ContributionUse",
+    "Draft",
+    "DraftFile",
     "Listing",
     "Offer",
     "Score",

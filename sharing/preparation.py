@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """What a step made of a table: the rows, their schema, and figures about what changed."""
+    """What a step made of a table: the rows, their schema, and figures about what changed.
+
+    Attributes:
+        parameters: what the step found to be its parameters, to be kept in place of those that it was asked with, so
+            that a rebuild does the same again.
+    """
 
     table: pa.Table
     report: Mapping[str, Any]
     schema: Sequence[Mapping[str, Any]] = field(default=())
+    parameters: Mapping[str, Any] | None = None
 
 
 def purpose_of(version: DatasetVersion) -> str:
@@ -71,7 +77,7 @@ def apply(
                 dataset=dataset,
                 table=draft,
                 builder=builder,
-                parameters=parameters,
+                parameters=step.parameters or parameters,
                 parents=[reading],
                 report=step.report,
                 by=run.by,

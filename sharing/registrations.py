@@ -3,10 +3,12 @@
 from sharing import needs, reads
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
+from sharing.overview import registrations as overview
 
 
 def register() -> None:
     agreements.register()
     contributions.register()
+    overview.register()
     needs.register()
     reads.register()

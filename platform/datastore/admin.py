@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
-from disclosure import services as disclosure
-from kernel import charts
+from datastore.team_views import DatasetPage, NewDataset, VersionPage, people_shown, rows_shown
+from jobs.registration import title_of
 from kernel.admin import RoomAdmin, register
 
 
@@ -19,8 +19,14 @@ class DatasetAdmin(RoomAdmin):
     list_display = ("name", "organization", "kind", "created_at")
     list_filter = ("kind",)
     list_select_related = ("organization",)
-    fields = ("name", "organization", "kind", "description", "basis", "created_at")
     search_fields = ("name",)
+    change_list_template = "datastore/datasets.html"
+
+    def get_team_urls(self) -> list[Any]:
+        return [
+            path("new/", NewDataset.as_view(), name="datastore_dataset_new"),
+            path("<uuid:pk>/change/", DatasetPage.as_view(), name="datastore_dataset_change"),
+        ]
 
 
 @register(DatasetVersion)
@@ -28,49 +34,24 @@ class DatasetVersionAdmin(RoomAdmin):
     """Counts pass the disclosure gate, here as everywhere."""
 
     lead = _("Each state of a dataset that was ever published, and what may be said of it. Rows are never shown.")
-    list_display = ("__str__", "state", "rows_shown", "people_shown", "builder", "created_at")
+    list_display = ("__str__", "state", "rows_shown", "people_shown", "made_by", "created_at")
     list_filter = ("state",)
     list_select_related = ("dataset",)
-    fields = (
-        "dataset",
-        "number",
-        "state",
-        "rows_shown",
-        "people_shown",
-        "builder",
-        "parameters",
-        "schema",
-        "report",
-        "content_hash",
-        "bytes_stored",
-        "replaced_by",
-        "lineage_picture",
-        "created_at",
-    )
 
-    @admin.display(description=_("where it came from, what came of it"))
-    def lineage_picture(self, version: DatasetVersion) -> str:
-        graph = datastore.lineage(version)
-        nodes = [charts.Node(node.id, node.label, node.detail, _tone(node)) for node in graph.nodes]
-        edges = [charts.Edge(edge.source, edge.target, tone="muted") for edge in graph.edges]
-        return charts.flow(nodes, edges, title=str(_("Lineage of %(version)s") % {"version": version}))
+    def get_team_urls(self) -> list[Any]:
+        return [path("<uuid:pk>/change/", VersionPage.as_view(), name="datastore_datasetversion_change")]
 
     @admin.display(description=_("rows"))
     def rows_shown(self, version: DatasetVersion) -> Any:
-        return disclosure.figure(version.rows, people=version.people) or _("hidden: too few people")
+        return rows_shown(version)
 
     @admin.display(description=_("people"))
     def people_shown(self, version: DatasetVersion) -> Any:
-        people = disclosure.people_rounded(version.people)
-        return disclosure.figure(people, people=version.people) or _("hidden: too few people")
+        return people_shown(version)
 
-
-def _tone(node: datastore.Node) -> str:
-    if node.focus:
-        return "a"
-    if node.kind == "partner":
-        return "b"
-    return "plain" if node.state == DatasetVersion.State.READY else "muted"
+    @admin.display(description=_("made by"), ordering="builder")
+    def made_by(self, version: DatasetVersion) -> str:
+        return str(title_of(version.builder))
 
 
 @register(Permit)

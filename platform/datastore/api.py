@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.models import AttestedBasis
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
-from datastore.serializers import DatasetOut, DatasetVersionOut, GraphOut, PermitOut
+from datastore.serializers import DatasetIn, DatasetOut, DatasetVersionOut, GraphOut, PermitOut
+from kernel import scope
 from kernel.api import ReadViewSet
+from kernel.errors import Invalid
+from organizations.models import Organization
 
 
 class DatasetFilter(django_filters.FilterSet):
@@ -32,6 +38,31 @@ class DatasetViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         return Dataset.objects.visible_to(self.request.user).order_by("-created_at", "pk")
+
+    @extend_schema(request=DatasetIn, responses={201: DatasetOut})
+    def create(self, request: Request) -> Response:
+        """Name an empty dataset. Then fill it: `POST /sharing/uploads/` or `POST /sharing/contributions/gather/`."""
+        order = DatasetIn(data=request.data)
+        order.is_valid(raise_exception=True)
+        sent = dict(order.validated_data)
+        organization = _organization(request.user, sent.pop("organization", None))
+        if (basis := sent.pop("basis", None)) is not None:
+            sent["basis"] = AttestedBasis.objects.visible_to(request.user).filter(pk=basis).first()
+            if sent["basis"] is None:
+                raise Invalid(_("There is no such basis among yours."), field="basis")
+        made = datastore.create_dataset(organization=organization, by=request.user, **sent)
+        return Response(DatasetOut(made).data, status=status.HTTP_201_CREATED)
+
+
+def _organization(user: Any, pk: Any) -> Organization:
+    """The organization that was named, or the only one that the caller acts for."""
+    mine = Organization.objects.filter(pk__in=scope.organization_ids(user))
+    found = list((mine.filter(pk=pk) if pk else mine).order_by("pk")[:2])
+    if not found:
+        raise Invalid(_("Name one of your organizations."), field="organization")
+    if len(found) > 1:
+        raise Invalid(_("You belong to several organizations. Name the one whose data this is."), field="organization")
+    return found[0]
 
 
 class DatasetVersionFilter(django_filters.FilterSet):

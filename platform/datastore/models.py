@@ -58,6 +58,9 @@ class Dataset(BaseModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("admin:datastore_dataset_change", args=[self.pk])
+
 
 class DatasetVersion(BaseModel):
     """One immutable state of a dataset. The rows are in an encrypted file; this row holds what may be said of them."""

@@ -6,6 +6,21 @@ from datastore.models import Dataset, DatasetVersion, Permit
 from disclosure import services as disclosure
 
 
+class DatasetIn(serializers.Serializer):
+    """A named collection, empty at first: uploads or contributions fill it."""
+
+    organization = serializers.UUIDField(
+        required=False, help_text="Whose data; may be left out by who acts for one organization alone."
+    )
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(Dataset.Kind.choices)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    basis = serializers.UUIDField(
+        required=False,
+        help_text="The attested basis of a company's own records; left out where each person's consent is.",
+    )
+
+
 class DatasetOut(serializers.ModelSerializer):
     class Meta:
         model = Dataset

@@ -72,6 +72,7 @@ class ImpactEntry:
     """The way of one thing a person gave: where it went, what it became, what that changed.
 
     Attributes:
+        ci95: of the effect, in points of a hundred.
         before, after: how often the model was right on ``n`` rows that it had not seen, without and with the update.
     """
 

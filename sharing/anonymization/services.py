@@ -1,15 +1,18 @@
-"""Preparing what a partner may use: identifiers out, texts redacted, people hidden in groups of k."""
+"""Identifiers out, texts redacted, people hidden in groups of k: for a partner's view, or of one's own accord."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from jobs.models import Job
+from kernel.errors import Invalid
 from organizations import services as organizations
 from sharing import preparation
 from sharing.agreements.models import Agreement, Offer
@@ -17,77 +20,199 @@ from sharing.agreements.services import NotInForce
 from vault import services as vault
 
 PREPARE = "sharing.anonymization.prepare"
+ANONYMIZE = "sharing.anonymization.anonymize"
+MINIMUM_GROUP = 5  # people in a group, where nobody asks for more
 
 
 @transaction.atomic
 def request(*, offer: Offer, by: Any) -> Job:
-    """Prepare one's own offered data anew (after a new version of the source, say)."""
+    """Make the view of one's own offered data anew (after a run that failed, say).
+
+    Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's data.
+        NotInForce: nothing is prepared for an agreement that isn't in force.
+    """
     organizations.authorize(by=by, organization=offer.organization, ability="datasets.manage")
-    return jobs.start(PREPARE, by=by, organization_id=offer.organization_id, offer_id=offer.pk)
+    if offer.agreement.status != Agreement.Status.IN_FORCE:
+        raise NotInForce
+    return jobs.start(
+        PREPARE, by=by, organization_id=offer.organization_id, offer_id=offer.pk, agreement_id=offer.agreement_id
+    )
 
 
 def prepare(*, offer_id: uuid.UUID | str, run: Any, replaces: str | None = None) -> None:
-    """Publish the anonymized view of an offer.
+    """Publish the anonymized view of an offer, in the place of the one before.
 
     Raises:
         NotInForce: the agreement ended before.
+        Invalid: too few people for groups of the size agreed.
     """
-    offer = Offer.objects.select_related("agreement", "view", "organization", "source__dataset").get(pk=offer_id)
+    related = Offer.objects.select_related("agreement", "view__organization", "organization", "source__dataset")
+    offer = related.get(pk=offer_id)
     agreement = offer.agreement
     if agreement.status != Agreement.Status.IN_FORCE:
         raise NotInForce
-    earlier = replaces or getattr(offer.current_view(), "pk", None)
+    current = offer.current_view()  # which another run may have put in the place of ``replaces`` meanwhile
     preparation.apply(
         builder=PREPARE,
         version_id=offer.source_id,
         parameters={"offer_id": str(offer.pk)},
-        work=lambda reading: anonymize(reading.table, reading.version, offer),
+        work=lambda reading: view_of(reading.table, reading.version, offer),
         run=run,
         into=offer.view,
         purpose=agreement.purposes[0],
-        replaces=str(earlier) if earlier else None,
+        replaces=str(current.pk) if current else replaces,
     )
 
 
-def anonymize(table: Any, version: DatasetVersion, offer: Offer) -> preparation.Step:
-    """Keep the offered columns; drop identifiers, pseudonymize the link, redact texts, group quasi-identifiers."""
+@transaction.atomic
+def request_own(
+    *,
+    version: DatasetVersion,
+    by: Any,
+    quasi_identifiers: Sequence[str] | None = None,
+    minimum_group: int = MINIMUM_GROUP,
+    diversity: int | None = None,
+) -> Job:
+    """Start anonymizing a version of one's own.
+
+    Args:
+        quasi_identifiers: columns to blur; those of this role when left out.
+        minimum_group: people whom each combination of them covers at least (k), 2 to 1,000.
+        diversity: different values of each sensitive column that a group holds at least (l), 2 to 100.
+
+    Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's data.
+        Invalid: names the parameter at fault.
+    """
+    organizations.authorize(by=by, organization=version.dataset.organization, ability="datasets.manage")
+    quasi = version.columns_of("quasi_identifier") if quasi_identifiers is None else list(quasi_identifiers)
+    kept = [name for name in version.columns if name not in version.columns_of("identifier", "text")]
+    unknown = next((name for name in quasi if name not in kept), None)
+    if unknown is not None:
+        raise Invalid(
+            _("%(name)s is no column of this version that can be blurred.") % {"name": unknown},
+            field="quasi_identifiers",
+        )
+    if not 2 <= minimum_group <= 1000:
+        raise Invalid(_("Groups have between 2 and 1,000 people."), field="minimum_group")
+    if diversity is not None and not 2 <= diversity <= 100:
+        raise Invalid(_("Ask for 2 to 100 different values."), field="diversity")
+    if diversity is not None and not set(version.columns_of("sensitive")) - set(quasi):
+        raise Invalid(
+            _("No column of this version is sensitive, so there is nothing to keep diverse."), field="diversity"
+        )
+    return jobs.start(
+        ANONYMIZE,
+        by=by,
+        organization_id=version.dataset.organization_id,
+        version_id=version.pk,
+        quasi_identifiers=quasi,
+        minimum_group=minimum_group,
+        diversity=diversity,
+    )
+
+
+def anonymize(
+    *,
+    version_id: uuid.UUID | str,
+    quasi_identifiers: Sequence[str],
+    minimum_group: int,
+    diversity: int | None,
+    run: Any,
+    replaces: str | None = None,
+) -> None:
+    """Publish the version without identifiers, its texts redacted, its people in groups, as the dataset's next.
+
+    Raises:
+        Invalid: too few people or sensitive values for such groups.
+    """
+    parameters = {
+        "version_id": str(version_id),
+        "quasi_identifiers": list(quasi_identifiers),
+        "minimum_group": minimum_group,
+        "diversity": diversity,
+    }
+
+    def work(reading: Any) -> preparation.Step:
+        roles = {column["name"]: column["role"] for column in reading.version.schema}
+        roles |= dict.fromkeys(quasi_identifiers, "quasi_identifier")
+        return _anonymized(reading.table, roles, list(roles), k=minimum_group, diversity=diversity)
+
+    preparation.apply(
+        builder=ANONYMIZE, version_id=version_id, parameters=parameters, work=work, run=run, replaces=replaces
+    )
+
+
+def view_of(table: Any, version: DatasetVersion, offer: Offer) -> preparation.Step:
+    """What the partner may use: the offered columns alone, with a pseudonym of this agreement's in place of the link."""
     import pyarrow as pa
 
-    from sharing.anonymization.core import anonymize_table
+    from sharing.fusion.core import identifier_text
 
     roles = {column["name"]: column["role"] for column in version.schema}
-    kept = [name for name in offer.columns if roles[name] != "identifier" or name == offer.link_column]
-    report: dict[str, Any] = {"step": "anonymize", "identifiers_removed": sorted(set(offer.columns) - set(kept))}
-    columns = {name: table.column(name) for name in kept if name != offer.link_column}
-
-    for name in [name for name in columns if roles[name] == "text"]:
-        texts, found = redact(columns[name].to_pylist())
-        columns[name] = pa.array(texts)
-        report["redacted"] = {"findings": found, "column": name}
-    columns["_subject"] = table.column("_subject")
-    if offer.link_column:
-        values = [str(value) for value in table.column(offer.link_column).to_pylist()]
-        pseudonyms = vault.pseudonyms(values, scope=f"sharing.agreement:{offer.agreement_id}")
-        columns[offer.link_column] = pa.array(pseudonyms)
-
-    result = pa.table(columns)
-    quasi = [name for name in kept if roles[name] == "quasi_identifier" and name != offer.link_column]
-    if quasi:
-        anonymous = anonymize_table(result, quasi, k=offer.agreement.minimum_group)
-        result = anonymous.table
-        report |= {
-            "k": anonymous.k,
-            "ncp": anonymous.ncp,
-            "suppressed": anonymous.suppressed,
-            "quasi_identifiers": quasi,
-        }
-    schema = [{"name": name, "role": roles[name]} for name in result.column_names if name in roles]
-    return preparation.Step(result, report, schema)
+    offered = [name for name in offer.columns if name != offer.link_column]
+    step = _anonymized(table, roles, offered, k=offer.agreement.minimum_group)
+    if not offer.link_column:
+        return step
+    keys = [None if value is None else identifier_text(value) for value in table.column(offer.link_column).to_pylist()]
+    known = [key for key in keys if key is not None]
+    names = iter(vault.pseudonyms(known, scope=f"sharing.agreement:{offer.agreement_id}"))
+    pseudonyms = pa.array([None if key is None else next(names) for key in keys], pa.string())
+    return preparation.Step(
+        step.table.append_column(offer.link_column, pseudonyms),
+        step.report,
+        [*step.schema, {"name": offer.link_column, "role": "identifier"}],
+    )
 
 
-def redact(texts: list[str]) -> tuple[list[str], int]:
+def in_groups(table: Any, quasi: Sequence[str], k: int, **more: Any) -> Any:
+    """The table with ``quasi`` blurred until each combination covers ``k`` people, however many rows each has.
+
+    Raises:
+        Invalid: too few people for that.
+    """
+    from sharing.anonymization.core import anonymize_table
+
+    try:
+        return anonymize_table(table, list(quasi), k=k, people=table.column("_subject").to_pylist(), **more)
+    except ValueError as fault:
+        raise Invalid(str(fault)) from None
+
+
+def redact(texts: Sequence[str | None]) -> tuple[list[str], int]:
     """Each text without names, numbers and addresses of people; and how many findings were replaced."""
     from sharing.anonymization.core import redact_text
 
     redacted = [redact_text(text or "") for text in texts]
     return [item.text for item in redacted], sum(len(item.findings) for item in redacted)
+
+
+def _anonymized(
+    table: Any, roles: Mapping[str, str], wanted: Sequence[str], *, k: int, diversity: int | None = None
+) -> preparation.Step:
+    """The wanted columns but identifiers, row for row, with the subjects; a report; and the schema."""
+    import pyarrow as pa
+
+    from datastore.core import subjects
+
+    kept = [name for name in wanted if roles[name] != "identifier"]
+    report: dict[str, Any] = {"step": "anonymize", "identifiers_removed": sorted(set(wanted) - set(kept))}
+    columns = {name: table.column(name) for name in kept}
+    findings = 0
+    for name in [name for name in kept if roles[name] == "text"]:
+        texts, found = redact(columns[name].to_pylist())
+        columns[name] = pa.array(texts, pa.string())
+        findings += found
+        report["redacted"] = {"findings": findings}
+    columns |= {name: table.column(name) for name in subjects.subject_columns(table.column_names)}
+    result = pa.table(columns)
+    quasi = [name for name in kept if roles[name] == "quasi_identifier"]
+    if quasi:
+        sensitive = [name for name in kept if roles[name] == "sensitive"]
+        more = {"sensitive": sensitive, "l": diversity} if sensitive and diversity else {}
+        grouped = in_groups(result, quasi, k, **more)
+        result = grouped.table
+        report |= {"k": grouped.k, "ncp": grouped.ncp, "suppressed": grouped.suppressed, "quasi_identifiers": quasi}
+        report |= {"l": grouped.l} if more else {}
+    return preparation.Step(result, report, [{"name": name, "role": roles[name]} for name in kept])

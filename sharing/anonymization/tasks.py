@@ -1,4 +1,4 @@
-"""The job of this room."""
+"""The jobs of this room."""
 
 from typing import Any
 
@@ -11,3 +11,24 @@ from sharing.anonymization import services as anonymization
 @jobs.task(anonymization.PREPARE, queue="numerics", title=_("Anonymize data for a partner"))
 def prepare(run: Any, *, offer_id: str, replaces: str | None = None, **_: Any) -> None:
     anonymization.prepare(offer_id=offer_id, run=run, replaces=replaces)
+
+
+@jobs.task(anonymization.ANONYMIZE, queue="numerics", title=_("Anonymize a dataset"))
+def anonymize(
+    run: Any,
+    *,
+    version_id: str,
+    quasi_identifiers: list[str],
+    minimum_group: int,
+    diversity: int | None = None,
+    replaces: str | None = None,
+    **_: Any,
+) -> None:
+    anonymization.anonymize(
+        version_id=version_id,
+        quasi_identifiers=quasi_identifiers,
+        minimum_group=minimum_group,
+        diversity=diversity,
+        run=run,
+        replaces=replaces,
+    )

@@ -1,9 +1,10 @@
-"""Preparing a dataset version over the API: clean it, or remove its duplicates."""
+"""Cleaning a dataset version over the API."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,30 +12,26 @@ from datastore.models import DatasetVersion
 from jobs.serializers import JobOut
 from kernel.api import RoomViewSet, accepted
 from sharing.cleaning import services as cleaning
+from sharing.cleaning.serializers import CleaningIn
 from sharing.lookup import visible
 
 
-class VersionIn(serializers.Serializer):
-    version = serializers.UUIDField(help_text="A dataset version of your organization.")
-
-
 class CleaningViewSet(RoomViewSet):
-    """Clean a dataset version by the suggested recipe."""
+    """Clean a dataset version: by what the platform finds and loses nothing, or by a recipe of yours."""
 
     scope = "sharing"
-    serializer_class = VersionIn
+    serializer_class = CleaningIn
 
-    @extend_schema(request=VersionIn, responses={202: JobOut})
+    @extend_schema(request=CleaningIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:
-        return accepted(cleaning.request(version=version_in(request), by=request.user), request)
+        version, sent = version_and_more(CleaningIn, request)
+        return accepted(cleaning.request(version=version, by=request.user, **sent), request)
 
 
-def version_in(request: Request) -> DatasetVersion:
-    """The version that a request's body names."""
-    order = VersionIn(data=request.data)
+def version_and_more(serializer: Any, request: Request) -> tuple[DatasetVersion, dict[str, Any]]:
+    """The version that a request's body names, and the rest of the body."""
+    order = serializer(data=request.data)
     order.is_valid(raise_exception=True)
-    return visible(
-        DatasetVersion.objects.visible_to(request.user).select_related("dataset__organization"),
-        order.validated_data["version"],
-        field="version",
-    )
+    sent = dict(order.validated_data)
+    mine = DatasetVersion.objects.visible_to(request.user).select_related("dataset__organization")
+    return visible(mine, sent.pop("version"), field="version"), sent

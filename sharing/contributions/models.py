@@ -13,7 +13,12 @@ from consent.models import AttestedBasis, ConsentText, Subject
 from datastore.models import DatasetVersion
 from kernel.models import BaseModel
 from organizations.models import Organization
-from sharing.contributions.querysets import ContributionQuerySet, ContributionUseQuerySet
+from sharing.contributions.querysets import (
+    ContributionQuerySet,
+    ContributionUseQuerySet,
+    DraftFileQuerySet,
+    DraftQuerySet,
+)
 
 
 class Contribution(BaseModel):
@@ -179,3 +184,51 @@ class ContributionUse(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["contribution", "version"], name="contribution_is_in_a_version_once"),
         ]
+
+
+class Draft(BaseModel):
+    """A file that a person is about to give, as it would be kept, until they send it, drop it, or a day is over."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=12)
+    sealed = models.BinaryField(help_text=_("Texts, rows and what was at fault, under the person's key."))
+    expires_at = models.DateTimeField(_("expires"))
+
+    objects = DraftQuerySet.as_manager()
+
+    class Privacy:
+        personal = {"sealed"}
+        pseudonymous = {"subject"}
+        open = {"text", "form", "expires_at"}
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def get_absolute_url(self) -> str:
+        return reverse("sharing:draft", args=[self.pk])
+
+
+class DraftFile(BaseModel):
+    """A picture or recording of a draft, written anew and sealed under the person's key."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    about = models.JSONField(default=dict)
+    removed = models.JSONField(default=dict)
+
+    objects = DraftFileQuerySet.as_manager()
+
+    class Privacy:
+        personal = {"sealed"}
+        open = {"draft", "number", "about", "removed"}
+
+    class Meta:
+        verbose_name = _("file of a draft")
+        verbose_name_plural = _("files of drafts")
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="draft_file_is_numbered_once")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("sharing:draft-file", args=[self.draft_id, self.number])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import Q
@@ -48,3 +49,17 @@ class ContributionUseQuerySet(ScopedQuerySet):
             return self.none()
         mine = Q(contribution__organization_id__in=scope.organization_ids(user))
         return self.filter(mine | _of(user, "contribution__"))
+
+
+class DraftQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Nobody's but the person's: it was sent to nobody yet."""
+        return self.filter(_of(user))
+
+    def waiting(self, at: datetime) -> Self:
+        return self.filter(expires_at__gt=at)
+
+
+class DraftFileQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of(user, "draft__"))

@@ -8,16 +8,18 @@ from rest_framework.response import Response
 
 from jobs.serializers import JobOut
 from kernel.api import RoomViewSet, accepted
-from sharing.cleaning.api import VersionIn, version_in
+from sharing.cleaning.api import version_and_more
 from sharing.deduplication import services as deduplication
+from sharing.deduplication.serializers import DeduplicationIn
 
 
 class DeduplicationViewSet(RoomViewSet):
-    """Remove exact duplicates from a dataset version."""
+    """Remove duplicates from a dataset version."""
 
     scope = "sharing"
-    serializer_class = VersionIn
+    serializer_class = DeduplicationIn
 
-    @extend_schema(request=VersionIn, responses={202: JobOut})
+    @extend_schema(request=DeduplicationIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:
-        return accepted(deduplication.request(version=version_in(request), by=request.user), request)
+        version, sent = version_and_more(DeduplicationIn, request)
+        return accepted(deduplication.request(version=version, by=request.user, **sent), request)

@@ -1,49 +1,107 @@
-"""Removing exact duplicates; near-duplicates are counted and kept together, not removed."""
+"""Removing duplicates: equal ones always, nearly equal texts where that is asked for."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from jobs.models import Job
+from kernel.errors import Invalid
 from organizations import services as organizations
 from sharing import preparation
 
 DEDUPLICATE = "sharing.deduplication.deduplicate"
+COUNTED_FROM = 0.8  # Jaccard similarity from which texts are counted as nearly equal
 
 
-def request(*, version: DatasetVersion, by: Any) -> Job:
-    """Start removing duplicates from a version of one's own."""
+def request(
+    *,
+    version: DatasetVersion,
+    by: Any,
+    compare_by: Sequence[str] | None = None,
+    near_threshold: float | None = None,
+) -> Job:
+    """Start removing duplicates from a version of one's own.
+
+    Args:
+        compare_by: records that agree in these columns are duplicates; when left out, the text, or else all columns but
+            identifiers.
+        near_threshold: drop nearly equal texts too, from this similarity on (0.5 to 1); when left out they are counted
+            and stay.
+
+    Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's data.
+        Invalid: names the parameter at fault.
+    """
     organizations.authorize(by=by, organization=version.dataset.organization, ability="datasets.manage")
-    return jobs.start(DEDUPLICATE, by=by, organization_id=version.dataset.organization_id, version_id=version.pk)
+    unknown = next((name for name in compare_by or () if name not in version.columns), None)
+    if unknown is not None:
+        raise Invalid(_("There is no column %(name)s in this version.") % {"name": unknown}, field="compare_by")
+    if compare_by is not None and not compare_by:
+        raise Invalid(_("Name at least one column to compare by."), field="compare_by")
+    if near_threshold is not None:
+        if not 0.5 <= near_threshold <= 1:
+            raise Invalid(_("Choose a similarity between 0.5 and 1."), field="near_threshold")
+        if not version.columns_of("text"):
+            raise Invalid(_("Only texts can be nearly equal, and this version has none."), field="near_threshold")
+    return jobs.start(
+        DEDUPLICATE,
+        by=by,
+        organization_id=version.dataset.organization_id,
+        version_id=version.pk,
+        compare_by=None if compare_by is None else list(compare_by),
+        near_threshold=near_threshold,
+    )
 
 
-def deduplicate(*, version_id: uuid.UUID | str, run: Any, replaces: str | None = None) -> None:
-    """Publish the version without exact duplicates; the first record of each group stays."""
+def deduplicate(
+    *,
+    version_id: uuid.UUID | str,
+    run: Any,
+    compare_by: Sequence[str] | None = None,
+    near_threshold: float | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Publish the version without duplicates; the first record of each group stays."""
 
     def work(reading: Any) -> preparation.Step:
-        table, report = without_duplicates(reading.table, reading.version.schema)
+        table, report = without_duplicates(
+            reading.table, reading.version.schema, compare_by=compare_by, near_threshold=near_threshold
+        )
         return preparation.Step(table, {"step": "deduplicate"} | report)
 
     preparation.apply(
         builder=DEDUPLICATE,
         version_id=version_id,
-        parameters={"version_id": str(version_id)},
+        parameters={
+            "version_id": str(version_id),
+            "compare_by": None if compare_by is None else list(compare_by),
+            "near_threshold": near_threshold,
+        },
         work=work,
         run=run,
         replaces=replaces,
     )
 
 
-def without_duplicates(table: Any, schema: Any) -> tuple[Any, dict[str, Any]]:
-    """Drop exact duplicates (by the text column where there is one, else by all but identifiers) and count near ones.
+def without_duplicates(
+    table: Any,
+    schema: Any,
+    *,
+    compare_by: Sequence[str] | None = None,
+    near_threshold: float | None = None,
+) -> tuple[Any, dict[str, Any]]:
+    """Drop duplicates (equal in ``compare_by``, else in the text, else in all but identifiers), and report.
 
     Text records count as duplicates by their text alone, whatever their label: a text with two labels is one text,
-    and the first label stays.
+    and the first label stays. Near-duplicates are counted; with ``near_threshold`` they are dropped too.
     """
-    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     from sharing.deduplication.core import exact_duplicates, near_duplicates
@@ -53,11 +111,11 @@ def without_duplicates(table: Any, schema: Any) -> tuple[Any, dict[str, Any]]:
     rows_before = table.num_rows
     if texts:
         table = table.filter(pc.is_valid(table.column(texts[0])))  # cleaning made empty texts missing
-    compared = texts or [n for n in table.column_names if not n.startswith("_subject") and n not in identifiers]
-    records = table.column(texts[0]).to_pylist() if texts else table.select(compared)
-    groups = np.asarray(exact_duplicates(records).groups)
-    _values, first = np.unique(groups, return_index=True)
-    kept = table.take(np.sort(first))
+    public = [name for name in table.column_names if not name.startswith("_subject")]
+    # Where every column names a person, these are all that there is to compare by.
+    compared = list(compare_by or texts[:1] or [n for n in public if n not in identifiers] or public)
+    records = table.select(compared) if len(compared) > 1 else table.column(compared[0]).to_pylist()
+    kept = table.filter(pa.array(exact_duplicates(records).first))
     report: dict[str, Any] = {
         "rows_before": rows_before,
         "rows_without_text": rows_before - table.num_rows,
@@ -65,8 +123,11 @@ def without_duplicates(table: Any, schema: Any) -> tuple[Any, dict[str, Any]]:
         "exact_duplicates": table.num_rows - kept.num_rows,
         "compared_by": compared,
     }
-    if texts:
-        near = near_duplicates(kept.column(texts[0]).to_pylist(), threshold=0.8)
+    if texts and kept.num_rows:
+        near = near_duplicates(kept.column(texts[0]).to_pylist(), threshold=near_threshold or COUNTED_FROM)
         report["near_duplicate_pairs"] = len(near.pairs)
-        report["near_duplicate_groups"] = len(np.unique(near.groups))
+        report["near_duplicate_groups"] = int(near.first.sum())
+        if near_threshold is not None:
+            kept = kept.filter(pa.array(near.first))
+            report |= {"near_duplicates_dropped": int((~near.first).sum()), "rows_after": kept.num_rows}
     return kept, report

@@ -9,5 +9,15 @@ from sharing.deduplication import services as deduplication
 
 
 @jobs.task(deduplication.DEDUPLICATE, queue="numerics", title=_("Remove duplicates from a dataset"))
-def deduplicate(run: Any, *, version_id: str, replaces: str | None = None, **_: Any) -> None:
-    deduplication.deduplicate(version_id=version_id, run=run, replaces=replaces)
+def deduplicate(
+    run: Any,
+    *,
+    version_id: str,
+    compare_by: list[str] | None = None,
+    near_threshold: float | None = None,
+    replaces: str | None = None,
+    **_: Any,
+) -> None:
+    deduplication.deduplicate(
+        version_id=version_id, compare_by=compare_by, near_threshold=near_threshold, run=run, replaces=replaces
+    )

@@ -18,6 +18,7 @@ from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement
 from sharing.agreements.services import create_under_free_name, party_of
+from sharing.anonymization.services import in_groups
 from sharing.complementarity.services import read_view, views_of
 
 FUSE = "sharing.fusion.fuse"
@@ -99,6 +100,9 @@ def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link:
     from sharing.fusion.core import fuse_columns, fuse_rows
 
     if agreement.mode == Agreement.Mode.ROWS:
+        own, partner = (
+            part.drop_columns([name] if name else []) for part, name in ((own, link), (partner, partner_link))
+        )
         result = fuse_rows(own, partner)
         return result.table.append_column(PARTY, pa.array(list(result.provenance["source"].to_pylist()))), result.report
     names = {partner_link: link, "_subject": "_subject_2"}
@@ -110,9 +114,7 @@ def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link:
 
 def regrouped(table: Any, quasi: list[str], k: int) -> tuple[Any, int, float]:
     """Group the quasi-identifiers of both sides together: two tables of k each don't make a joint table of k."""
-    from sharing.anonymization.core import anonymize_table
-
-    result = anonymize_table(table, quasi, k=k)
+    result = in_groups(table, quasi, k)
     return result.table, result.k, result.ncp
 
 

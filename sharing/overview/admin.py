@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.admin import RoomAdmin, register
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.views import Catalogue, ListVersion, Propose
+from sharing.overview import steps
 from sharing.overview.views import AgreementPage
 
 
@@ -28,8 +29,14 @@ class AgreementAdmin(RoomAdmin):
 
 @register(Listing)
 class ListingAdmin(RoomAdmin):
+    """The catalogue; under its address also the steps that lead a dataset there."""
+
     def get_team_urls(self) -> list[Any]:
         return [
             path("", Catalogue.as_view(), name="sharing_listing_changelist"),
-            path("of/<uuid:version>/", ListVersion.as_view(), name="sharing_listing_list"),
+            path("version/<uuid:version>/list/", ListVersion.as_view(), name="sharing_listing_list"),
+            path("version/<uuid:pk>/clean/", steps.Clean.as_view(), name="sharing_step_clean"),
+            path("version/<uuid:pk>/deduplicate/", steps.Deduplicate.as_view(), name="sharing_step_deduplicate"),
+            path("version/<uuid:pk>/anonymize/", steps.Anonymize.as_view(), name="sharing_step_anonymize"),
+            path("dataset/<uuid:pk>/gather/", steps.Gather.as_view(), name="sharing_step_gather"),
         ]

@@ -32,13 +32,15 @@ class UploadViewSet(ReadViewSet):
 
     @extend_schema(request=UploadIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:
+        """Fill a dataset: the file becomes its next version, by a job. Make the dataset with `POST /api/v1/datasets/`."""
         order = UploadIn(data=request.data)
         order.is_valid(raise_exception=True)
         sent = order.validated_data
+        basis = sent.get("basis")
         _upload, job = uploads.receive(
             dataset=visible(Dataset.objects.visible_to(request.user), sent["dataset"], field="dataset"),
-            basis=visible(AttestedBasis.objects.visible_to(request.user), sent["basis"], field="basis"),
-            data=sent["file"].read(),
+            basis=visible(AttestedBasis.objects.visible_to(request.user), basis, field="basis") if basis else None,
+            data=uploads.content_of(sent["file"]),
             subject_column=sent.get("subject_column", ""),
             roles=sent.get("roles"),
             by=request.user,

@@ -9,10 +9,17 @@ from sharing.uploads.models import Upload
 
 class UploadIn(serializers.Serializer):
     dataset = serializers.UUIDField(help_text="One of your datasets.")
-    file = serializers.FileField(help_text="CSV, JSON Lines or Parquet; recognized by content.")
-    basis = serializers.UUIDField(help_text="The attested basis of the people in the file.")
-    subject_column = serializers.CharField(required=False, allow_blank=True, max_length=100)
-    roles: Any = serializers.JSONField(required=False, help_text="Column to role.")
+    file = serializers.FileField(help_text="CSV (UTF-8), JSON Lines or Parquet; told apart by content.")
+    basis = serializers.UUIDField(
+        required=False, help_text="The attested basis of the people in the file; the dataset's own when left out."
+    )
+    subject_column = serializers.CharField(
+        required=False, allow_blank=True, max_length=100, help_text="The column that says whom a row is about."
+    )
+    roles: Any = serializers.JSONField(
+        required=False,
+        help_text="From column to role: identifier, quasi_identifier, sensitive, target, text. Others are features.",
+    )
 
     def validate_roles(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,15 +17,20 @@ from consent.models import AttestedBasis
 from datastore import files
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion
+from datastore.roles import Role
+from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.actors import SYSTEM
-from kernel.errors import Invalid, TooLarge
+from kernel.errors import Gone, Invalid, TooLarge
 from organizations import services as organizations
 from sharing.uploads.models import Upload
 from vault import services as vault
 
 INGEST = "sharing.uploads.ingest"
+FOLDER = "uploads"
+GRACE = timedelta(hours=1)  # a file younger than this may belong to a transaction that has yet to commit
+FILLED_BY_FILES = (Dataset.Kind.TABLE, Dataset.Kind.TEXT)
 
 
 class UploadTooLarge(TooLarge):
@@ -37,13 +43,28 @@ class UploadUnreadable(Invalid):
     title = _("The file can't be read as a table.")
 
 
+class UploadGone(Gone):
+    code = "upload-gone"
+    title = _("The file was read or refused before, and is gone. Send it again.")
+
+
+def content_of(sent: Any) -> bytes:
+    """The bytes of a file that came with a request, unless it is too large to be read into memory.
+
+    Raises:
+        UploadTooLarge: over ``settings.MAX_UPLOAD_BYTES``.
+    """
+    _check_size(sent.size)
+    return sent.read()
+
+
 @transaction.atomic
 def receive(
     *,
     dataset: Dataset,
     data: bytes,
-    basis: AttestedBasis,
     by: Any,
+    basis: AttestedBasis | None = None,
     subject_column: str = "",
     roles: Mapping[str, str] | None = None,
 ) -> tuple[Upload, Job]:
@@ -51,107 +72,144 @@ def receive(
 
     Args:
         data: CSV, JSON Lines or Parquet; recognized by content.
-        subject_column: the column whose value names the person a row is about; empty when each row is somebody else.
+        basis: on what basis the organization holds these records; the dataset's own when left out. An empty dataset
+            that has none takes this one.
+        subject_column: the column whose value names the person a row is about (an identifier, unless ``roles`` say
+            otherwise); empty when each row is somebody else.
         roles: column -> role (identifier, quasi_identifier, sensitive, target, text); others are features.
 
     Raises:
+        NotFound, Forbidden: ``by`` may not manage the organization's data.
         UploadTooLarge: over ``settings.MAX_UPLOAD_BYTES``.
-        UploadUnreadable: an empty file, or another organization's basis.
+        UploadUnreadable: an empty file, an unknown role, no basis or another organization's, or a dataset that takes no
+            files.
     """
     organizations.authorize(by=by, organization=dataset.organization, ability="datasets.manage")
-    if len(data) > settings.MAX_UPLOAD_BYTES:
-        limit = settings.MAX_UPLOAD_BYTES // 2**20
-        raise UploadTooLarge(
-            _("The file is over %(limit)s MB. Split it, or send Parquet.") % {"limit": limit}, field="file"
-        )
+    _check_size(len(data))
     if not data.strip():
         raise UploadUnreadable(_("The file is empty."), field="file")
-    if basis.organization_id != dataset.organization_id:
-        raise UploadUnreadable(_("This basis was attested by another organization."), field="basis")
+    dataset = Dataset.objects.select_for_update(of=("self",)).select_related("organization", "basis").get(pk=dataset.pk)
+    basis = _basis_for(dataset, basis)
+    roles = dict(roles or {})
+    if subject_column:
+        roles.setdefault(subject_column, "identifier")
+    unknown = next((role for role in roles.values() if role not in Role.values), None)
+    if unknown is not None:
+        raise UploadUnreadable(
+            _("%(role)s is no role. Use one of: %(known)s.") % {"role": unknown[:40], "known": ", ".join(Role.values)},
+            field="roles",
+        )
     key = vault.create_key(organization_id=dataset.organization_id)
     upload = Upload(
         organization=dataset.organization, dataset=dataset, basis=basis, key=key, size_bytes=len(data),
-        subject_column=subject_column, roles=dict(roles or {}), file=files.new_name("uploads", "sealed"),
+        subject_column=subject_column, roles=roles, file=files.new_name(FOLDER, "sealed"),
     )  # fmt: skip
     with files.draft() as draft:
         draft.write_bytes(vault.seal(key, data, aad=_aad(upload)))
         files.keep(draft, upload.file)
     upload.save(force_insert=True)
     audit.record("sharing.upload.received", subject=upload, by=by, facts={"bytes": len(data)})
-    job = jobs.start(INGEST, by=by, organization_id=dataset.organization_id, upload_id=upload.pk)
+    job = jobs.start(INGEST, by=by, organization_id=dataset.organization_id, upload_id=upload.pk, dataset_id=dataset.pk)
     return upload, job
 
 
 def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None) -> None:
     """Read a received file into the dataset's next version; the sealed file and its key go with it.
 
+    Whom each row is about is settled in the transaction that publishes, so that a run that dies leaves nobody behind.
+    People who were erased, or who object to what the organization does with its own data, are left out there.
+
     With ``replaces`` (after someone took their data back) the earlier version is the source, read through the gate,
     since the file is gone.
 
     Raises:
-        UploadUnreadable: names what to mend; the upload is marked refused.
+        UploadUnreadable: names what to mend; the upload is refused and its file destroyed.
+        UploadGone: it was read or refused before.
     """
-    from sharing.uploads.core import UnreadableFile, parse
+    from sharing.uploads.core import UnreadableFile, parse_apart
 
     upload = Upload.objects.select_related("dataset__organization", "basis", "key").get(pk=upload_id)
     if replaces is not None:
         datastore.without_leavers(lambda: _without_those_who_left(upload, replaces, run), run=run)
         return
+    if upload.status != Upload.Status.RECEIVED:
+        raise UploadGone
     run.progress(0, 3, str(_("Opening")))
     with files.open_stored(upload.file) as stored:
         data = vault.open(upload.key, stored.read(), aad=_aad(upload))
     try:
-        table = parse(data)
-        _check_columns(upload, table.column_names)
+        table = parse_apart(data)
+        _check_columns(upload, table)
+        run.progress(1, 3, str(_("Finding whom each row is about")))
+        datastore.without_leavers(lambda: _publish(upload, table, run), run=run)
     except UnreadableFile as fault:
         _refuse(upload)
         raise UploadUnreadable(str(fault), field="file") from None
-    except UploadUnreadable:
+    except (UploadUnreadable, datastore.InvalidTable):
         _refuse(upload)
         raise
-    datastore.without_leavers(lambda: _store(upload, table, run), run=run)
 
 
-def _store(upload: Upload, table: Any, run: Any) -> None:
-    import pyarrow as pa
+def sweep(*, at: datetime) -> int:
+    """Remove received files older than an hour that no upload waits for; how many there were."""
+    removed = 0
+    for name in files.names_older_than(FOLDER, at - GRACE):
+        if not Upload.objects.filter(file=name, status=Upload.Status.RECEIVED).exists():
+            files.remove(name)
+            removed += 1
+    return removed
 
-    run.progress(1, 3, str(_("Finding whom each row is about")))
+
+def _publish(upload: Upload, table: Any, run: Any) -> None:
     snapshot = consent.snapshot()
-    if upload.subject_column:
-        keys = [str(value) for value in table.column(upload.subject_column).to_pylist()]
-        ids = consent.subjects_for_keys(organization=upload.organization, keys=keys, basis=upload.basis)
-        subjects = [str(ids[key]) for key in keys]
-    else:
-        subjects = [
-            str(subject)
-            for subject in consent.subjects_for_records(
-                organization=upload.organization, count=table.num_rows, basis=upload.basis
-            )
-        ]
-    table = table.append_column("_subject", pa.array(subjects))
-    run.progress(2, 3, str(_("Storing")))
     with run.publishing() as publication:
+        kept, left_out = _of_those_who_allow(upload, table)
         version = datastore.publish_version(
             dataset=upload.dataset,
-            table=table,
+            table=kept,
             builder=INGEST,
             parameters={"upload_id": str(upload.pk)},
             schema=[{"name": name, "role": role} for name, role in upload.roles.items()],
+            report={"step": "upload"} | ({"rows_left_out": left_out} if left_out else {}),
             by=run.by,
             run=run,
             consent_snapshot=snapshot,
         )
         upload.status, upload.version = Upload.Status.STORED, version
-        upload.save(update_fields=["status", "version"])
-        vault.destroy(upload.key, by=run.by)
-        transaction.on_commit(lambda: files.remove(upload.file))
+        _discard(upload, by=run.by)
         publication.result = {"version": str(version.pk), "rows": version.rows}
+
+
+def _of_those_who_allow(upload: Upload, table: Any) -> tuple[Any, int | None]:
+    """The rows with whom each is about, and how many rows were left out (None where that would be about too few)."""
+    import pyarrow as pa
+
+    from datastore.core import subjects
+    from sharing.fusion.core import identifier_text
+
+    people: list[uuid.UUID]
+    if not upload.subject_column:
+        people = consent.subjects_for_records(
+            organization=upload.organization, count=table.num_rows, basis=upload.basis
+        )
+        return table.append_column(subjects.SUBJECT, pa.array([str(person) for person in people])), 0
+    keys = [identifier_text(value) for value in table.column(upload.subject_column).to_pylist()]
+    # In one order for every upload: two at once that name the same new people would else wait for each other.
+    ids = consent.subjects_for_keys(organization=upload.organization, keys=sorted(set(keys)), basis=upload.basis)
+    people = [ids[key] for key in keys]
+    everyone = set(people)
+    allowed = consent.allowed(everyone, purpose=_own_purpose(upload), organization=upload.organization)
+    if not allowed:
+        raise UploadUnreadable(_("Nobody in this file allows the use of their records any more."), field="file")
+    whole = table.append_column(subjects.SUBJECT, pa.array([str(person) for person in people]))
+    kept = subjects.keep(whole, {str(person) for person in allowed})
+    return kept, disclosure.figure(whole.num_rows - kept.num_rows, people=len(everyone - allowed))
 
 
 def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
     earlier = DatasetVersion.objects.get(pk=replaces)
     reading = datastore.read(
-        version=earlier, use="own", purpose=upload.basis.purposes[0], for_organization=upload.organization, by=run.by
+        version=earlier, use="own", purpose=_own_purpose(upload), for_organization=upload.organization, by=run.by
     )
     with run.publishing() as publication:
         version = datastore.publish_version(
@@ -160,6 +218,7 @@ def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
             builder=INGEST,
             parameters={"upload_id": str(upload.pk)},
             schema=earlier.schema,
+            report={"step": "upload"},
             by=run.by,
             run=run,
             consent_snapshot=reading.snapshot,
@@ -168,21 +227,71 @@ def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
         publication.result = {"version": str(version.pk), "rows": version.rows}
 
 
-def _check_columns(upload: Upload, names: list[str]) -> None:
-    wanted = [*upload.roles, *([upload.subject_column] if upload.subject_column else [])]
-    missing = next((name for name in wanted if name not in names), None)
-    if missing is not None:
+def _own_purpose(upload: Upload) -> str:
+    """The purpose under which the organization processes its own data: the first that the basis states."""
+    return upload.basis.purposes[0]
+
+
+def _basis_for(dataset: Dataset, named: AttestedBasis | None) -> AttestedBasis:
+    if dataset.kind not in FILLED_BY_FILES:
         raise UploadUnreadable(
-            _("There is no column %(name)s in the file; it has %(names)s.")
-            % {"name": missing, "names": ", ".join(names[:20])},
-            field="roles",
+            _("Files become tables or texts. Choose a dataset of one of these kinds."), field="dataset"
+        )
+    basis = named or dataset.basis
+    if basis is None:
+        raise UploadUnreadable(_("Say on what basis your organization holds these records."), field="basis")
+    if basis.organization_id != dataset.organization_id:
+        raise UploadUnreadable(_("This basis was attested by another organization."), field="basis")
+    if dataset.basis is None:
+        if dataset.versions.exists():
+            raise UploadUnreadable(
+                _("This dataset holds what people gave under their consent. Send the file into another one."),
+                field="dataset",
+            )
+        dataset.basis = basis
+        dataset.save(update_fields=["basis"])
+    return basis
+
+
+def _check_size(size: int) -> None:
+    if size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // 2**20
+        raise UploadTooLarge(
+            _("The file is over %(limit)s MB. Split it, or send Parquet.") % {"limit": limit}, field="file"
+        )
+
+
+def _check_columns(upload: Upload, table: Any) -> None:
+    """Every column that the upload names is there, and says of each row whom it is about."""
+    for name, field in [*((name, "roles") for name in upload.roles), (upload.subject_column, "subject_column")]:
+        if name and name not in table.column_names:
+            raise UploadUnreadable(
+                _("There is no column %(name)s in the file. Look at its header row.") % {"name": name}, field=field
+            )
+    if upload.subject_column and (empty := table.column(upload.subject_column).null_count):
+        raise UploadUnreadable(
+            _("The column %(name)s is empty in %(rows)s rows. Fill it in, or leave these rows out.")
+            % {"name": upload.subject_column, "rows": empty},
+            field="subject_column",
         )
 
 
 @transaction.atomic
 def _refuse(upload: Upload) -> None:
-    Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.REFUSED)
+    waiting = Upload.objects.select_for_update(of=("self",)).select_related("key").filter(status=Upload.Status.RECEIVED)
+    upload = waiting.filter(pk=upload.pk).first()
+    if upload is None:
+        return  # a run that lost its lease: another one came to an end before it
+    upload.status = Upload.Status.REFUSED
+    _discard(upload, by=SYSTEM)
     audit.record("sharing.upload.refused", subject=upload, by=SYSTEM)
+
+
+def _discard(upload: Upload, *, by: Any) -> None:
+    """Save the upload's end, and let its file and key go once that is committed."""
+    upload.save(update_fields=["status", "version"])
+    vault.destroy(upload.key, by=by)
+    transaction.on_commit(lambda: files.remove(upload.file))
 
 
 def _aad(upload: Upload) -> str:

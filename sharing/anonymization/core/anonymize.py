@@ -20,7 +20,7 @@ class AnonymizedTable:
 
     Attributes:
         table: the kind that came in; quasi-identifiers are text, other columns untouched.
-        k: rows in the smallest class of equal quasi-identifiers.
+        k: rows in the smallest class of equal quasi-identifiers; people in it, where people were given.
         l: fewest distinct sensitive values in a class; None without sensitive columns.
         t: largest earth mover's distance of a class to the whole table, 0 to 1; None without sensitive columns.
         ncp: normalized certainty penalty, the mean loss over all quasi-identifier cells: 0 unchanged, 1 all gone.
@@ -47,6 +47,7 @@ def anonymize_table(
     l: int | None = None,
     t: float | None = None,
     hierarchies: Mapping[Any, Hierarchy] | None = None,
+    people: Sequence[Any] | None = None,
 ) -> AnonymizedTable:
     """Blur quasi-identifiers until every row equals at least k - 1 others in them.
 
@@ -63,6 +64,8 @@ def anonymize_table(
         t: how far a class's sensitive values may lie from the whole table's, 0 to 1.
         hierarchies: by column, for each value its generalizations from the nearest to the widest, all equally long:
             ``{"city": {"Bath": ["Somerset", "England"], "York": ["Yorkshire", "England"]}}``.
+        people: n labels of the person whom each row is about; k then counts people. Without them every row counts as
+            another person, and five rows of one person would pass for a group of five.
 
     Raises:
         KeyError: a column is not in the table.
@@ -79,8 +82,14 @@ def anonymize_table(
         if l is not None and len(secret.share) < l:
             raise ValueError(f"column {name!r} holds {len(secret.share)} distinct values, fewer than l = {l}")
 
+    persons = None if people is None else Sensitive.read(pd.Series(people, dtype=object))
+    if persons is not None and len(persons.share) < k:
+        raise ValueError(f"the table is about {len(persons.share)} people, fewer than k = {k}; lower k or add people")
+
     def allowed(rows: np.ndarray, part: np.ndarray, parts: int) -> np.ndarray:
         good = np.ones(parts, dtype=bool)
+        if persons is not None:
+            good &= distinct_values(part, Sensitive(persons.codes[rows], persons.share, False), parts) >= k
         for secret in secrets:
             here = Sensitive(secret.codes[rows], secret.share, secret.ordered)
             if l is not None:
@@ -89,7 +98,8 @@ def anonymize_table(
                 good &= distances(part, here, parts) <= t + 1e-12
         return good
 
-    groups = partition(dimensions, k, allowed if l is not None or t is not None else None)
+    asks_more = l is not None or t is not None or persons is not None
+    groups = partition(dimensions, k, allowed if asks_more else None)
     columns, loss = {}, 0.0
     for name, each in zip(known, dimensions, strict=True):
         columns[name], lost = _write(each, groups)
@@ -99,7 +109,7 @@ def anonymize_table(
     count = int(classes.max()) + 1
     return AnonymizedTable(
         table=result,
-        k=int(np.bincount(classes).min()),
+        k=int((np.bincount(classes) if persons is None else distinct_values(classes, persons, count)).min()),
         l=min((int(distinct_values(classes, secret, count).min()) for secret in secrets), default=None),
         t=max((float(distances(classes, secret, count).max()) for secret in secrets), default=None),
         ncp=loss,

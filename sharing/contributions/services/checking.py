@@ -11,33 +11,11 @@ from kernel import confined
 from kernel.errors import DomainError, Invalid, TooLarge
 from media.kinds import IMAGES, kind_of
 from sharing.contributions.core import ContentProblem, Kept, keep_media, keep_row, keep_text
+from sharing.contributions.services.sentences import sentence
 
 IMAGE_LIMITS = confined.Limits(memory_mb=1024, cpu_seconds=20, wall_seconds=40)  # 40 megapixels, held a few times
 AUDIO_LIMITS = confined.Limits(memory_mb=512, cpu_seconds=10)
 MAX_MEDIA_BYTES = 30 * 2**20
-
-SENTENCES = {
-    "empty": _("Write something first."),
-    "too_long": _("This is longer than %(limit)s characters. Send it in parts."),
-    "too_many_columns": _("A row has at most %(limit)s columns."),
-    "bad_name": _("Name each column with 1 to 100 characters, not beginning with an underscore: %(name)s."),
-    "bad_value": _("Give %(name)s as a number, yes or no, or a text of at most 2,000 characters."),
-    "file-kind": _("This is no picture and no recording that is read here. Send PNG, JPEG, GIF, WebP or WAV."),
-    "image-kind": _("This is no picture that is read here. Send PNG, JPEG, GIF or WebP."),
-    "image-bytes": _("A picture has at most %(limit_mb)s MB. Save it smaller, then send it."),
-    "image-pixels": _(
-        "The picture has %(width)s × %(height)s pixels; at most %(limit)s million are read. Save it smaller."
-    ),
-    "image-broken": _("The picture can't be read; it may be cut off. Open it, save it again and send that."),
-    "audio-kind": _("Only WAV recordings are read here. Save it as WAV (PCM), then send it."),
-    "audio-bytes": _("A recording has at most %(limit_mb)s MB. Cut it, or save it with a lower sampling rate."),
-    "audio-seconds": _("A recording lasts at most %(limit_minutes)s minutes. Send it in parts."),
-    "audio-coding": _("This kind of WAV isn't read here. Save it as PCM with 8 to 32 bits, 4 to 192 kHz."),
-    "audio-length": _("The file doesn't say how long it is. Save it again as WAV in a sound program."),
-    "audio-broken": _("The recording can't be read, or is empty. Save it again as WAV and send that."),
-    "file-bytes": _("A picture or recording has at most %(limit_mb)s MB."),
-    "overwhelmed": _("The file took too much memory or time to read. Save it again in a simpler form."),
-}
 
 
 class BadContent(Invalid):
@@ -123,11 +101,6 @@ class Readers:
         if not self._depth:
             self.images.end()
             self.audio.end()
-
-
-def sentence(code: str, params: Mapping[str, Any]) -> str:
-    """What a fault says to the person: the fault, and what to do."""
-    return str(SENTENCES[code]) % params
 
 
 def refusal(code: str, params: Mapping[str, Any]) -> DomainError:

@@ -12,24 +12,40 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import DomainError, TooLarge
 from sharing.contributions.core import ContentProblem, Kept, keep_row, keep_text
 from sharing.contributions.models import Contribution
-from sharing.contributions.services.checking import sentence
 from sharing.contributions.services.sealing import Sealed
+from sharing.contributions.services.sentences import sentence
 
 MAX_RECORDS = 10_000
 MAX_KEY = 200
 LANGUAGES = ("", "en", "zh")
 FIELDS = frozenset({"text", "row", "language", "subject_key", "idempotency_key"})
-Sent = Sequence[tuple[int, Mapping[str, Any] | Kept | None]]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A record that was checked and redacted before."""
+
+    kept: Kept
+    subject_key: str = ""
+    language: str = ""
+
+
+Sent = Sequence[tuple[int, Mapping[str, Any] | Ready | None]]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one record: which one (its number as sent), which field, and what to do."""
+    """What is wrong with one record: which one (its number as sent), which field, and what to do.
+
+    Attributes:
+        name: of the file, where the record is one.
+    """
 
     number: int
     field: str
     code: str
     detail: str
+    name: str = ""
 
 
 class TooManyRecords(TooLarge):
@@ -58,7 +74,7 @@ def read(records: Sent, *, about_people: bool) -> tuple[list[Record], list[Fault
     """What is kept of each record, or what is wrong with it.
 
     Args:
-        records: (number, record). A record is what ``keep`` made of one before, or has ``text`` or ``row``, and may have
+        records: (number, record). A record is ``Ready``, or has ``text`` or ``row``, and may have
             ``language`` ("en", "zh") and ``idempotency_key``; None is something that was no object.
         about_people: each names a person by ``subject_key``.
 
@@ -83,9 +99,9 @@ class _FieldFault(DomainError):
         self.code = code
 
 
-def _record(number: int, sent: Mapping[str, Any] | Kept | None, about_people: bool) -> Record:
-    if isinstance(sent, Kept):
-        return Record(number, sent, "")
+def _record(number: int, sent: Mapping[str, Any] | Ready | None, about_people: bool) -> Record:
+    if isinstance(sent, Ready):
+        return Record(number, sent.kept, sent.language, sent.subject_key)
     if sent is None:
         raise _FieldFault("", "not-an-object", _("This is not a JSON object."))
     if unknown := next((name for name in sent if name not in FIELDS), None):

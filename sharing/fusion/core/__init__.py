@@ -2,7 +2,7 @@
 
 from sharing.fusion.core.by_columns import fuse_columns
 from sharing.fusion.core.by_rows import fuse_rows
-from sharing.fusion.core.linking import pseudonyms
+from sharing.fusion.core.linking import identifier_text, pseudonyms
 from sharing.fusion.core.result import Fusion
 
-__all__ = ["Fusion", "fuse_columns", "fuse_rows", "pseudonyms"]
+__all__ = ["Fusion", "fuse_columns", "fuse_rows", "identifier_text", "pseudonyms"]

@@ -45,7 +45,7 @@ def pseudonyms(values: Iterable[Any], key: bytes) -> np.ndarray:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         values = values.to_pylist()
     keyed = hmac.new(bytes(key), digestmod=hashlib.sha256)
-    result = [None if pd.isna(value) else _digest(keyed, _text(value)) for value in values]
+    result = [None if pd.isna(value) else _digest(keyed, identifier_text(value)) for value in values]
     return np.array(result, dtype=object)
 
 
@@ -55,8 +55,12 @@ def _digest(keyed: hmac.HMAC, text: str) -> str:
     return code.hexdigest()
 
 
-def _text(value: Any) -> str:
-    """An identifier as the text that both parties would write."""
+def identifier_text(value: Any) -> str:
+    """An identifier as the text that everybody would write for it.
+
+    >>> identifier_text(42.0), identifier_text(" 42 "), identifier_text("C 42")
+    ('42', '42', 'C 42')
+    """
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)
     return unicodedata.normalize("NFC", str(value)).strip()

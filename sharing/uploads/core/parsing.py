@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
 MAX_COLUMNS = 2000
 MAX_ROWS = 20_000_000
+MAX_NAME = 100
+MAX_PARQUET_BYTES = 4 * 2**30  # once unpacked, as the file itself says
 PARQUET_MAGIC = b"PAR1"
+MISSING = ["", "NA", "null"]
+LEADING_ZERO = r"^\s*[+-]?0\d"  # a postal code, a telephone, an account: as a number it would be another one
 
 
 class UnreadableFile(ValueError):
-    """The bytes are no table we read; the message says where and what to mend."""
+    """The bytes are no table we read; the message says where and what to mend, and quotes no value of the file."""
 
 
 def parse(data: bytes) -> pa.Table:
     """Read a CSV (UTF-8, header row), JSON Lines or Parquet file.
 
+    CSV columns become numbers, dates and booleans where every value reads as one, but stay text where a number has
+    leading zeros. JSON objects may lack fields that others have; those are missing there.
+
     Args:
         data: the whole file.
 
     Returns:
-        The table, with at least one column and one row.
+        The table, with at least one column and one row; no column is nested.
 
     Raises:
-        UnreadableFile: empty, another format, broken, duplicate column names, or too wide.
+        UnreadableFile: empty, another format, broken, duplicate column names, nested values, or too large.
     """
     if not data.strip():
         raise UnreadableFile("The file is empty.")
@@ -44,7 +53,7 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise UnreadableFile(
-            f"Byte {fault.start + 1} is not UTF-8. Save the file as UTF-8 (CSV or JSON Lines) or as Parquet."
+            f"Byte {fault.start + 1:,} is not UTF-8. Save the file as UTF-8 (CSV or JSON Lines) or as Parquet."
         ) from None
     if "\x00" in text:
         raise UnreadableFile("The file holds NUL characters. Send CSV, JSON Lines or Parquet.")
@@ -54,8 +63,11 @@ def _text(data: bytes) -> str:
 def _parquet(data: bytes) -> pa.Table:
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
-        if file.metadata.num_rows > MAX_ROWS or file.metadata.num_columns > MAX_COLUMNS:
-            raise UnreadableFile(f"At most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns fit into one upload.")
+        facts = file.metadata
+        _check_size(facts.num_rows, facts.num_columns)
+        unpacked = sum(facts.row_group(number).total_byte_size for number in range(facts.num_row_groups))
+        if unpacked > MAX_PARQUET_BYTES:
+            raise UnreadableFile(f"Unpacked, the file is over {MAX_PARQUET_BYTES // 2**30} GB. Split it.")
         return file.read()
     except (pa.ArrowException, OSError):
         raise UnreadableFile(
@@ -64,48 +76,92 @@ def _parquet(data: bytes) -> pa.Table:
 
 
 def _csv(text: str) -> pa.Table:
+    data = text.encode()
     try:
-        return csv.read_csv(
-            io.BytesIO(text.encode()),
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(strings_can_be_null=True, null_values=["", "NA", "null"]),
-        )
+        table = _read_csv(data, {})
+        numbers = [f.name for f in table.schema if pa.types.is_integer(f.type) or pa.types.is_floating(f.type)]
+        if len(set(table.column_names)) < table.num_columns or not numbers:
+            return table
+        written = _read_csv(data, dict.fromkeys(numbers, pa.string()), only=numbers)
     except pa.ArrowInvalid as fault:
         hint = str(fault).split("\n")[0][:80].split(":")[0]
         raise UnreadableFile(
             f"The CSV can't be read ({hint}). Each row needs as many values as the header, separated by commas."
         ) from None
+    for name in numbers:
+        if pc.any(pc.match_substring_regex(written.column(name), LEADING_ZERO)).as_py():
+            table = table.set_column(table.column_names.index(name), name, written.column(name))
+    return table
+
+
+def _read_csv(data: bytes, types: dict[str, pa.DataType], only: list[str] | None = None) -> pa.Table:
+    return csv.read_csv(
+        io.BytesIO(data),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            strings_can_be_null=True, null_values=MISSING, column_types=types, include_columns=only
+        ),
+    )
 
 
 def _json_lines(text: str) -> pa.Table:
-    records = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    columns: dict[str, list[Any]] = {}
+    rows = 0
+    for number, line in enumerate(text.split("\n"), start=1):  # splitlines() would cut at characters that JSON allows
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            raise UnreadableFile(f"Line {number} is not JSON. Put one object on each line.") from None
+            raise UnreadableFile(f"Line {number:,} is not JSON. Put one object on each line.") from None
         if not isinstance(record, dict):
-            raise UnreadableFile(f"Line {number} is not an object. Put one object on each line.")
-        records.append(record)
+            raise UnreadableFile(f"Line {number:,} is not an object. Put one object on each line.")
+        for name in record:
+            if name not in columns:
+                columns[name] = [None] * rows
+        for name, values in columns.items():
+            values.append(record.get(name))
+        rows += 1
+        _check_size(rows, len(columns))
+    return pa.table({name: _column(place, columns[name]) for place, name in enumerate(columns, start=1)})
+
+
+def _column(place: int, values: list[Any]) -> pa.Array:
     try:
-        return pa.Table.from_pylist(records)
+        return pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        raise UnreadableFile("A field has different types on different lines. Use one type for each field.") from None
+        raise UnreadableFile(
+            f"Field {place} has different types on different lines. Use one type for each field."
+        ) from None
+    except (OverflowError, UnicodeEncodeError):
+        raise UnreadableFile(
+            f"Field {place} holds a number or a character that can't be stored. Write it as plain text."
+        ) from None
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise UnreadableFile(f"At most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns fit into one upload.")
 
 
 def _checked(table: pa.Table) -> pa.Table:
     names = table.column_names
     if not names or table.num_rows == 0:
         raise UnreadableFile("The file has a header but no rows.")
-    if len(names) > MAX_COLUMNS:
-        raise UnreadableFile(f"The file has {len(names):,} columns; at most {MAX_COLUMNS:,} fit.")
-    folded = [name.casefold() for name in names]
-    twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
-    if twice is not None:
-        raise UnreadableFile(f"The column {twice!r} is there twice (capitals don't count). Rename one.")
-    reserved = next((name for name in names if name.startswith("_subject")), None)
-    if reserved is not None:
-        raise UnreadableFile(f"The column name {reserved!r} is reserved. Rename it.")
+    _check_size(table.num_rows, len(names))
+    places: dict[str, int] = {}
+    for place, name in enumerate(names, start=1):  # places, not names: without a header row, names are somebody's data
+        first = places.setdefault(name.casefold(), place)
+        if first != place:
+            raise UnreadableFile(f"Columns {first} and {place} have the same name (capitals don't count). Rename one.")
+        if not 1 <= len(name) <= MAX_NAME or name.startswith("_"):
+            raise UnreadableFile(
+                f"A column's name has 1 to {MAX_NAME} characters and doesn't begin with an underscore, which is reserved. "
+                f"Rename column {place}."
+            )
+        if pa.types.is_nested(table.schema.field(place - 1).type):
+            raise UnreadableFile(f"Column {place} holds lists or objects. Put each of their values into a column.")
+    empty = [name for name in names if pa.types.is_null(table.schema.field(name).type)]
+    for name in empty:  # nothing in it says what it would hold; text takes everything
+        table = table.set_column(names.index(name), name, table.column(name).cast(pa.string()))
     return table

@@ -48,7 +48,7 @@ def test_both_sides_see_the_permit(client, ben, cy, partner_version):
 def test_nothing_is_changed_here(client, ben, version):
     client.force_login(ben.user)
     answer = client.post(page("datastore_datasetversion", version), {"state": "destroyed", "number": 9})
-    assert answer.status_code == 403
+    assert answer.status_code == 405
     assert DatasetVersion.objects.get().number == 1
     assert client.get(page("datastore_datasetversion") + "add/").status_code == 403
 

@@ -1,13 +1,15 @@
 """The format is told by content, and a refusal says what to mend."""
 
 import io
+import subprocess
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from sharing.uploads.core.parsing import UnreadableFile, parse
+from sharing.uploads.core import UnreadableFile, parse, parse_apart, parsing
 
+FINISHED = subprocess.CompletedProcess([], returncode=1)
 ROWS = [{"age": 31, "city": "Bonn"}, {"age": None, "city": "Lyon"}]
 
 
@@ -42,9 +44,88 @@ def test_each_format_gives_the_same_rows(data):
         (b'{"a": 1}\n{"a"\n', "Line 2 is not JSON"),
         (b'{"a": 1}\n[2]\n', "Line 2 is not an object"),
         (b"a,A\n1,2\n", "Rename one"),
-        (b"_subject\n1\n", "reserved. Rename it"),
+        (b"a,_subject\n1,1\n", "reserved. Rename column 2"),
+        (("x" * 101 + "\n1\n").encode(), "1 to 100 characters"),
+        (b'{"a": [1]}\n', "Column 1 holds lists or objects"),
+        (b'{"a": 1}\n{"a": "b"}\n', "Field 1 has different types"),
+        (b'{"a": 1e999999}\n{"a": 1' + b"0" * 30 + b"}\n", "can't be stored|different types"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "not JSON"),
+        ("名字,年龄\n小明,3\n".encode("gb18030"), "Byte 1 is not UTF-8. Save the file as UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16"), "Byte 1 is not UTF-8"),
     ],
 )
 def test_a_refusal_names_the_fix(data, fix):
     with pytest.raises(UnreadableFile, match=fix):
         parse(data)
+
+
+def test_no_refusal_quotes_what_is_in_the_file():
+    for data in (
+        b"Ada Lovelace,Ada Lovelace\n1,2\n",
+        b"_Ada\n1\n",
+        b"Ada\n\xff\n",
+        b"a,b\nAda,Lovelace,x\n",
+        b'{"Ada": [1]}\n',
+    ):
+        with pytest.raises(UnreadableFile) as refused:
+            parse(data)
+        assert "Ada" not in str(refused.value)
+        assert "Lovelace" not in str(refused.value)
+
+
+def test_a_field_that_the_first_line_lacks_is_kept():
+    table = parse(b'{"a": 1}\n{"b": 2}\n{"a": 3, "b": 4}\n')
+    assert table.to_pylist() == [{"a": 1, "b": None}, {"a": None, "b": 2}, {"a": 3, "b": 4}]
+
+
+def test_a_line_separator_inside_a_text_is_part_of_it():
+    assert parse('{"a": "one\u2028two"}\n'.encode()).to_pylist() == [{"a": "one\u2028two"}]
+
+
+def test_numbers_with_leading_zeros_stay_as_they_were_written():
+    table = parse(b"code,count,share\n007,1,0.5\n12,0,1\n")
+    assert table.to_pylist() == [
+        {"code": "007", "count": 1, "share": 0.5},
+        {"code": "12", "count": 0, "share": 1.0},
+    ]
+
+
+def test_an_empty_column_is_text():
+    assert parse(b"a,b\n1,\n2,\n").schema.field("b").type == pa.string()
+
+
+def test_a_parquet_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(parsing, "MAX_PARQUET_BYTES", 10)
+    with pytest.raises(UnreadableFile, match="Split it"):
+        parse(as_parquet())
+
+
+def test_too_many_columns_are_refused(monkeypatch):
+    monkeypatch.setattr(parsing, "MAX_COLUMNS", 2)
+    for data in (b"a,b,c\n1,2,3\n", b'{"a": 1, "b": 2, "c": 3}\n'):
+        with pytest.raises(UnreadableFile, match="2 columns fit"):
+            parse(data)
+
+
+@pytest.mark.parametrize("data", [b"age,city\n31,Bonn\nNA,Lyon\n", as_parquet()], ids=["csv", "parquet"])
+def test_a_process_apart_reads_the_same(data):
+    assert parse_apart(data).equals(parse(data))
+
+
+def test_a_process_apart_says_the_same_sentence():
+    with pytest.raises(UnreadableFile, match="no rows"):
+        parse_apart(b"a,b\n")
+
+
+def test_what_needs_more_memory_than_it_may_takes_only_its_own_process_down():
+    with pytest.raises(UnreadableFile, match="memory and time"):
+        parse_apart(b"a\n" + b"1\n" * 10, memory_bytes=64 * 2**20)
+
+
+def test_the_process_apart_knows_no_secret_of_ours(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(subprocess, "run", lambda command, **options: seen.update(options) or FINISHED)
+    monkeypatch.setenv("SECRET_KEY", "s" * 50)
+    with pytest.raises(UnreadableFile):
+        parse_apart(b"a\n1\n")
+    assert set(seen["env"]) == {"PYTHONPATH"}

@@ -1,0 +1,210 @@
+"""Records in a file: CSV, JSON Lines or Parquet, told by content. Run it in a child process with limits."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from media.kinds import kind_of
+from media.refusal import Refusal
+
+MAX_ROWS = 10_000
+MAX_COLUMNS = 100
+MAX_NAME = 100
+MAX_CELL = 20_000  # characters
+MAX_PLAIN_BYTES = 100 * 2**20  # of a Parquet file's columns, decompressed
+SEPARATORS = ",;\t"
+PROSE = re.compile(r"[.!?。！？]\s*$|^\s*$")  # a column's name neither ends like a sentence nor is empty
+Numbered = tuple[int, dict[str, Any] | None, dict[str, Any] | None]
+
+
+def read_records(data: bytes, *, always_table: bool = False) -> tuple[dict[str, Any], bytes]:
+    """The records of a file, numbered as in a spreadsheet (a CSV's first row after the header is 2), or as lines.
+
+    Args:
+        data: the whole file.
+        always_table: read text as a table even where it looks like prose.
+
+    Returns:
+        {"form": "csv", "json-lines", "parquet" or "prose", "columns": […]}; and a JSON list of
+        [number, record, fault]: a record is {"text": …} or {"row": {…}}, a fault {"code", "field", "params"}.
+        Prose is one record.
+
+    Raises:
+        Refusal: "table-kind" (with ``kind``), "table-empty", "table-rows", "table-columns", "table-name",
+            "table-name-twice", "table-encoding", "table-broken", "table-bytes": the file as a whole.
+    """
+    kind = kind_of(data)
+    if kind == "empty":
+        raise Refusal("table-empty")
+    if kind == "parquet":
+        return _answer("parquet", *_parquet(data))
+    text = _decoded(data, kind)
+    if text.lstrip()[:1] == "{":
+        return _answer("json-lines", [], list(_json_lines(text)))
+    separator = _separator(text, always_table)
+    if separator is None:
+        return _answer("prose", [], [(1, {"text": text}, None)])
+    return _answer("csv", *_csv(text, separator))
+
+
+def _answer(form: str, columns: list[str], records: list[Numbered]) -> tuple[dict[str, Any], bytes]:
+    if not records:
+        raise Refusal("table-empty")
+    return {"form": form, "columns": columns}, json.dumps(records, ensure_ascii=False).encode()
+
+
+def _decoded(data: bytes, kind: str) -> str:
+    if kind not in ("text", "unknown"):
+        raise Refusal("table-kind", kind=kind)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Refusal("table-encoding", byte=fault.start + 1) from None
+    if "\x00" in text or kind == "unknown":
+        raise Refusal("table-kind", kind="unknown")
+    return text
+
+
+def _separator(text: str, always_table: bool) -> str | None:
+    """What separates columns, or None for prose: a table's first two rows have as many cells, and names in the first."""
+    sample = "\n".join(text.lstrip("\r\n").splitlines()[:50])
+    best, width = None, 1
+    for separator in SEPARATORS:
+        rows = _first_rows(sample, separator)
+        if len(rows) == 2 and len(rows[0]) == len(rows[1]) > width and not any(PROSE.search(cell) for cell in rows[0]):
+            best, width = separator, len(rows[0])
+    if best is None and (always_table or sample.partition("\n")[0].strip().lower() == "text"):
+        counts = {separator: sample.partition("\n")[0].count(separator) for separator in SEPARATORS}
+        return max(SEPARATORS, key=lambda separator: counts[separator])
+    return best
+
+
+def _first_rows(sample: str, separator: str) -> list[list[str]]:
+    try:
+        rows = csv.reader(io.StringIO(sample), delimiter=separator)
+        return [row for row in (next(rows, []), next(rows, [])) if row]
+    except csv.Error:
+        return []
+
+
+def _csv(text: str, separator: str) -> tuple[list[str], list[Numbered]]:
+    csv.field_size_limit(MAX_CELL)
+    rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    try:
+        columns = _checked_columns([cell.strip() for cell in next(rows)])
+        return columns, list(_csv_rows(rows, columns))
+    except csv.Error as fault:
+        if "field larger" in str(fault):
+            raise Refusal("table-cell", row=rows.line_num, limit=MAX_CELL) from None
+        raise Refusal("table-broken", row=rows.line_num) from None
+    except StopIteration:
+        raise Refusal("table-empty") from None
+
+
+def _csv_rows(rows: Any, columns: list[str]) -> Iterator[Numbered]:
+    for number, cells in enumerate(rows, 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if number > MAX_ROWS + 1:
+            raise Refusal("table-rows", limit=MAX_ROWS)
+        if len(cells) != len(columns):
+            yield number, None, _fault("cells", has=len(cells), wants=len(columns))
+        else:
+            yield (
+                number,
+                _record(dict(zip(columns, (cell if cell != "" else None for cell in cells), strict=True))),
+                None,
+            )
+
+
+def _json_lines(text: str) -> Iterator[Numbered]:
+    seen = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        seen += 1
+        if seen > MAX_ROWS:
+            raise Refusal("table-rows", limit=MAX_ROWS)
+        try:
+            found = json.loads(line, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            yield number, None, _fault("json")
+            continue
+        if not isinstance(found, dict):
+            yield number, None, _fault("json")
+        elif len(found) > MAX_COLUMNS:
+            yield number, None, _fault("columns", limit=MAX_COLUMNS)
+        else:
+            yield number, _record(found), None
+
+
+def _parquet(data: bytes) -> tuple[list[str], list[Numbered]]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
+        if file.metadata.num_rows > MAX_ROWS:
+            raise Refusal("table-rows", limit=MAX_ROWS)
+        if sum(group.total_byte_size for group in groups) > MAX_PLAIN_BYTES:
+            raise Refusal("table-bytes", limit_mb=MAX_PLAIN_BYTES // 2**20)
+        columns = _checked_columns(list(file.schema_arrow.names))
+        table = file.read(use_threads=False)
+        table.validate(full=True)
+        rows = table.to_pylist()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
+        if isinstance(fault, Refusal):
+            raise
+        raise Refusal("table-broken", row=0) from None
+    return columns, [
+        (number, _record({name: _plain(value) for name, value in row.items()}), None)
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON can carry it; what is no single value stays a list, which no row takes."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value) if value == value and abs(value) < Decimal(10**15) else str(value)
+    if isinstance(value, float) and value != value:
+        return None
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    return []
+
+
+def _checked_columns(names: list[str]) -> list[str]:
+    if not 1 <= len(names) <= MAX_COLUMNS:
+        raise Refusal("table-columns", limit=MAX_COLUMNS)
+    for at, name in enumerate(names, 1):
+        if not 1 <= len(name) <= MAX_NAME or name.startswith("_"):
+            raise Refusal("table-name", column=at)
+        if sum(name.casefold() == other.casefold() for other in names) > 1:
+            raise Refusal("table-name-twice", name=name)
+    return names
+
+
+def _record(cells: dict[str, Any]) -> dict[str, Any]:
+    """A row; a lone column ``text`` (with ``language`` or without) holds texts."""
+    if set(cells) <= {"text", "language"} and isinstance(cells.get("text"), str):
+        language = cells.get("language")
+        return {"text": cells["text"]} | ({"language": language} if language else {})
+    return {"row": cells}
+
+
+def _fault(code: str, **params: Any) -> dict[str, Any]:
+    return {"code": code, "params": params}
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

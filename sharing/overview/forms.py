@@ -1,0 +1,122 @@
+"""The parameters of the steps that a team takes with a dataset version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consent.models import Purpose
+from datastore.models import DatasetVersion
+from datastore.roles import label_of
+
+
+class StepForm(forms.Form):
+    """Parameters of one step, about the columns of one version."""
+
+    def __init__(self, *args: Any, version: DatasetVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+        self.fill()
+
+    def fill(self) -> None:
+        """Set what depends on the version."""
+
+    def parameters(self) -> dict[str, Any]:
+        """The arguments of the step's service."""
+        return dict(self.cleaned_data)
+
+    def offer(self, field: str, names: list[str], chosen: list[str]) -> None:
+        """Let people choose among ``names``, with ``chosen`` ticked at first; without any, the field is not there."""
+        if not names:
+            del self.fields[field]
+            return
+        roles = {column["name"]: label_of(column["role"]) for column in self.version.schema}
+        asked: Any = self.fields[field]
+        asked.choices = [(name, f"{name} · {roles[name]}") for name in names]
+        asked.initial = chosen
+
+
+class CleaningForm(StepForm):
+    """Which columns are put in order, and which must not be missing."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Put these columns in order"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Spaces, spellings of “missing”, numbers and dates written as text. Nothing is lost by it."),
+    )
+    drop_without = forms.MultipleChoiceField(
+        label=_("Leave out rows in which one of these is missing"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def fill(self) -> None:
+        self.offer("columns", self.version.columns, self.version.columns)
+        self.offer("drop_without", self.version.columns, [])
+
+
+class DeduplicationForm(StepForm):
+    """What makes two records the same."""
+
+    compare_by = forms.MultipleChoiceField(
+        label=_("Records that agree in all of these are duplicates"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The first of each group stays."),
+    )
+    near = forms.BooleanField(label=_("Drop texts that are nearly the same, too"), required=False)
+    near_threshold = forms.FloatField(
+        label=_("How alike, from 0.5 to 1"), min_value=0.5, max_value=1, initial=0.8, required=False
+    )
+
+    def fill(self) -> None:
+        texts, identifiers = self.version.columns_of("text"), self.version.columns_of("identifier")
+        others = [name for name in self.version.columns if name not in identifiers]
+        self.offer("compare_by", self.version.columns, texts[:1] or others)
+        if not texts:
+            del self.fields["near"], self.fields["near_threshold"]
+
+    def parameters(self) -> dict[str, Any]:
+        sent = dict(self.cleaned_data)
+        wanted, threshold = sent.pop("near", False), sent.pop("near_threshold", None)
+        return sent | ({"near_threshold": threshold or 0.8} if wanted else {})
+
+
+class AnonymizationForm(StepForm):
+    """How people are hidden."""
+
+    quasi_identifiers = forms.MultipleChoiceField(
+        label=_("Blur these columns"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Those that could point at a person together. Identifiers are removed and texts redacted anyway."),
+    )
+    minimum_group = forms.IntegerField(
+        label=_("People per group (k)"),
+        min_value=2,
+        max_value=1000,
+        initial=5,
+        help_text=_("Each combination of blurred values covers so many people."),
+    )
+    diversity = forms.IntegerField(
+        label=_("Different sensitive values per group (l)"), min_value=2, max_value=100, required=False
+    )
+
+    def fill(self) -> None:
+        closed = self.version.columns_of("identifier", "text")
+        self.offer(
+            "quasi_identifiers",
+            [name for name in self.version.columns if name not in closed],
+            self.version.columns_of("quasi_identifier"),
+        )
+        if not self.version.columns_of("sensitive"):
+            del self.fields["diversity"]
+
+
+class GatherForm(forms.Form):
+    """For what purpose contributions are gathered: those of people who allow it."""
+
+    purpose = forms.ChoiceField(
+        label=_("For what?"), choices=Purpose.choices, initial=Purpose.IMPROVE_MODEL, widget=forms.RadioSelect
+    )

@@ -1,0 +1,52 @@
+"""What one may do next with a dataset or a version, offered to the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from datastore.models import Dataset, DatasetVersion
+from kernel import registry
+from kernel.registry import Act
+from organizations import services as organizations
+from sharing.agreements.forms import MADE_FOR_AGREEMENTS
+from sharing.uploads.services import FILLED_BY_FILES
+
+
+def register() -> None:
+    registry.acts(Dataset, with_dataset)
+    registry.acts(DatasetVersion, with_version)
+
+
+def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:
+    """Ways to fill it."""
+    made = dataset.versions.order_by("number").first()
+    if made is not None and made.builder in MADE_FOR_AGREEMENTS:
+        return
+    if dataset.kind in FILLED_BY_FILES and organizations.can(user, dataset.organization, "datasets.manage"):
+        if dataset.basis_id or made is None:
+            yield Act(_("Send a file"), f"{reverse('admin:sharing_upload_send')}?dataset={dataset.pk}", 10)
+        if not dataset.basis_id:
+            yield Act(_("Gather contributions"), reverse("admin:sharing_step_gather", args=[dataset.pk]), 20)
+
+
+def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
+    """The steps of preparation, then offering it to a partner."""
+    organization = version.dataset.organization
+    if version.state != DatasetVersion.State.READY or version.builder in MADE_FOR_AGREEMENTS:
+        return
+    if organizations.can(user, organization, "datasets.manage"):
+        for order, (label, name) in enumerate(
+            [
+                (_("Clean"), "clean"),
+                (_("Remove duplicates"), "deduplicate"),
+                (_("Anonymize"), "anonymize"),
+            ]
+        ):
+            yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
+    if organizations.can(user, organization, "agreements.manage"):
+        yield Act(_("List in the catalogue"), reverse("admin:sharing_listing_list", args=[version.pk]), 30)
+        yield Act(_("Propose an agreement"), f"{reverse('admin:sharing_agreement_propose')}?own={version.pk}", 40)
