@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,8 @@ from sharing.agreements.models import Agreement
 from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
 from sharing.lookup import UnknownId
 from sharing.training.models import Training
+
+log = structlog.get_logger(__name__)
 
 TRAIN = "sharing.training.train"
 TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
@@ -133,7 +137,7 @@ def _contests(
     from threadpoolctl import threadpool_limits
 
     import learning
-    from sharing.training.core import contest
+    from sharing.training.core import Progress, contest
 
     table = reading.table.to_pandas()
     groups = table["_subject"].to_numpy()
@@ -141,6 +145,11 @@ def _contests(
     texts = version.columns_of("text")
     names = parameters["trainers"] or (TEXT_TRAINERS if texts else TABLE_TRAINERS)
     entrants = _entrants(agreement, version, table, np.asarray(split.train))
+    features = {who: entrant.features for who, entrant in entrants.items()}
+    identity = json.dumps([reading.fingerprint, parameters, features], sort_keys=True)
+    progress = Progress(identity, run.checkpoint, run.restore())
+    if progress.names:
+        log.warning("training.resumed", job_id=str(run.job.pk), models=len(progress.names))
     found = {}
     with learning.tokenization_cache(), threadpool_limits(1):
         for number, trainer in enumerate(names):
@@ -154,6 +163,7 @@ def _contests(
                 text_column=texts[0] if texts else None,
                 seed=parameters["seed"],
                 before_batch=ask,
+                progress=progress,
                 on_progress=lambda done, total, n=number, t=trainer: run.progress(
                     done + n * total, total * len(names), t
                 ),

@@ -1,14 +1,20 @@
-"""A Chromium, a served site over the test database, and the world that the walks meet."""
+"""A Chromium, a served site over the test database, the world that the walks meet; real workers with a broker of their
+own."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
+from reciprocal import engines
+from tests import house as houses
+from tests.house import House
 from tests.journeys import world as worlds
 
 ARGUMENTS = [
@@ -70,3 +76,29 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         visitor.page.context.close()
     faults = [fault for visitor in opened for fault in visitor.faults]
     assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[str]:
+    """A broker of its own, which may be emptied."""
+    yield engines.start_broker(tmp_path)
+    engines.stop_broker(tmp_path)
+
+
+@pytest.fixture
+def queue(broker: str) -> Iterator[redis.Redis]:
+    with redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://")) as client:
+        yield client
+
+
+@pytest.fixture
+def house(transactional_db: None, broker: str, settings: Any, tmp_path: Path, monkeypatch: Any) -> Iterator[House]:
+    """Processes that share the test's database, files and keys; leases are short, so that a death shows soon."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
+    env = houses.environment(
+        RECIPROCAL_VAR_DIR=str(tmp_path), DATABASE_URL=houses.url_of("default"), CELERY_BROKER_URL=broker,
+        DATABASE_OWNER_URL=houses.url_of(settings.MIGRATION_DATABASE), JOB_LEASE_SECONDS="2", JOB_REWAKE_SECONDS="1",
+    )  # fmt: skip
+    with houses.opened(env, tmp_path / "house.log") as house:
+        yield house

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 import redis
 from celery import Celery
@@ -14,41 +10,13 @@ from consent import services as consent
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from jobs.models import Job, Outbox
-from reciprocal import engines
 from sharing.uploads import services as uploads
 from sharing.uploads.models import Upload
-from tests import house as houses
 from tests.cast import Person
 from tests.house import House, kill, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 100_000  # read in a few seconds, so that there is a middle to be killed in
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[str]:
-    """A broker of its own, which may be emptied."""
-    yield engines.start_broker(tmp_path)
-    engines.stop_broker(tmp_path)
-
-
-@pytest.fixture
-def queue(broker: str) -> Iterator[redis.Redis]:
-    with redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://")) as client:
-        yield client
-
-
-@pytest.fixture
-def house(transactional_db: None, broker: str, settings: Any, tmp_path: Path, monkeypatch: Any) -> Iterator[House]:
-    """Processes that share the test's database, files and keys; leases are short, so that a death shows soon."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
-    env = houses.environment(
-        RECIPROCAL_VAR_DIR=str(tmp_path), DATABASE_URL=houses.url_of("default"), CELERY_BROKER_URL=broker,
-        DATABASE_OWNER_URL=houses.url_of(settings.MIGRATION_DATABASE), JOB_LEASE_SECONDS="2", JOB_REWAKE_SECONDS="1",
-    )  # fmt: skip
-    with houses.opened(env, tmp_path / "house.log") as house:
-        yield house
 
 
 def ask(ben: Person) -> Job:

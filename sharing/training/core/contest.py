@@ -11,6 +11,7 @@ import pandas as pd
 
 import learning
 from learning.comparison import Comparison, compare_correct
+from sharing.training.core.progress import Progress
 
 PARTIES = ("a", "b", "joint")
 
@@ -75,6 +76,7 @@ def contest(
     parameters: Mapping[str, Any] | None = None,
     before_batch: Callable[[np.ndarray], object] | None = None,
     on_progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> Contest:
     """Train one model for each entrant and test all on the same rows.
 
@@ -83,6 +85,8 @@ def contest(
         entrants: "a", "b" and "joint".
         test_rows: positions that no entrant trains on.
         groups: shape (n,), the person behind each row; intervals draw people.
+        before_batch, on_progress: see ``learning.Hooks``.
+        progress: what is kept of it meanwhile, and gone on from: it ends at the same models, interrupted or not.
 
     Raises:
         ValueError: an entrant would train on a test row, has no rows, or the data can't be learned from.
@@ -97,8 +101,10 @@ def contest(
         if not len(entrant.rows):
             raise ValueError(f"{party} has no rows to train on")
         part = table.iloc[entrant.rows].reset_index(drop=True)
-        models[party] = learning.train(
-            part,
+        models[party] = _trained(
+            f"{trainer}/{party}",
+            progress,
+            data=part,
             target=target,
             trainer=trainer,
             features=None if text_column else list(entrant.features),
@@ -120,6 +126,20 @@ def contest(
         n_train={party: len(entrant.rows) for party, entrant in entrants.items()},
         n_test=len(test_rows),
     )
+
+
+def _trained(name: str, progress: Progress | None, *, data: pd.DataFrame, **settings: Any) -> learning.TrainedModel:
+    if progress is None:
+        return learning.train(data, **settings)
+    if (finished := progress.model(name)) is not None:
+        return finished
+    settings["on_checkpoint"] = lambda checkpoint: progress.reached(name, checkpoint)
+    try:
+        model = learning.train(data, resume=progress.checkpoint(name), **settings)
+    except learning.CannotResume:  # written by an earlier release, whose trainers had other settings
+        model = learning.train(data, **settings)
+    progress.finished(name, model)
+    return model
 
 
 def _part_of(
