@@ -28,6 +28,9 @@ class Purpose(models.TextChoices):
     DESIGN_RESEARCH = "design_research", _("Research for a design")
 
 
+SHARING = frozenset({Purpose.SHARE_SCORE, Purpose.SHARE_TRAIN, Purpose.SHARE_EXPORT})
+
+
 class Decision(models.TextChoices):
     GRANTED = "granted", _("Allowed")
     REFUSED = "refused", _("Refused")
@@ -42,6 +45,7 @@ class Method(models.TextChoices):
     ORGANIZATION = "organization", _("Told to the organization, recorded by it")
     ERASURE = "erasure", _("Part of an erasure")
     EXPIRY = "expiry", _("The time it was given for ended")
+    SIGNAL = "signal", _("Global Privacy Control, a signal of the browser")
 
 
 class NextRecord(Func):

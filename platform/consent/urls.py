@@ -1,9 +1,10 @@
 from django.urls import path
 
-from consent import views
+from consent import middleware, views
 
 app_name = "consent"
 urlpatterns = [
+    path(".well-known/gpc.json", middleware.declaration, name="gpc"),
     path("consents/", views.Consents.as_view(), name="consents"),
     path("consents/withdraw-all/", views.WithdrawAll.as_view(), name="withdraw-all"),
     path("consents/<uuid:pk>/", views.Text.as_view(), name="text"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consent import services as consent
 from consent.forms import Decide
-from consent.models import ConsentText, Decision, Method, Purpose
+from consent.models import SHARING, ConsentText, Decision, Method, Purpose
 from kernel import charts
 from kernel.errors import Invalid
 from kernel.pages import PortalPage
@@ -72,7 +72,12 @@ class Text(TextPage):
         matter = consent.standing_on(self.subject, self.text)
         newest = ConsentText.objects.visible_to(self.request.user).successor_of(self.text)
         return super().get_context_data(
-            title=pick(self.text.title), matter=matter, newest=newest, facts=facts_of(self.text), **kwargs
+            title=pick(self.text.title),
+            matter=matter,
+            newest=newest,
+            facts=facts_of(self.text),
+            shares=any(self.text.asks_for(purpose) for purpose in SHARING),
+            **kwargs,
         )
 
 

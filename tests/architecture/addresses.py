@@ -295,6 +295,7 @@ portal:settings | person
 portal:language | 405 405 405 405 405 405
 portal:theme | 405 405 405 405 405 405
 portal:healthz | open
+consent:gpc | open
 organizations:invitation | 410 410 410 410 410 410
 notices:notices | person
 notices:open | unseen

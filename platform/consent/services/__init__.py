@@ -14,6 +14,7 @@ from consent.services.decisions import (
 )
 from consent.services.expiring import EXPIRE, expire
 from consent.services.gate import ConsentChanged, allowed, allowed_uses, lock_and_compare, snapshot, withdrawn_since
+from consent.services.signal import honor_signal
 from consent.services.standing import PurposeStanding, Standing, receipt, standing, standing_on
 from consent.services.subjects import (
     NotTheirBasis,
@@ -53,6 +54,7 @@ __all__ = [
     "expire",
     "grant",
     "hold",
+    "honor_signal",
     "issue_codes",
     "key_of",
     "lock_and_compare",
