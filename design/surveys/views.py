@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from design.surveys import services as surveys
@@ -49,7 +49,8 @@ class Resume(SurveyStep):
 
 
 class SurveyPage(SurveyStep):
-    """One page: shown with what was answered before; kept on POST, and sent after the last."""
+    """One page: shown with what was answered before; kept on POST, whichever way one leaves it, and sent after the
+    last."""
 
     template_name = "design/survey_page.html"
 
@@ -71,10 +72,14 @@ class SurveyPage(SurveyStep):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = self.begin()
-        form = build_form(self.survey.questionnaire, self.page, data=request.POST)
+        leaving = request.POST.get("leave", "")
+        form = build_form(self.survey.questionnaire, self.page, data=request.POST, partial=bool(leaving))
         if not form.is_valid():
             return self.show(form)
-        questionnaires.save_page(response=response, page=self.page, answers=form.answers(), by=request.user)
+        answers = {"page": self.page, "answers": form.answers(), "by": request.user}
+        questionnaires.save_page(response=response, partial=bool(leaving), **answers)
+        if leaving:
+            return self.left(leaving)
         if self.page < self.pages:
             return redirect("design:survey-page", pk=self.survey.pk, page=self.page + 1)
         try:
@@ -83,20 +88,28 @@ class SurveyPage(SurveyStep):
             return redirect("design:survey-page", pk=self.survey.pk, page=missing.page)
         return redirect("design:survey-done", pk=self.survey.pk)
 
+    def left(self, where: str) -> Any:
+        """To the page before, or away until later."""
+        if where == "back" and self.page > 1:
+            return redirect("design:survey-page", pk=self.survey.pk, page=self.page - 1)
+        self.say(_("Your answers are kept. Go on whenever you like, on any device."))
+        return redirect(self.survey.study)
+
     def show(self, form: Any) -> Any:
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        where = {"page": self.page, "pages": self.pages}
-        back = reverse("design:survey-page", args=[self.survey.pk, self.page - 1]) if self.page > 1 else ""
+        asked = self.survey.questionnaire
         return super().get_context_data(
             title=str(self.survey),
             survey=self.survey,
-            introduction=pick(self.survey.questionnaire.introduction) if self.page == 1 else "",
-            where=_("Page %(page)s of %(pages)s") % where,
+            introduction=pick(asked.introduction) if self.page == 1 else "",
+            heading=asked.heading(self.page),
+            where=_("Page %(page)s of %(pages)s") % {"page": self.page, "pages": self.pages},
+            left=_left(questionnaires.minutes_from(asked, self.page)),
             percent=round(100 * (self.page - 1) / self.pages),
-            submit=_("Save and go on") if self.page < self.pages else _("Send my answers"),
-            back=back,
+            last=self.page == self.pages,
+            first=self.page == 1,
             crumbs=[(pick(self.survey.study.title), self.survey.study.get_absolute_url()), (str(self.survey), "")],
             **kwargs,
         )
@@ -114,4 +127,9 @@ class Done(SurveyStep):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         headline = _("Thank you. Your answers have arrived.")
-        return super().get_context_data(title=headline, survey=self.survey, study=self.survey.study, **kwargs)
+        back = reverse("design:study", args=[self.survey.study_id])
+        return super().get_context_data(title=headline, survey=self.survey, back=back, **kwargs)
+
+
+def _left(minutes: int) -> str:
+    return ngettext("about %(n)s minute left", "about %(n)s minutes left", minutes) % {"n": minutes}

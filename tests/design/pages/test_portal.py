@@ -134,3 +134,35 @@ def test_who_leaves_is_asked_nothing_more(at, ada, study, survey, joined):
     browser.post(reverse("design:study-leave", args=[study.pk]))
     assert browser.get(study.get_absolute_url()).status_code == 404
     assert not [w for w in registry.waiting_for(ada.user) if w.href == study.get_absolute_url()]
+
+
+def test_who_goes_away_in_the_middle_of_a_page_finds_it_as_they_left_it(at, ada, study, survey, joined):
+    browser = at(joined(ada.user))
+    first, second = (reverse("design:survey-page", args=[survey.pk, page]) for page in (1, 2))
+    away = browser.post(first, {"look": "3", "leave": "later"}, follow=True)
+    assert away.redirect_chain[-1][0] == study.get_absolute_url()
+    assert "Your answers are kept" in away.content.decode()
+    assert browser.get(second).url == survey.get_absolute_url(), "the required question is still open"
+    assert 'value="3"' in browser.get(first).content.decode()
+    assert not browser.get(first).context["form"]["easy"].initial
+
+    browser.post(first, {"easy": "5", "look": "3"})
+    assert browser.post(second, {"recommend": "9", "leave": "back"}).url == first
+    assert browser.get(second).context["form"]["recommend"].initial == 9
+
+
+def test_a_page_says_where_one_is_and_how_long_it_takes_still(at, ada, survey, joined):
+    browser = at(joined(ada.user))
+    assert "Page 1 of 3, about 2 minutes left" in browser.get(survey.get_absolute_url(), follow=True).content.decode()
+
+
+def test_a_draft_and_a_closed_survey_are_asked_of_nobody(at, ada, study, survey, joined, rae):
+    from design.surveys import services as surveys
+
+    browser = at(joined(ada.user))
+    draft = surveys.add_survey(study=study, title={"en": "Not yet"}, draft=True, by=rae.user)
+    assert "Not yet" not in browser.get(study.get_absolute_url()).content.decode()
+    assert browser.get(draft.get_absolute_url()).status_code == 404
+    surveys.close_survey(survey=survey, by=rae.user)
+    assert "Your view" not in browser.get(study.get_absolute_url()).content.decode()
+    assert browser.get(survey.get_absolute_url()).status_code == 409
