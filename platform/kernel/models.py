@@ -25,20 +25,20 @@ class BaseModel(models.Model):
 
 
 class IdempotentRequest(BaseModel):
-    """The answer given to a request that named an Idempotency-Key, kept for 24 hours."""
+    """The answer given to a request that named an Idempotency-Key, kept for 24 hours; see ``kernel.idempotency``."""
 
     user_id = models.UUIDField()
-    key = models.CharField(max_length=255)
+    key = models.CharField(max_length=255, help_text="A keyed hash of the client's key.")
     path = models.CharField(max_length=500)
-    body_sha256 = models.CharField(max_length=64)
+    body_sha256 = models.CharField(max_length=64, help_text="A keyed hash of the whole request.")
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    answer = models.BinaryField(null=True, help_text="Sealed under the client's key.")
     location = models.CharField(max_length=500, blank=True)
 
     class Privacy:
         pseudonymous = {"user_id"}
         open = {"key", "path", "body_sha256", "status", "location"}
-        personal = {"body"}
+        personal = {"answer"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="idempotency_key_is_used_once_per_user")]

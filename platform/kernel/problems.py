@@ -20,8 +20,9 @@ PROBLEM_TYPE = "application/problem+json"
 class Replay(Exception):
     """Carries the first answer of an idempotent request to the handler."""
 
-    def __init__(self, kept: IdempotentRequest) -> None:
+    def __init__(self, kept: IdempotentRequest, body: Any) -> None:
         self.kept = kept
+        self.body = body
         super().__init__()
 
 
@@ -30,7 +31,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, Replay):
         kept = error.kept
         headers = {"Idempotent-Replayed": "true"} | ({"Location": kept.location} if kept.location else {})
-        return Response(kept.body, status=kept.status, headers=headers)
+        return Response(error.body, status=kept.status, headers=headers)
     path = getattr(context.get("request"), "path", "")
     headers: dict[str, str] = {}
     errors: list[dict[str, str]] = []
