@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kernel import charts
+from kernel.charts import measure
 from kernel.registry import ImpactEntry
 
 STAGES = ("given", "went_into", "became", "effect")
@@ -57,7 +58,7 @@ def table(entries: Sequence[ImpactEntry]) -> charts.Table:
 def _interval(entry: ImpactEntry) -> str:
     parts = []
     if entry.ci95 is not None:
-        low, high = (f"{value:.3g}".replace("-", "−") for value in entry.ci95)
+        low, high = (measure.written(value, ".1f") for value in entry.ci95)
         parts.append(_("95 %% interval %(low)s to %(high)s") % {"low": low, "high": high})
     if entry.n is not None:
         parts.append(f"n = {entry.n:,}")

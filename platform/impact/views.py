@@ -23,10 +23,10 @@ class MyImpact(PortalPage):
         entries = impact.entries(self.request.user)
         read = impact.reads(self.request.user)
         teams = len({item.organization for item in read})
-        headline = ngettext("Your part went one way", "Your part went %(n)s ways", len(entries)) % {"n": len(entries)}
+        headline = ngettext("Your part is in one place", "Your part is in %(n)s places", len(entries))
         return super().get_context_data(
             title=_("My impact"),
-            headline=headline if entries else _("Nothing of yours has been used yet"),
+            headline=headline % {"n": len(entries)} if entries else _("Nothing of yours has been used yet"),
             entries=entries,
             picture=pictures.picture(entries),
             table=pictures.table(entries),

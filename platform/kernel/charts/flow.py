@@ -17,7 +17,7 @@ from kernel.charts import measure, svg
 from kernel.charts.palette import TOKENS
 
 WIDE, NARROW = 1000, 300
-BOX_HEIGHT, GAP = 60, 24
+BOX_HEIGHT, LINE_HEIGHT, GAP = 60, 18, 24
 LABEL, DETAIL = 14, 12.5
 LOOKS = {
     "plain": (TOKENS["card"], TOKENS["line"]),
@@ -100,24 +100,25 @@ def _stages(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[list[Node]]:
 
 
 def _wide(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, description: str) -> SafeString:
-    between = 72.0 if len(stages) > 1 else 0.0
+    between = {1: 0.0, 2: 72.0, 3: 72.0}.get(len(stages), 44.0)  # many stages: rather wider boxes than longer ribbons
     box = min(260.0, (WIDE - between * (len(stages) - 1)) / len(stages))
     if len(stages) > 1:
         between = (WIDE - box * len(stages)) / (len(stages) - 1)
-    height = max(len(stage) for stage in stages) * (BOX_HEIGHT + GAP) - GAP
+    tall = _height([node for stage in stages for node in stage], box)
+    height = max(len(stage) for stage in stages) * (tall + GAP) - GAP
     at: dict[str, tuple[float, float]] = {}
     for column, stage in enumerate(stages):
-        top = (height - len(stage) * (BOX_HEIGHT + GAP) + GAP) / 2
+        top = (height - len(stage) * (tall + GAP) + GAP) / 2
         for row, node in enumerate(stage):
-            at[node.id] = (column * (box + between), top + row * (BOX_HEIGHT + GAP))
+            at[node.id] = (column * (box + between), top + row * (tall + GAP))
 
     drawn = []
     for edge in edges:
-        x1, y1 = at[edge.source][0] + box, at[edge.source][1] + BOX_HEIGHT / 2
-        x2, y2 = at[edge.target][0], at[edge.target][1] + BOX_HEIGHT / 2
+        x1, y1 = at[edge.source][0] + box, at[edge.source][1] + tall / 2
+        x2, y2 = at[edge.target][0], at[edge.target][1] + tall / 2
         bend = max((x2 - x1) / 2, 24)
         drawn.append(_ribbon(edge, _curve(x1, y1, x1 + bend, x2 - bend, x2, y2)))
-    drawn += [_box(node, *at[node.id], box) for stage in stages for node in stage]
+    drawn += [_box(node, *at[node.id], box, tall) for stage in stages for node in stage]
     body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
     return svg.document(body, width=WIDE + 2, height=height + 2, title=title, description=description, variant="wide")
 
@@ -126,13 +127,14 @@ def _narrow(stages: list[list[Node]], edges: Sequence[Edge], *, title: str, desc
     gutter = 44.0 if edges else 0.0
     order = [node for stage in stages for node in stage]
     row = {node.id: index for index, node in enumerate(order)}
-    step = BOX_HEIGHT + 14
+    tall = _height(order, NARROW - gutter)
+    step = tall + 14
     drawn = []
     for edge in edges:
-        y1, y2 = row[edge.source] * step + BOX_HEIGHT * 0.62, row[edge.target] * step + BOX_HEIGHT * 0.38
+        y1, y2 = row[edge.source] * step + tall * 0.62, row[edge.target] * step + tall * 0.38
         reach = gutter - min(40.0, 12 + 7 * (row[edge.target] - row[edge.source]))
         drawn.append(_ribbon(edge, _curve(gutter, y1, reach, reach, gutter, y2)))
-    drawn += [_box(node, gutter, row[node.id] * step, NARROW - gutter) for node in order]
+    drawn += [_box(node, gutter, row[node.id] * step, NARROW - gutter, tall) for node in order]
     body = svg.element("g", {"transform": "translate(1,1)"}, *drawn)
     height = len(order) * step - 14
     return svg.document(
@@ -153,19 +155,31 @@ def _ribbon(edge: Edge, path: str) -> str:
     )
 
 
-def _box(node: Node, x: float, y: float, width: float) -> str:
+def _names(node: Node, width: float) -> list[str]:
+    """The name in at most two lines; semibold runs wider than ``measure`` thinks."""
+    return measure.wrap(str(node.label), LABEL * 1.06, width - 26)
+
+
+def _height(nodes: Sequence[Node], width: float) -> float:
+    """All boxes of a picture are as tall as its fullest one needs."""
+    lines = max(len(_names(node, width)) for node in nodes)
+    return BOX_HEIGHT + LINE_HEIGHT * (lines - 1)
+
+
+def _box(node: Node, x: float, y: float, width: float, height: float) -> str:
     fill, stroke = LOOKS[node.tone]
-    room = width - 26
-    shape = {"x": f"{x:.1f}", "y": f"{y:.1f}", "width": f"{width:.1f}", "height": BOX_HEIGHT, "rx": 9}
+    shape = {"x": f"{x:.1f}", "y": f"{y:.1f}", "width": f"{width:.1f}", "height": f"{height:.1f}", "rx": 9}
     parts = [svg.element("rect", shape | {"fill": fill, "stroke": stroke})]
-    place = {"x": f"{x + 13:.1f}", "y": f"{y + (25 if node.detail else 35):.1f}"}
-    name = measure.fit(str(node.label), LABEL * 1.06, room)  # semibold runs wider
-    strong = {"font-size": LABEL, "font-weight": 650, "fill": TOKENS["ink"]}
-    parts.append(svg.element("text", place | strong, escape(name)))
+    names = _names(node, width)
+    text = LINE_HEIGHT * len(names) + (20 if node.detail else 0)
+    base = y + (height - text) / 2 + 14
+    strong = {"x": f"{x + 13:.1f}", "font-size": LABEL, "font-weight": 650, "fill": TOKENS["ink"]}
+    for line, name in enumerate(names):
+        parts.append(svg.element("text", strong | {"y": f"{base + LINE_HEIGHT * line:.1f}"}, escape(name)))
     if node.detail:
-        line = measure.fit(str(node.detail), DETAIL, room)
-        below = {"x": f"{x + 13:.1f}", "y": f"{y + 45:.1f}", "font-size": DETAIL, "fill": TOKENS["ink-2"]}
-        parts.append(svg.element("text", below, escape(line)))
+        below = {"x": f"{x + 13:.1f}", "y": f"{base + LINE_HEIGHT * len(names) + 1:.1f}", "font-size": DETAIL}
+        detail = measure.fit(str(node.detail), DETAIL, width - 26)
+        parts.append(svg.element("text", below | {"fill": TOKENS["ink-2"]}, escape(detail)))
     return svg.element("g", {}, *parts)
 
 

@@ -34,7 +34,7 @@ def test_the_page_shows_picture_and_table_with_interval_and_n(client, ada, told)
     told(ENTRY)
     client.force_login(ada.user)
     html = client.get("/impact/").content.decode()
-    assert "Your part went one way" in html
+    assert "Your part is in one place" in html
     assert "<svg" in html
     for part in ("3 corrections", "Round 12", "Support model 12", "+3.3 points right"):
         assert html.count(escape(part)) >= 2
