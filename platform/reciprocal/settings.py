@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import structlog
@@ -200,16 +199,16 @@ MEDIA_ROOT = VAR_DIR / "store"
 AUDIT_CHECKPOINTS = env.text("RECIPROCAL_AUDIT_CHECKPOINTS") or VAR_DIR / "audit"
 # Who was erased: replayed before the web starts, so that a restored backup brings nobody back. Keep copies elsewhere.
 ERASURE_LIST = env.text("RECIPROCAL_ERASURE_LIST") or VAR_DIR / "audit" / "erasures.jsonl"
-_collected = (STATIC_ROOT / "staticfiles.json").exists() and "pytest" not in sys.modules
+# production serves collected files under hashed names, for good; elsewhere an edited file shows at once
+_static = "whitenoise.storage.CompressedManifest" if PRODUCTION else "django.contrib.staticfiles.storage."
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _collected or "collectstatic" in sys.argv
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": f"{_static}StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_MANIFEST_STRICT = False  # a file that wasn't collected is missed by its page only
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "map", "gz", "br", "zip")
 
 # --- the Content-Security-Policy of every face ----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

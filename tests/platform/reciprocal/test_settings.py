@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://app@db/reciprocal",
     "CELERY_BROKER_URL": "redis://broker",
 }
+OTHERS = ("admin", "drf_spectacular_sidecar", "js-lib-bootstrap5", "rest_framework")  # take long to compress
 SHOW = "from reciprocal import settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.DEBUG)"
 
 
@@ -104,6 +106,21 @@ def test_addresses_keep_what_they_ask_for() -> None:
         True,
         False,
     )
+
+
+def test_production_serves_static_files_under_hashed_names_and_compressed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", *(f"--ignore={folder}" for folder in OTHERS)],
+        env=houses.environment(RECIPROCAL_VAR_DIR=str(tmp_path), **PRODUCTION),
+        cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    names = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    ours = [name for name in names if name.startswith("reciprocal/") and name.endswith(".css")]
+    assert ours
+    assert all((tmp_path / "static" / f"{names[name]}.br").exists() for name in ours)
+    assert all(names[name] != name for name in ours)
 
 
 def test_djangos_own_checks_find_nothing_in_production(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``manage.py setup``: migrate as the owner role, collect static files, say what to do next."""
+"""``manage.py setup``: migrate as the owner role, collect static files for production, say what to do next."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from rights import services as rights
 
 
 class Command(BaseCommand):
-    help = "Migrate as the owner role and collect static files."
+    help = "Migrate as the owner role and, in production, collect the static files."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if faults := [*database.before_migrating()]:
             raise CommandError("\n".join(faults))
         call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        if settings.PRODUCTION:
+            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["redoc"])  # a page we drop
         self._erase_again()
         self.stdout.write("Ready. `make run` starts everything; `manage.py doctor` tells what is wrong.")
 
