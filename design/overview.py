@@ -158,12 +158,12 @@ def _invitations(study: Study) -> list[tuple[Invitation, str, str, bool]]:
 
     def state(link: Invitation) -> tuple[str, str, bool]:
         if link.revoked_at:
-            return _("withdrawn"), "neutral", False
+            return _("Withdrawn"), "neutral", False
         if link.expires_at <= now:
-            return _("expired"), "neutral", False
+            return _("Expired"), "neutral", False
         if link.most_uses is not None and link.uses >= link.most_uses:
-            return _("used up"), "neutral", False
-        return _("open"), "good", True
+            return _("Used up"), "neutral", False
+        return _("Open"), "good", True
 
     return [(link, *state(link)) for link in study.invitations.order_by("-created_at", "pk")[:20]]
 

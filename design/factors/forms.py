@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from design.surveys.models import Survey
 from kernel.translated import pick
+from questionnaires.forms import WithDefault
 from questionnaires.models import Question
 
 
@@ -26,16 +27,14 @@ class FactorForm(forms.Form):
         required=False,
         help_text=_("Left empty, it is what parallel analysis and the minimum average partial both support."),
     )
-    rotation = forms.ChoiceField(
+    rotation = WithDefault(
         label=_("Rotation"),
-        required=False,
         choices=[("oblimin", _("Oblimin: factors may be related")), ("varimax", _("Varimax: they may not")),
                  ("none", _("None"))],
         initial="oblimin",
     )  # fmt: skip
-    correlation = forms.ChoiceField(
+    correlation = WithDefault(
         label=_("Correlations"),
-        required=False,
         choices=[("pearson", _("Pearson: steps are equally far apart")), ("polychoric", _("Polychoric: steps are only in order"))],
         initial="pearson",
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from design.proposals import services as proposals
 from design.proposals.models import Attribute, Proposal
 from kernel.translated import pick
-from questionnaires.forms import InBothLanguages, both, free_value, lines, split
+from questionnaires.forms import InBothLanguages, InOneOfTwo, both, free_value, lines, split
 
 
 class AttributeForm(InBothLanguages):
@@ -20,7 +20,7 @@ class AttributeForm(InBothLanguages):
 
     needed = ("label",)
 
-    label_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    label_en = InOneOfTwo(label=_("Name in English"), max_length=80)
     label_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
 
     def __init__(self, *args: Any, kind: str, attribute: Attribute | None = None, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class ProposalForm(InBothLanguages):
 
     needed = ("title",)
 
-    title_en = forms.CharField(label=_("Title in English"), max_length=120, required=False)
+    title_en = InOneOfTwo(label=_("Title in English"), max_length=120)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120, required=False)
     summary_en = forms.CharField(
         label=_("What people should picture, in English"),
@@ -136,9 +136,7 @@ def _fields(kind: str) -> dict[str, forms.Field]:
     if kind == Attribute.Kind.CHOICE:
         area: dict[str, Any] = {"attrs": {"rows": 4}}
         return {
-            "options_en": forms.CharField(
-                label=_("Options in English, one a line"), required=False, widget=forms.Textarea(**area)
-            ),
+            "options_en": InOneOfTwo(label=_("Options in English, one a line"), widget=forms.Textarea(**area)),
             "options_zh": forms.CharField(
                 label=_("The same options in Chinese, one a line"), required=False, widget=forms.Textarea(**area)
             ),

@@ -14,7 +14,7 @@ from design.studies.models import Study
 from disclosure import core as disclosure
 from kernel.translated import pick
 from organizations.models import Organization
-from questionnaires.forms import InBothLanguages, split
+from questionnaires.forms import InBothLanguages, InOneOfTwo, WithDefault, split
 
 
 class ConsentTextField(forms.ModelChoiceField):
@@ -28,7 +28,7 @@ class StudyForm(InBothLanguages):
     needed = ("title",)
 
     organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
-    title_en = forms.CharField(label=_("Title in English"), max_length=120, required=False)
+    title_en = InOneOfTwo(label=_("Title in English"), max_length=120)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120, required=False)
     summary_en = forms.CharField(
         label=_("What is it about? In English"),
@@ -40,11 +40,10 @@ class StudyForm(InBothLanguages):
         label=_("The same in Chinese"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     minutes = forms.IntegerField(label=_("How many minutes does it take?"), min_value=1, max_value=600, initial=5)
-    purpose = forms.ChoiceField(
+    purpose = WithDefault(
         label=_("What are the answers for?"),
         choices=[(value, label) for value, label in Purpose.choices if value in Study.PURPOSES],
-        initial=Purpose.DESIGN_RESEARCH,
-        required=False,
+        initial=Purpose.DESIGN_RESEARCH.value,
     )
     consent_text = ConsentTextField(
         label=_("Consent text"),

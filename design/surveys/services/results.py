@@ -103,4 +103,6 @@ def _offered(question: Question) -> list[str]:
 
 
 def _labels(question: Question) -> list[str]:
-    return [str(value) if label == str(value) else label for value, label in question.choices]
+    """The words of each answer; a scale's steps with their numbers, since most have no words."""
+    scale = question.kind in SCALES
+    return [f"{value} {label}" if scale and label != str(value) else label for value, label in question.choices]

@@ -4,7 +4,9 @@ from questionnaires.forms.answering import PageForm, build_form
 from questionnaires.forms.building import (
     HeadingForm,
     InBothLanguages,
+    InOneOfTwo,
     QuestionForm,
+    WithDefault,
     WordsForm,
     both,
     free_value,
@@ -15,8 +17,10 @@ from questionnaires.forms.building import (
 __all__ = [
     "HeadingForm",
     "InBothLanguages",
+    "InOneOfTwo",
     "PageForm",
     "QuestionForm",
+    "WithDefault",
     "WordsForm",
     "both",
     "build_form",

@@ -31,10 +31,25 @@ def split(text: Mapping[str, str] | None, name: str) -> dict[str, str]:
     return {f"{name}_en": text.get("en", ""), f"{name}_zh": text.get("zh-hans", "")}
 
 
+class InOneOfTwo(forms.CharField):
+    """The first of a pair of fields of which one must be written: not marked as optional, nor required by itself."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
+class WithDefault(forms.ChoiceField):
+    """A choice that stands at its initial value for who sends none."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or self.initial)
+
+
 class InBothLanguages(forms.Form):
     """``text(name)`` joins a pair of fields; ``needed`` names the pairs of which one language must be written."""
 
     needed: tuple[str, ...] = ()
+    use_required_attribute = False
 
     def text(self, name: str) -> dict[str, str]:
         return both(self.cleaned_data.get(f"{name}_en", ""), self.cleaned_data.get(f"{name}_zh", ""))
@@ -51,7 +66,7 @@ class WordsForm(InBothLanguages):
 
     needed = ("title",)
 
-    title_en = forms.CharField(label=_("Title in English"), max_length=120, required=False)
+    title_en = InOneOfTwo(label=_("Title in English"), max_length=120)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120, required=False)
     introduction_en = forms.CharField(
         label=_("What people read first, in English"),
@@ -118,7 +133,7 @@ def _wording(kind: str) -> dict[str, forms.Field]:
     label = _("Statement in English") if kind == "likert" else _("Question in English")
     area = {"attrs": {"rows": 2}}
     return {
-        "text_en": forms.CharField(label=label, max_length=1000, required=False, widget=forms.Textarea(**area)),
+        "text_en": InOneOfTwo(label=label, max_length=1000, widget=forms.Textarea(**area)),
         "text_zh": forms.CharField(
             label=_("The same in Chinese"), max_length=1000, required=False, widget=forms.Textarea(**area)
         ),
@@ -149,8 +164,8 @@ def _of_kind(kind: str) -> dict[str, forms.Field]:
         )
     if kind in CHOICES:
         area = {"attrs": {"rows": 5}}
-        fields["choices_en"] = forms.CharField(
-            label=_("Choices in English, one a line"), max_length=20_000, required=False, widget=forms.Textarea(**area)
+        fields["choices_en"] = InOneOfTwo(
+            label=_("Choices in English, one a line"), max_length=20_000, widget=forms.Textarea(**area)
         )
         fields["choices_zh"] = forms.CharField(
             label=_("The same choices in Chinese, one a line"),

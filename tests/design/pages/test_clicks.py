@@ -136,7 +136,7 @@ def test_proposals_are_framed_drafted_reviewed_optimized_and_decided_by_clicks(
     assert Optimization.objects.get().settings["most_cost"] == 5
     researcher.follow("Back to the study")
     researcher.press("Let nobody else in")
-    assert researcher.sees("withdrawn")
+    assert researcher.sees("Withdrawn")
 
 
 @pytest.fixture
