@@ -36,7 +36,7 @@ class NewDataset(TeamPage):
     template_name = "datastore/new.html"
 
     def load(self) -> None:
-        self.form = DatasetForm(self.request.POST or None, user=self.request.user)
+        self.form = DatasetForm(self.posted, user=self.request.user)
 
     def authorize(self) -> None:
         if not organizations.able_in(self.request.user, "datasets.manage").exists():

@@ -61,6 +61,11 @@ class Page(TemplateView):
             self.request, "error.html", {"headline": error.title, "detail": error.detail}, status=error.status
         )
 
+    @property
+    def posted(self) -> Any:
+        """What to bind a form to: the fields sent, or None on a mere look. An empty POST is sent all the same."""
+        return self.request.POST if self.request.method == "POST" else None
+
     def say(self, sentence: Any) -> None:
         """Leave a message for the next page: what was done."""
         messages.success(self.request, sentence)

@@ -58,7 +58,7 @@ class ListVersion(TeamPage):
         versions = DatasetVersion.objects.visible_to(self.request.user).select_related("dataset__organization")
         self.version = get_object_or_404(versions, pk=self.kwargs["version"])
         earlier = Listing.objects.filter(dataset=self.version.dataset).first()
-        self.form = ListForm(self.request.POST or None, initial={"note": earlier.note if earlier else ""})
+        self.form = ListForm(self.posted, initial={"note": earlier.note if earlier else ""})
 
     def authorize(self) -> None:
         organizations.authorize(
@@ -99,10 +99,10 @@ class Propose(TeamPage):
         self.chosen = self.pair.is_valid()
         self.form: Any
         if self.chosen:
-            self.form = ProposalForm(self.request.POST or None, **self.pair.cleaned_data)
+            self.form = ProposalForm(self.posted, **self.pair.cleaned_data)
         else:
             initial = {name: asked[name] for name in ("own", "partner") if asked.get(name)}
-            self.form = PairForm(self.request.POST or None, user=user, initial=initial)
+            self.form = PairForm(self.posted, user=user, initial=initial)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         crumbs = [(_("Agreements"), reverse("admin:sharing_agreement_changelist")), (_("Propose"), "")]

@@ -79,7 +79,7 @@ def clean(
 
         table = reading.table  # with whom each row is about, so that a dropped row takes its person along
         try:
-            result = cleaned(table, recipe or _found(table, reading.version, columns, drop_without))
+            result = cleaned(table, recipe=recipe or _found(table, reading.version, columns, drop_without))
         except ValueError as fault:
             raise Invalid(str(fault), field="recipe") from None
         if not result.table.num_rows:

@@ -66,7 +66,7 @@ class VersionStep(StartJob):
     def load(self) -> None:
         versions = DatasetVersion.objects.visible_to(self.request.user).ready()
         self.about = get_object_or_404(versions.select_related("dataset__organization"), pk=self.kwargs["pk"])
-        self.form = self.form_class(self.request.POST or None, version=self.about)
+        self.form = self.form_class(self.posted, version=self.about)
 
     def authorize(self) -> None:
         organizations.authorize(
@@ -117,7 +117,7 @@ class Gather(StartJob):
     def load(self) -> None:
         datasets = Dataset.objects.visible_to(self.request.user).select_related("organization")
         self.about = get_object_or_404(datasets, pk=self.kwargs["pk"])
-        self.form = GatherForm(self.request.POST or None)
+        self.form = GatherForm(self.posted)
 
     def authorize(self) -> None:
         organizations.authorize(by=self.request.user, organization=self.about.organization, ability="datasets.manage")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from datastore import services as datastore
 from datastore.models import DatasetVersion
+from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Invalid
@@ -21,6 +22,7 @@ from organizations import services as organizations
 from registry import services as registry
 from registry.models import Model, ModelVersion
 from sharing.agreements.models import Agreement
+from sharing.agreements.services import NotInForce
 from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
 from sharing.lookup import UnknownId
 from sharing.training.models import Training
@@ -49,12 +51,14 @@ def request(
         trainers: the main one first; a simple baseline stands beside every neural model.
 
     Raises:
-        NotFound, Forbidden, ScoreOnly; UnknownId: ``data`` was not fused under this agreement.
+        NotFound, Forbidden, ScoreOnly, NotInForce; UnknownId: ``data`` was not fused under this agreement.
         Invalid: an unknown trainer, or a fraction outside 0.05 to 0.5.
     """
     organizations.authorize(by=by, organization=data.dataset.organization, ability="models.train")
     if "train" not in agreement.uses:
         raise ScoreOnly
+    if agreement.status != Agreement.Status.IN_FORCE:
+        raise NotInForce
     if data.builder != FUSE or data.parameters.get("agreement_id") != str(agreement.pk):
         raise UnknownId(field="data")
     known = {*TABLE_TRAINERS, *TEXT_TRAINERS}
@@ -105,6 +109,12 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
         contests = _contests(agreement, version, reading, parameters, ask, run)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
+    if disclosure.figure(True, people=next(iter(contests.values())).people_test) is None:
+        raise Invalid(
+            _("Fewer than %(minimum)s people are left for the test, so no figure may be shown. Hold out a larger part.")
+            % {"minimum": disclosure.threshold()},
+            field="test_fraction",
+        )
     with run.publishing() as publication:
         reading.confirm()
         training = Training.objects.create(
@@ -221,7 +231,7 @@ def _publish(
         version=published,
         part="test",
         n=contest.n_test,
-        people=contest.n_test,
+        people=contest.people_test,
         metrics=evaluation.to_dict(),
         comparison=contest.uplift.to_dict() if who == "joint" else None,
         by=run.by,

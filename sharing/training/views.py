@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from disclosure import services as disclosure
 from kernel import charts
 from kernel.pages import TeamPage
+from registry.models import ModelVersion
+from sharing.complementarity.words import points
 from sharing.training.models import Training
 
 TONES = {"a": "a", "b": "b", "joint": "together"}
@@ -30,9 +32,13 @@ class TrainingReport(TeamPage):
             "organization"
         )
         names = {"a": training.organization.name, "b": partner.get().organization.name, "joint": _("together")}
-        shown = disclosure.figure(main["uplift"], people=training.n_test) is not None
+        shown = disclosure.figure(main["uplift"], people=main.get("people_test", training.n_test)) is not None
         better = main["better"]
-        words = {"points": f"{100 * main['uplift']:+.1f}", "target": training.agreement.target}
+        models = training.model_versions.select_related("model")
+        mine = set(
+            ModelVersion.objects.visible_to(self.request.user).filter(pk__in=models).values_list("pk", flat=True)
+        )
+        words = {"points": points(main["uplift"]), "target": training.agreement.target}
         title = (
             _("Together they predict %(target)s better: %(points)s points") % words
             if better
@@ -41,12 +47,12 @@ class TrainingReport(TeamPage):
         return super().get_context_data(
             title=title if shown else _("Too few people to show a figure"),
             lead=_(
-                "Interval %(low)s to %(high)s points, McNemar p = %(p)s, n = %(n)s held-out rows, the same for all models."
+                "95 %% interval %(low)s to %(high)s points, McNemar's %(p)s, n = %(n)s held-out rows, the same for all models."
             )
             % {
-                "low": f"{100 * main['uplift_ci95'][0]:+.1f}",
-                "high": f"{100 * main['uplift_ci95'][1]:+.1f}",
-                "p": f"{main['mcnemar_p']:.2g}",
+                "low": points(main["uplift_ci95"][0]),
+                "high": points(main["uplift_ci95"][1]),
+                "p": p_value(main["mcnemar_p"]),
                 "n": f"{training.n_test:,}",
             }
             if shown
@@ -56,12 +62,18 @@ class TrainingReport(TeamPage):
                 (training.agreement.title, training.agreement.get_absolute_url()),
             ],
             training=training,
+            shown=shown,
             trainers=[_of_trainer(trainer, training.figures[trainer], names) for trainer in training.trainers]
             if shown
             else [],
-            models=training.model_versions.select_related("model").order_by("model__name", "number"),
+            models=[(version, version.pk in mine) for version in models.order_by("model__name", "number")],
             **kwargs,
         )
+
+
+def p_value(p: float) -> str:
+    """A p-value as reports write it: no false precision, no zero."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def _of_trainer(trainer: str, figures: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -23,7 +23,10 @@ class SendFile(TeamPage):
     def load(self) -> None:
         initial = {"dataset": self.request.GET.get("dataset")}
         self.form = UploadForm(
-            self.request.POST or None, self.request.FILES or None, user=self.request.user, initial=initial
+            self.posted,
+            self.request.FILES if self.posted is not None else None,
+            user=self.request.user,
+            initial=initial,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

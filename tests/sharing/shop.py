@@ -33,6 +33,16 @@ def csv(side: str) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
+def rows_csv(side: str) -> bytes:
+    """The same columns about other customers of each side; who left hangs on ``calls`` in both."""
+    rng = np.random.default_rng(11 if side == "own" else 12)
+    age, calls = rng.integers(20, 70, PEOPLE), rng.normal(size=PEOPLE)
+    left = calls + rng.normal(scale=0.7, size=PEOPLE) > 0
+    letter = "N" if side == "own" else "A"
+    lines = [f"{letter}{i:04d},{age[i]},{calls[i]:.4f},{'yes' if left[i] else 'no'}" for i in range(PEOPLE)]
+    return "\n".join(["customer,age,calls,left", *lines, ""]).encode()
+
+
 def dataset_of(person: Any, basis: Any = None) -> tuple[Any, Any]:
     """An empty dataset of the person's organization, and the basis it stands on."""
     basis = basis or consent.attest(
@@ -48,14 +58,18 @@ def dataset_of(person: Any, basis: Any = None) -> tuple[Any, Any]:
     return made, basis
 
 
-def uploaded(person: Any, side: str, run_jobs: Callable[..., Any], basis: Any = None) -> DatasetVersion:
+def uploaded(
+    person: Any, side: str, run_jobs: Callable[..., Any], basis: Any = None, data: bytes | None = None
+) -> DatasetVersion:
     """One side's customers as the first version of a dataset."""
     dataset, attested = dataset_of(person, basis)
     basis = basis or attested
     roles = {"customer": "identifier"}
-    roles |= {"age": "quasi_identifier", "left": "target"} if side == "own" else {"region": "quasi_identifier"}
+    by_rows = data is not None
+    own = {"age": "quasi_identifier", "left": "target"}
+    roles |= own if side == "own" or by_rows else {"region": "quasi_identifier"}
     uploads.receive(
-        dataset=dataset, data=csv(side), basis=basis, by=person.user, subject_column="customer", roles=roles
+        dataset=dataset, data=data or csv(side), basis=basis, by=person.user, subject_column="customer", roles=roles
     )
     run_jobs()
     return dataset.versions.get()
@@ -100,3 +114,23 @@ def signed(agreement: Any, *people: Any) -> Any:
             at=timezone.now(),
         )
     return agreement
+
+
+def by_rows(ben: Any, cy: Any, run_jobs: Callable[..., Any], **changes: Any) -> Any:
+    """A proposal between two companies that know the same about other people, unsigned."""
+    versions = [
+        uploaded(person, side, run_jobs, data=rows_csv(side)) for person, side in ((ben, "own"), (cy, "partner"))
+    ]
+    agreements.list_version(version=versions[1], by=cy.user)
+    today = timezone.now().date()
+    columns = ["age", "calls", "left"]
+    return agreements.propose(
+        title="Who leaves, by rows", mode="rows", use="train", target="left", starts_on=today,
+        ends_on=today + timedelta(days=30), own=agreements.Terms(versions[0], columns),
+        partner=agreements.Terms(versions[1], columns), by=ben.user, **changes,
+    )  # fmt: skip
+
+
+def people_of(version: DatasetVersion) -> set[Any]:
+    """Ids of the subjects in a version."""
+    return set(version.subjects.values_list("subject_id", flat=True))

@@ -34,6 +34,7 @@ class Contest:
         better_solo: the party of the better solo model.
         n_train: rows trained on, by party.
         n_test: rows tested on.
+        people_test: whom these rows are about; with several rows a person, fewer than ``n_test``.
     """
 
     models: Mapping[str, learning.TrainedModel]
@@ -42,11 +43,13 @@ class Contest:
     better_solo: str
     n_train: Mapping[str, int]
     n_test: int
+    people_test: int
 
     def to_dict(self) -> dict[str, Any]:
         """Figures in plain values, named as reports name them."""
         figures: dict[str, Any] = {
             "n_test": self.n_test,
+            "people_test": self.people_test,
             "n_train": dict(self.n_train),
             "better_solo": self.better_solo,
             "uplift": self.uplift.difference,
@@ -125,6 +128,7 @@ def contest(
         better_solo=better,
         n_train={party: len(entrant.rows) for party, entrant in entrants.items()},
         n_test=len(test_rows),
+        people_test=len(np.unique(groups[test_rows])),
     )
 
 
