@@ -19,15 +19,17 @@ from disclosure import services as disclosure
 from jobs import services as jobs
 from kernel import registry, scope
 from kernel.actors import SYSTEM
-from registry.models import ModelVersion
-from sharing.contributions.models import Contribution, ContributionUse
+from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
+from sharing.contributions.services.drafts import exported_draft
 from sharing.contributions.services.sealing import unseal_many
+from sharing.contributions.services.uses import models_from
 
 
 def register() -> None:
     registry.cards(cards)
     registry.impact(impact)
-    registry.person("sharing.contributions", export=export, erase=erase, models=[Contribution, ContributionUse])
+    models = [Contribution, ContributionUse, Draft, DraftFile]
+    registry.person("sharing.contributions", export=export, erase=erase, models=models)
     jobs.on("datastore.version.replaced")(on_replaced)
 
 
@@ -67,7 +69,7 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
         version = versions[row["version_id"]]
         people = disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
         among = _("%(version)s, among about %(people)s people") % {"version": version, "people": people}
-        model = _newest_model(version)
+        model = next(iter(models_from(version)), None)
         figures = model.metrics if model else {}
         measured = {"accuracy", "ci95_low", "ci95_high", "n"} <= set(figures)
         yield registry.ImpactEntry(
@@ -84,24 +86,17 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
         )
 
 
-def _newest_model(version: DatasetVersion) -> ModelVersion | None:
-    """The newest model trained on this version, or on what was made from it, that may still be in use."""
-    found, frontier = {version.pk}, {version.pk}
-    while frontier:
-        children = set(Lineage.objects.filter(parent_id__in=frontier).values_list("child_id", flat=True))
-        frontier = children - found
-        found |= frontier
-    trained = ModelVersion.objects.filter(training_data__data_version_id__in=found).select_related("model")
-    return trained.exclude(state=ModelVersion.State.REJECTED).order_by("-created_at", "pk").first()
-
-
 def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any]]]:
     """Everything the person gave, in the clear, with its life; images and recordings as files."""
     keys = dict(Subject.objects.filter(pk__in=list(subject_ids)).values_list("pk", "key_id"))
     given = Contribution.objects.filter(subject__in=keys).select_related("organization").order_by("created_at", "pk")
     kept = list(given.kept())
     contents = dict(zip((row.pk for row in kept), unseal_many(kept, keys), strict=True))
-    return {"contributions": [_exported(contribution, contents.get(contribution.pk)) for contribution in given]}
+    drafts = Draft.objects.filter(subject__in=keys).order_by("created_at", "pk")
+    return {
+        "contributions": [_exported(contribution, contents.get(contribution.pk)) for contribution in given],
+        "drafts": [record for draft in drafts for record in exported_draft(draft)],
+    }
 
 
 def _exported(contribution: Contribution, content: dict[str, Any] | None) -> dict[str, Any]:
@@ -123,6 +118,7 @@ def _exported(contribution: Contribution, content: dict[str, Any] | None) -> dic
 
 def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
     """Delete the sealed content; the key that would open it is destroyed by consent, backups and all."""
+    Draft.objects.filter(subject_id__in=list(subject_ids)).delete()
     kept = Contribution.objects.kept().filter(subject_id__in=list(subject_ids))
     organizations = Counter(kept.values_list("organization__name", flat=True))
     kept.update(

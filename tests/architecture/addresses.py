@@ -310,6 +310,17 @@ impact:reads | person
 sharing:contributions | person
 sharing:contribute | person
 sharing:contribution | ada
+sharing:contribution-content | 302 404 404 404 404 404
+sharing:contribute-rows | person
+sharing:contribute-file | person
+sharing:draft | unseen
+sharing:draft-send | unseen
+sharing:draft-drop | unseen
+sharing:draft-file | unseen
+sharing:draft-leave-out | unseen
+sharing:claims | person
+sharing:claim-object | unseen
+sharing:take-back-batch | post
 sharing:take-back | 302 405 404 404 404 404
 feedback:home | person
 feedback:give | person

@@ -73,17 +73,25 @@ def _decoded(data: bytes, kind: str) -> str:
 
 
 def _separator(text: str, always_table: bool) -> str | None:
-    """What separates columns, or None for prose: a table's first two rows have as many cells, and names in the first."""
+    """What separates columns, or None for prose: the first row of a table is made of names, and prose puts a space
+    behind its commas.
+    """
     sample = "\n".join(text.lstrip("\r\n").splitlines()[:50])
     best, width = None, 1
     for separator in SEPARATORS:
         rows = _first_rows(sample, separator)
-        if len(rows) == 2 and len(rows[0]) == len(rows[1]) > width and not any(PROSE.search(cell) for cell in rows[0]):
+        if len(rows) == 2 and len(rows[0]) > width and _are_names(rows[0], as_many_below=len(rows[0]) == len(rows[1])):
             best, width = separator, len(rows[0])
-    if best is None and (always_table or sample.partition("\n")[0].strip().lower() == "text"):
-        counts = {separator: sample.partition("\n")[0].count(separator) for separator in SEPARATORS}
-        return max(SEPARATORS, key=lambda separator: counts[separator])
+    head = sample.partition("\n")[0]
+    if best is None and (always_table or head.strip().lower() == "text"):
+        return max(SEPARATORS, key=head.count)
     return best
+
+
+def _are_names(cells: list[str], *, as_many_below: bool) -> bool:
+    if any(PROSE.search(cell) for cell in cells):
+        return False
+    return as_many_below or not any(cell.startswith(" ") for cell in cells)
 
 
 def _first_rows(sample: str, separator: str) -> list[list[str]]:

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit import services as audit
 from consent import services as consent
 from consent.models import ConsentText, Subject
 from kernel.errors import Gone
@@ -24,6 +23,7 @@ from sharing.contributions.services.opening import Opened, open_file
 from sharing.contributions.services.records import Fault, Ready
 from vault import services as vault
 
+EXPIRE = "sharing.contributions.drafts.expire"
 LIFETIME = timedelta(days=1)
 SHOWN_FAULTS = 200
 
@@ -195,14 +195,33 @@ def send(*, draft: Draft, by: Any, at: datetime) -> Taken:
     return taken
 
 
+def exported_draft(draft: Draft) -> list[dict[str, Any]]:
+    """A draft as an export shows it to its person: its texts and rows, and its files."""
+    subject = Subject.objects.select_related("key").get(pk=draft.subject_id)
+    if subject.key is None:
+        return []
+    content = json.loads(vault.open(subject.key, bytes(draft.sealed), aad=_place(draft)))
+    head = {"not_sent_yet": True, "expires_at": draft.expires_at.isoformat()}
+    texts = [head | {"number": number, "content": kept} for number, kept, _removed, _language in content["records"]]
+    files = [
+        head
+        | {
+            "number": file.number,
+            "about": file.about,
+            "name": f"draft-{file.number}.{file.about['type'].split('/')[1]}",
+        }
+        | {"bytes": vault.open(subject.key, bytes(file.sealed), aad=_place(file))}
+        for file in draft.files.order_by("number")
+    ]
+    return texts + files
+
+
 @transaction.atomic
 def expire(*, at: datetime) -> int:
     """Delete drafts whose day is over; how many there were."""
     over = Draft.objects.filter(expires_at__lte=at)
     count = over.count()
     over.delete()
-    if count:
-        audit.record("sharing.drafts.expired", subject=None, by=None, facts={"drafts": count})
     return count
 
 

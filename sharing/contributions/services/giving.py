@@ -136,6 +136,38 @@ def take_back(*, contribution: Contribution, by: Any, at: datetime) -> Contribut
     return contribution
 
 
+@transaction.atomic
+def take_back_batch(*, batch: UUID, by: Any, at: datetime) -> int:
+    """``take_back`` for all that a person sent in one file; how many things there were.
+
+    Raises:
+        NotYours: nothing of it is theirs, or nothing is left.
+    """
+    mine = Contribution.objects.given_by(by).kept().filter(batch=batch)
+    for subject in Subject.objects.filter(pk__in=mine.values("subject_id")).order_by("pk"):
+        consent.touch(subject=subject)
+    rows = list(mine.select_for_update(of=("self",)).order_by("pk").values_list("pk", "subject_id", "organization_id"))
+    if not rows:
+        raise NotYours
+    ids = [pk for pk, _subject_id, _organization_id in rows]
+    affected = list(DatasetVersion.objects.ready().filter(contributions__in=ids).distinct())
+    for subject_id, organization_id in sorted({(subject, organization) for _pk, subject, organization in rows}):
+        audit.record(
+            "sharing.contributions.taken_back",
+            subject=None,
+            by=by,
+            organization_id=organization_id,
+            person_id=subject_id,
+            facts={"batch": str(batch), "records": sum(row[1:] == (subject_id, organization_id) for row in rows)},
+        )
+    Contribution.objects.filter(pk__in=ids).update(
+        state=Contribution.State.TAKEN_BACK, sealed=None, fingerprint="", taken_back_at=at
+    )
+    datastore.rebuild(versions=affected, by=SYSTEM)
+    jobs.emit("sharing.contributions.taken_back", batch=batch)
+    return len(ids)
+
+
 def require_something_allowed(subject: Subject, under: ConsentText) -> None:
     """Let a person pass who allows at least one of the purposes that a text asks for."""
     if not any(

@@ -1,4 +1,4 @@
-"""The portal's pages about what I gave: the list, one record, giving another, taking one back."""
+"""What I gave, and what I claimed: the list, one record, taking one or a whole batch back."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent import services as consent
-from consent.models import ConsentText
+from consent.models import Claim
 from kernel import charts
-from kernel.errors import DomainError
-from kernel.pages import PortalPage, add_problem
+from kernel.pages import PortalPage
+from kernel.serving import private_file
 from sharing.contributions import services as contributions
-from sharing.contributions.forms import Give
+from sharing.contributions import words
 from sharing.contributions.models import Contribution
 
 PER_PAGE = 20
@@ -34,7 +33,7 @@ class MyData(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = Contribution.objects.given_by(self.request.user)
         kept = mine.kept().count()
-        rows = mine.select_related("organization").annotate(used=Count("versions")).newest_first()
+        rows = mine.select_related("organization").without_content().annotate(used=Count("versions")).newest_first()
         headline = ngettext("You gave one thing that is kept", "You gave %(n)s things that are kept", kept) % {
             "n": kept
         }
@@ -43,6 +42,7 @@ class MyData(PortalPage):
             headline=headline if kept else _("Nothing of yours is kept here"),
             page=Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page")),
             tones=TONES,
+            claimed=Claim.objects.made().filter(person__user_id=self.request.user.pk).exists(),
             **kwargs,
         )
 
@@ -63,7 +63,9 @@ class One(Mine):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contribution = self.contribution
         taken_back = contribution.state == Contribution.State.TAKEN_BACK
-        content = {} if taken_back else contributions.content_of(contribution=contribution, by=self.request.user)
+        media = contribution.kind in Contribution.MEDIA
+        shown = not taken_back and not media
+        content = contributions.content_of(contribution=contribution, by=self.request.user) if shown else {}
         return super().get_context_data(
             title=_("One thing you gave"),
             crumbs=[(_("My data"), "/data/"), (date_format(contribution.created_at, "DATE_FORMAT"), "")],
@@ -71,9 +73,11 @@ class One(Mine):
             taken_back=taken_back,
             text=content.get("text"),
             row=_row(content.get("row")),
-            removed=sorted(contribution.removed.items()),
+            removed=words.removed(contribution.removed),
+            media="" if taken_back or not media else contribution.kind,
             life=_life(contribution),
-            uses=contribution.versions.select_related("dataset").order_by("-created_at", "pk"),
+            uses=contributions.uses_of(contribution=contribution),
+            together=_together(contribution),
             **kwargs,
         )
 
@@ -89,47 +93,40 @@ class TakeBack(Mine):
         return redirect("sharing:contributions")
 
 
-class Contribute(PortalPage):
-    """Write, see what is kept and what is taken out, send."""
+class Content(Mine):
+    """A picture or recording that I gave, as it is kept, to me alone."""
 
-    template_name = "sharing/contributions/give.html"
-
-    def load(self) -> None:
-        self.subject = consent.subject_for(self.request.user)
-        matters = consent.standing(self.subject)
-        open_ids = [matter.text.pk for matter in matters if any(item.allowed for item in matter.purposes)]
-        self.closed = [matter.text for matter in matters if matter.text.pk not in open_ids]
-        texts = ConsentText.objects.filter(pk__in=open_ids).select_related("organization")
-        self.texts = texts.order_by("organization__name", "code", "pk")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", Give(texts=self.texts, initial={"under": self.texts.first()}))
-        crumbs = [(_("My data"), "/data/"), (_("Give something"), "")]
-        return super().get_context_data(
-            title=_("Give something"), crumbs=crumbs, closed=self.closed, anyone=bool(self.texts), **kwargs
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        contribution = self.contribution
+        if contribution.kind not in Contribution.MEDIA:
+            raise Http404
+        content = contributions.content_of(contribution=contribution, by=request.user)
+        return private_file(
+            request,
+            content[contribution.kind],
+            media_type=contribution.about["type"],
+            name=f"{contribution.kind}-{str(contribution.pk)[:8]}.{contribution.ending}",
         )
+
+
+class TakeBackBatch(PortalPage):
+    """One click: all that I sent in one file is gone."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = Give(request.POST, texts=self.texts)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form), status=400)
-        try:
-            if request.POST.get("step") != "send":
-                return self._preview(form)
-            contributions.contribute(subject=self.subject, by=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            add_problem(form, problem)
-            return self.render_to_response(self.get_context_data(form=form), status=problem.status)
-        self.say(_("Received. You'll see here what becomes of it."))
+        taken = contributions.take_back_batch(batch=self.kwargs["batch"], by=request.user, at=timezone.now())
+        said = ngettext("%(n)s thing taken back.", "%(n)s things taken back.", taken) % {"n": taken}
+        self.say(f"{said} {_('What was made with it is made again without it.')}")
         return redirect("sharing:contributions")
 
-    def _preview(self, form: Give) -> HttpResponse:
-        order = form.cleaned_data
-        kept = contributions.keep(text=order["text"], language=order["language"] or None)
-        context = self.get_context_data(
-            form=form, kept=kept, under=order["under"], removed=sorted(kept.removed.items())
-        )
-        return self.render_to_response(context)
+
+def _together(contribution: Contribution) -> int:
+    """How many things of one file are still kept, when there are several."""
+    if contribution.batch is None:
+        return 0
+    same = Contribution.objects.kept().filter(batch=contribution.batch, subject_id=contribution.subject_id)
+    return count if (count := same.count()) > 1 else 0
 
 
 def _row(row: dict[str, Any] | None) -> charts.Table | None:
