@@ -28,6 +28,7 @@ class OfTeamAdmin(RoomAdmin):
 class ConsentTextAdmin(OfTeamAdmin):
     menu = (55, _("Consent"))
     lead = _("What your organization asks people, version by version. A version never changes once it is published.")
+    nothing = _("None yet. Write the first one: nobody can be asked, and nobody's data used, before it is published.")
     list_display = ("name", "organization", "version", "asked", "audience", "created_at")
     list_select_related = ("organization",)
     list_filter = ("audience",)
@@ -53,6 +54,7 @@ class ConsentTextAdmin(OfTeamAdmin):
 @register(ConsentRecord)
 class ConsentRecordAdmin(OfTeamAdmin):
     lead = _("Each yes, no and withdrawal toward your organization, newest first. Who it was is not shown.")
+    nothing = _("No decisions yet. They come in once people were asked: publish a consent text and invite them.")
     list_display = ("sequence", "purpose", "decision", "text", "recipient", "language", "method", "created_at")
     list_filter = ("purpose", "decision", "method")
     list_select_related = ("text", "recipient")
@@ -63,6 +65,7 @@ class ConsentRecordAdmin(OfTeamAdmin):
 @register(AttestedBasis)
 class AttestedBasisAdmin(OfTeamAdmin):
     lead = _("On what, other than consent, your organization uses records: a contract, the law, a public license.")
+    nothing = _("None yet. State one before you send records of people who were not asked here.")
     list_display = ("kind", "organization", "covers", "source", "license", "created_at")
     list_select_related = ("organization",)
     fields = ("organization", "kind", "statement", "covers", "source", "license", "created_at")

@@ -100,11 +100,13 @@ class RoomAdmin(ModelAdmin):
         menu: (order, label) puts the model into the top navigation.
         operators_only: tables that concern the platform and no organization.
         lead: a sentence above the list: what these things are.
+        nothing: what stands in place of an empty list: where the first one comes from.
     """
 
     menu: tuple[int, Any] | None = None
     operators_only = False
     lead: Any = ""
+    nothing: Any = _("Nothing here yet.")
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
@@ -143,7 +145,7 @@ class RoomAdmin(ModelAdmin):
         return found if found is None else _visible(found, request.user)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        named = {"title": self.opts.verbose_name_plural, "lead": self.lead}
+        named = {"title": self.opts.verbose_name_plural, "lead": self.lead, "nothing": self.nothing}
         return super().changelist_view(request, {**named, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

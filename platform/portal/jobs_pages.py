@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,6 +87,7 @@ class SteerJob(JobPage):
 class JobAdmin(RoomAdmin):
     menu = (60, gettext_lazy("Jobs"))
     lead = gettext_lazy("Everything that runs in the background: who asked, how far it is, what it cost.")
+    nothing = gettext_lazy("Nothing has run yet. Sending a file, scoring, training or a report starts the first job.")
     list_display = ("title_and_step", "state", "percent_done", "created_at", "seconds")
     list_filter = ("status", "queue")
     ordering = ("-created_at", "pk")
@@ -103,7 +105,9 @@ class JobAdmin(RoomAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state(self, job: Job) -> str:
-        return job.get_status_display()
+        return format_html(
+            '<span class="pill pill-{}">{}</span>', TONES[Job.Status(job.status)], job.get_status_display()
+        )
 
     @admin.display(description=gettext_lazy("progress"))
     def percent_done(self, job: Job) -> str:

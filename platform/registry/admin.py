@@ -1,9 +1,17 @@
+"""Models in the admin: their versions, each on a page where it is decided about; and the history of decisions."""
+
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
 from registry.models import Decision, Model, ModelVersion
+from registry.team_views import TONES, VersionPage
 
 
 @register(Model)
@@ -18,24 +26,23 @@ class ModelAdmin(RoomAdmin):
 class ModelVersionAdmin(RoomAdmin):
     menu = (40, _("Models"))
     lead = _("Every trained state, with the data that it was trained on and its figures.")
-    list_display = ("__str__", "state", "trainer", "builder", "created_at")
+    nothing = _("None yet. A training under an agreement, or an update on feedback, makes the first one.")
+    list_display = ("__str__", "state_shown", "right", "trainer", "created_at")
     list_filter = ("state", "trainer")
     list_select_related = ("model",)
-    fields = (
-        "model",
-        "number",
-        "state",
-        "trainer",
-        "seed",
-        "builder",
-        "parameters",
-        "parent",
-        "metrics",
-        "metadata",
-        "sha256",
-        "bytes_stored",
-        "created_at",
-    )
+
+    def get_team_urls(self) -> Sequence[URLPattern]:
+        return [path("<uuid:pk>/change/", VersionPage.as_view(), name="registry_modelversion_change")]
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_shown(self, version: ModelVersion) -> str:
+        tone = TONES[ModelVersion.State(version.state)]
+        return format_html('<span class="pill pill-{}">{}</span>', tone, version.get_state_display())
+
+    @admin.display(description=_("answers right"))
+    def right(self, version: ModelVersion) -> str:
+        share = version.metrics.get("accuracy")
+        return f"{100 * share:.1f} %" if isinstance(share, float) else "–"
 
 
 @register(Decision)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, Select, widgets
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from kernel.translated import pick
 
@@ -134,6 +136,26 @@ def initials(name: str) -> str:
 def percent(value: float | None) -> int | None:
     """A share of 1 as whole percent, for a progress bar."""
     return None if value is None else round(100 * min(max(float(value), 0.0), 1.0))
+
+
+@register.filter
+def chosen(choices: Iterable[Mapping[str, Any]]) -> Any:
+    """What an admin filter is set to; nothing while it shows all (its first choice)."""
+    picked = [choice["display"] for number, choice in enumerate(choices) if choice["selected"] and number]
+    return picked[0] if picked else ""
+
+
+@register.filter
+def named_after(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
+    """An admin list's rendered cells, each with its column's name as ``data-label`` and its role."""
+    named = []
+    for cell, header in zip(cells, headers, strict=False):
+        tag = "th" if cell.startswith("<th") else "td"
+        role = "rowheader" if tag == "th" else "cell"
+        label = "" if "checkbox" in str(header["text"]) else capfirst(str(header["text"]))
+        mark = format_html('<{} role="{}" data-label="{}"', mark_safe(tag), role, label)  # noqa: S308 - one of two words
+        named.append(mark_safe(cell.replace(f"<{tag}", mark, 1)))  # noqa: S308 - the admin rendered and escaped it
+    return named
 
 
 @register.simple_tag(takes_context=True)

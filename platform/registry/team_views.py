@@ -1,0 +1,179 @@
+"""A model version's page: how good it is and against what, what it was made from, and the decision about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure import services as disclosure
+from kernel import charts
+from kernel import registry as offers
+from kernel.charts import measure
+from kernel.errors import DomainError
+from kernel.looking import told
+from kernel.pages import TeamPage, add_problem
+from organizations import services as organizations
+from registry import services as registry
+from registry.models import Evaluation, ModelVersion
+
+State = ModelVersion.State
+TONES = {State.LIVE: "good", State.CANDIDATE: "warn", State.RETIRED: "neutral", State.REJECTED: "neutral"}
+DECIDE: dict[str, Callable[..., ModelVersion]] = {
+    "promote": registry.promote,
+    "reject": registry.reject,
+    "retire": registry.retire,
+}
+# What may be decided in each state: the button's value, its label, its look.
+BUTTONS = {
+    State.CANDIDATE: [
+        ("promote", gettext_lazy("Promote it"), "primary"),
+        ("reject", gettext_lazy("Reject it"), "plain"),
+    ],
+    State.LIVE: [("retire", gettext_lazy("Take it out of service"), "danger")],
+    State.RETIRED: [("promote", gettext_lazy("Promote it again"), "primary")],
+    State.REJECTED: [],
+}
+DONE = {
+    "promote": gettext_lazy("It is live. The version that was live before is retired."),
+    "reject": gettext_lazy("Rejected. It stays here with its figures and your reason."),
+    "retire": gettext_lazy("Out of service. Calls to this model are refused until another version is live."),
+}
+
+
+class ReasonForm(forms.Form):
+    """Why, for those who come later."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text=gettext_lazy("Stands in the model's history, for those who ask later."),
+    )  # fmt: skip
+
+
+class VersionPage(TeamPage):
+    """One version; whoever may promote decides here."""
+
+    template_name = "registry/version.html"
+
+    def load(self) -> None:
+        visible = ModelVersion.objects.visible_to(self.request.user)
+        self.version = get_object_or_404(
+            visible.select_related("model__organization", "parent__model"), pk=self.kwargs["pk"]
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = self.version
+        evaluations = list(
+            version.evaluations.select_related("compared_with__model", "data_version__dataset").order_by(
+                "-created_at", "pk"
+            )
+        )
+        shown = [evaluation for evaluation in evaluations if disclosure.figure(True, people=evaluation.people)]
+        may = organizations.can(self.request.user, version.model.organization, "models.promote")
+        kwargs.setdefault("form", ReasonForm())
+        return super().get_context_data(
+            title=str(version),
+            lead=_("It tells: %(task)s.") % {"task": version.model.task},
+            version=version,
+            tone=TONES[State(version.state)],
+            picture=_picture(shown),
+            table=_table(shown),
+            comparisons=[_compared(evaluation) for evaluation in shown if evaluation.comparison],
+            hidden=len(evaluations) - len(shown),
+            trained_on=version.training_data.select_related("data_version__dataset").order_by("created_at", "pk"),
+            facts=_facts(version),
+            metrics=told(version.metrics),
+            parameters=told(version.parameters),
+            recipe=told(version.metadata),
+            decisions=version.decisions.order_by("-decided_at", "-pk"),
+            buttons=BUTTONS[State(version.state)] if may else [],
+            acts=offers.acts_on(version, self.request.user),
+            crumbs=[(_("Models"), reverse("admin:registry_modelversion_changelist")), (str(version), "")],
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        act = request.POST.get("act", "")
+        if form.is_valid() and act in DECIDE:
+            try:
+                DECIDE[act](version=self.version, by=request.user, **form.cleaned_data)
+            except DomainError as problem:
+                if problem.status in (403, 404):
+                    raise
+                add_problem(form, problem)
+            else:
+                self.say(DONE[act])
+                return redirect("admin:registry_modelversion_change", self.version.pk)
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+def _picture(evaluations: list[Evaluation]) -> Any:
+    """How often it was right on each part that it had not seen, beside always saying the most frequent answer."""
+    rows = []
+    for evaluation in evaluations:
+        figures = evaluation.metrics
+        if {"accuracy", "ci95_low", "ci95_high"} <= set(figures):
+            label = _("%(part)s, n = %(n)s") % {"part": evaluation.part, "n": f"{evaluation.n:,}"}
+            rows.append(charts.Interval(label, figures["accuracy"], figures["ci95_low"], figures["ci95_high"]))
+        if "majority" in figures:
+            rows.append(charts.Interval(_("always the most frequent answer"), figures["majority"], tone="muted"))
+    return charts.intervals(rows, title=_("How often it is right"), number=".1%", width=None) if rows else None
+
+
+def _table(evaluations: list[Evaluation]) -> charts.Table:
+    columns = [
+        charts.Column(_("Part")),
+        charts.Column(_("Right"), numeric=True),
+        charts.Column(_("95 % interval"), numeric=True),
+        charts.Column("n", numeric=True),
+    ]
+    rows = []
+    for evaluation in evaluations:
+        figures = evaluation.metrics
+        if "accuracy" not in figures:
+            continue
+        ends = [measure.written(figures[end], ".1%") for end in ("ci95_low", "ci95_high") if end in figures]
+        rows.append(
+            [evaluation.part, measure.written(figures["accuracy"], ".1%"), " – ".join(ends), f"{evaluation.n:,}"]
+        )
+    return charts.Table(columns, rows)
+
+
+def _compared(evaluation: Evaluation) -> dict[str, Any]:
+    """A paired comparison in words; what it was compared with, where that is a version of ours."""
+    found = evaluation.comparison
+    points = {
+        name: measure.written(100 * found[key], "+.1f")
+        for name, key in (("by", "difference"), ("low", "ci95_low"), ("high", "ci95_high"))
+        if key in found
+    }
+    said = _("%(by)s points, 95 %% interval %(low)s to %(high)s") % points if len(points) == 3 else ""
+    return {
+        "with": evaluation.compared_with,
+        "part": evaluation.part,
+        "said": said,
+        "verdict": _("better") if found.get("better") else _("not clearly better"),
+        "tone": "good" if found.get("better") else "neutral",
+        "n": f"{evaluation.n:,}",
+    }
+
+
+def _facts(version: ModelVersion) -> list[tuple[Any, Any]]:
+    known = [
+        (_("Trained by"), version.trainer),
+        (_("Updated from"), version.parent),
+        (_("Made by"), version.builder),
+        (_("Trained"), date_format(version.created_at, "DATETIME_FORMAT")),
+        (_("Random seed"), version.seed),
+        (_("Bytes stored, sealed and signed"), f"{version.bytes_stored:,}"),
+        ("SHA-256", version.sha256),
+    ]
+    return [(label, value) for label, value in known if value is not None]
