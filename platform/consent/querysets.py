@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 
 def _person(user) -> object:
-    """The key to filter ``…__user_id`` by; no row has the nil user, so an anonymous visitor matches nothing."""
-    return user.pk if user is not None and user.is_authenticated else None
+    """The key to filter ``…__user_id`` by; None for a stranger, and for an organization's token: it is no person."""
+    in_person = _signed_in(user) and getattr(user, "acting_organization_id", None) is None
+    return user.pk if in_person else None
+
+
+def _signed_in(user) -> bool:
+    return user is not None and user.is_authenticated
 
 
 class AttestedBasisQuerySet(ScopedQuerySet):
@@ -52,14 +57,12 @@ class ClaimQuerySet(ScopedQuerySet):
 class ConsentTextQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
         """The organization's own, those open to every participant, and those that a person was offered or answered."""
-        person = _person(user)
-        if person is None:
+        if not _signed_in(user):
             return self.none()
-        return self.filter(
-            Q(organization_id__in=scope.organization_ids(user))
-            | Q(audience=self.model.Audience.EVERYONE)
-            | Q(pk__in=self._texts_of(user_id=person))
-        )
+        seen = Q(organization_id__in=scope.organization_ids(user)) | Q(audience=self.model.Audience.EVERYONE)
+        if (person := _person(user)) is not None:
+            seen |= Q(pk__in=self._texts_of(user_id=person))
+        return self.filter(seen)
 
     def asked_of(self, subject: Subject) -> Self:
         """The newest version of each matter that this person is asked about, or has answered."""

@@ -37,12 +37,20 @@ class PersonErased(Gone):
     title = _("This person was erased; nothing can be kept about them.")
 
 
+class NotInPerson(Forbidden):
+    code = "not-in-person"
+    title = _("An organization's token can't speak for a person. Sign in to decide, give or answer something yourself.")
+
+
 def subject_for(user: User) -> Subject:
     """The subject of a person with an account; made at the first call.
 
     Raises:
+        NotInPerson: the request came with an organization's token, behind which a member's account stands.
         PersonErased: the person asked to be erased.
     """
+    if getattr(user, "acting_organization_id", None) is not None:
+        raise NotInPerson
     subject, _made = Subject.objects.get_or_create(user=user)
     if subject.erased_at is not None:
         raise PersonErased
