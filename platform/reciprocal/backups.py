@@ -11,12 +11,14 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from django.conf import settings
@@ -24,6 +26,7 @@ from django.db import connections
 
 FORMAT = "reciprocal-backup/1"
 KEY_TABLES = ("vault_keyring", "vault_datakey", "vault_platformsecret")
+HEADER_LINES = 30
 DATABASE_FILE, KEYS_FILE, MANIFEST = "database.dump", "keys.dump", "manifest.json"
 
 
@@ -99,21 +102,22 @@ def check(backup: Backup) -> dict[str, Any]:
 
 
 def put_back(backup: Backup) -> None:
-    """Replace the database and the stored files by the backup's. ``check`` it first.
+    """Replace the database and the stored files by the backup's, or leave both as they are. ``check`` it first.
 
     The audit checkpoints made since are kept beside the restored ones: they still tell what was lost.
+
+    Raises:
+        BackupError: PostgreSQL refused the backup; nothing was replaced.
     """
     connections.close_all()
-    with _as_owner() as owner:
-        owner.execute("DROP SCHEMA public CASCADE")
-        owner.execute("CREATE SCHEMA public")
-    for section in ("pre-data", "data"):
-        _restore(backup.folder / DATABASE_FILE, f"--section={section}")
-    _restore(backup.keys / KEYS_FILE, "--data-only")
-    _restore(backup.folder / DATABASE_FILE, "--section=post-data")
     store, checkpoints = Path(settings.MEDIA_ROOT), Path(settings.AUDIT_CHECKPOINTS)
-    shutil.rmtree(store, ignore_errors=True)
-    _copy_new(backup.folder / "store", store)
+    draft = _beside(store, "restored")
+    _copy_new(backup.folder / "store", draft)
+    _replace_database(backup)
+    if store.exists():
+        store.rename(_beside(store, "replaced"))
+    draft.rename(store)
+    shutil.rmtree(_beside(store, "replaced"), ignore_errors=True)
     since = sorted(checkpoints.glob("*.jsonl"))
     aside = checkpoints / f"before-restore-{datetime.now().astimezone().strftime('%Y%m%dT%H%M%S')}"
     for file in since:
@@ -129,17 +133,67 @@ def is_empty() -> bool:
         return owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
-def _restore(file: Path, *arguments: str) -> None:
-    _run(
-        "pg_restore",
-        "--no-owner",
-        "--exit-on-error",
-        "--schema=public",
-        *arguments,
-        "--dbname",
-        _owner()["NAME"],
-        str(file),
-    )
+def _beside(folder: Path, word: str) -> Path:
+    """An empty folder beside ``folder``, for what a restore that was killed left there is of no use."""
+    path = folder.with_name(f".{folder.name}-{word}")
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+def _replace_database(backup: Backup) -> None:
+    """Feed the dumps to psql in one transaction."""
+    database = backup.folder / DATABASE_FILE
+    dumps = [
+        (database, "--section=pre-data"),
+        (database, "--section=data"),
+        (backup.keys / KEYS_FILE, "--data-only"),
+        (database, "--section=post-data"),
+    ]
+    command = [_tool("psql"), "--no-password", "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction"]
+    refused = ""
+    with (
+        tempfile.TemporaryFile() as words,
+        subprocess.Popen(  # noqa: S603 - PostgreSQL's own tool, our own arguments
+            [*command, "--set=ON_ERROR_STOP=1", "--file=-"],
+            env=_environment(), stdin=subprocess.PIPE, stdout=words, stderr=words,
+        ) as psql,
+    ):  # fmt: skip
+        assert psql.stdin
+        with suppress(BrokenPipeError):  # psql stopped at an error, and says which
+            psql.stdin.write(b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
+            for file, part in dumps:
+                refused = refused or _feed(file, part, psql.stdin)
+            if refused:
+                psql.kill()  # the server undoes what it was told so far
+        with suppress(BrokenPipeError):
+            psql.stdin.close()
+        if psql.wait() or refused:
+            words.seek(0)
+            said = refused or words.read().decode(errors="replace").strip()[-500:]
+            raise BackupError(f"The backup could not be put back, so nothing was replaced. PostgreSQL said: {said}")
+
+
+def _feed(file: Path, part: str, psql: IO[bytes]) -> str:
+    """Write the dump as SQL, for whatever version runs; what went wrong, if anything.
+
+    Rights are left out: the migrations that follow grant them to the role of this installation.
+    """
+    with (
+        tempfile.TemporaryFile() as words,
+        subprocess.Popen(  # noqa: S603 - as above
+            [_tool("pg_restore"), "--no-owner", "--no-privileges", "--schema=public", part, "--file=-", str(file)],
+            stdout=subprocess.PIPE, stderr=words,
+        ) as restore,
+    ):  # fmt: skip
+        assert restore.stdout
+        for number, line in enumerate(restore.stdout):
+            # servers before 17 don't know this setting, which stands among the first lines
+            if not (number < HEADER_LINES and line.startswith(b"SET transaction_timeout")):
+                psql.write(line)
+        if restore.wait():
+            words.seek(0)
+            return words.read().decode(errors="replace").strip()[-500:] or "pg_restore failed"
+    return ""
 
 
 def _owner() -> dict[str, Any]:
@@ -153,10 +207,19 @@ def _as_owner() -> psycopg.Connection[Any]:
 def _address() -> dict[str, Any]:
     owner = _owner()
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {name: owner[key] for name, key in named.items() if owner[key]}
+    return owner["OPTIONS"] | {name: owner[key] for name, key in named.items() if owner[key]}
 
 
 def _run(tool: str, *arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own tool, our own arguments
+        [_tool(tool), "--no-password", *arguments], env=_environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BackupError(f"{tool} failed: {done.stderr.strip()[-500:]}")
+
+
+def _environment() -> dict[str, str]:
+    """Where PostgreSQL's tools find the database, and how they are let in."""
     owner = _owner()
     variables = {
         "PGDATABASE": owner["NAME"],
@@ -164,13 +227,10 @@ def _run(tool: str, *arguments: str) -> None:
         "PGPASSWORD": owner["PASSWORD"],
         "PGHOST": owner["HOST"],
         "PGPORT": owner["PORT"],
+        "PGSSLMODE": owner["OPTIONS"].get("sslmode"),
+        "PGSSLROOTCERT": owner["OPTIONS"].get("sslrootcert"),
     }
-    environment = os.environ | {name: value for name, value in variables.items() if value}
-    done = subprocess.run(  # noqa: S603 - PostgreSQL's own tool, our own arguments
-        [_tool(tool), "--no-password", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BackupError(f"{tool} failed: {done.stderr.strip()[-500:]}")
+    return os.environ | {name: str(value) for name, value in variables.items() if value}
 
 
 def _tool(name: str) -> str:

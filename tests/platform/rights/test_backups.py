@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -189,6 +190,21 @@ def test_a_broken_backup_is_refused_before_anything_is_replaced(ada, backup, har
     with pytest.raises(CommandError):
         restore(backup)
     assert Contribution.objects.given_by(ada.user).exists()
+
+
+def test_a_backup_that_breaks_off_while_it_is_put_back_replaces_nothing(ada, version, backup):
+    folder, _keys = backup
+    dump, manifest = folder / "database.dump", folder / "manifest.json"
+    dump.write_bytes(dump.read_bytes()[: -dump.stat().st_size // 8])
+    said = json.loads(manifest.read_text())
+    said["files"]["database.dump"] = hashlib.sha256(dump.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(said))
+
+    with pytest.raises(CommandError, match=r"nothing was replaced\. PostgreSQL said: pg_restore: error"):
+        restore(backup)
+
+    mine = Contribution.objects.given_by(ada.user).get()
+    assert MARKER in contributions.content_of(contribution=mine, by=ada.user)["text"]
 
 
 def test_a_full_database_is_not_replaced_by_accident(ada, backup):
