@@ -185,7 +185,7 @@ def _publish(
         candidate = registry.publish_version(
             model=version.model,
             trained=found.model,
-            data_versions=[reading.version for reading in material.replayed],
+            data_versions=material.replayed,
             metrics=told["after"]["validation"],
             builder=UPDATE,
             parameters=dict(parameters),

@@ -237,7 +237,7 @@ class Lineage(BaseModel):
 class VersionSubject(models.Model):
     """Whom a version is about, and who answers for the person's data (the controller that their consent names).
 
-    Up to millions a version, inserted by COPY: so the key is the three columns, with no id and no time of its own.
+    Up to millions a version, inserted in pieces by one statement each: so the key is the three columns, with no id and no time of its own.
     """
 
     pk = models.CompositePrimaryKey("version", "subject", "controller")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -38,31 +39,49 @@ def send_to_broker(payload: dict[str, Any]) -> None:
 def publish(limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_to_broker) -> int:
     """Publish waiting outbox entries, each at least once; returns how many went out.
 
-    A relay that dies between sending and committing sends again: the lease (for jobs)
-    and listeners that are safe to run twice make that harmless.
+    Each goes out in a transaction of its own, so that nobody's locks last as long as a broker that doesn't answer. A
+    relay that dies between sending and committing sends again: the lease (for jobs) and listeners that are safe to run
+    twice make that harmless.
     """
     sent = 0
-    with transaction.atomic():
-        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(published_at=None, available_at__lte=Now())
-        for entry in waiting.order_by("seq")[:limit]:
-            try:
-                with transaction.atomic():
-                    if entry.topic == jobs.WAKE:
-                        send(entry.payload)
-                    else:
-                        for listener in jobs.listeners(entry.topic):
-                            listener(**entry.payload)
-            except Exception as error:  # one bad entry must not hold up the others; it is tried again later
-                log.warning("outbox.entry_failed", topic=entry.topic, seq=entry.seq, error=type(error).__name__)
-                entry.attempts += 1
-                entry.error = type(error).__name__
-                entry.available_at = timezone.now() + timedelta(seconds=min(2**entry.attempts, 300))
-                entry.save(update_fields=["attempts", "error", "available_at"])
+    waiting = Outbox.objects.filter(published_at=None, available_at__lte=Now()).order_by("seq")
+    for _entry in range(limit):
+        with transaction.atomic():
+            entry = waiting.select_for_update(skip_locked=True).first()
+            if entry is None:
+                break
+            error = _deliver(entry, send)
+            if error is None:
+                entry.published_at = timezone.now()
+                entry.save(update_fields=["published_at"])
+                sent += 1
                 continue
-            entry.published_at = timezone.now()
-            entry.save(update_fields=["published_at"])
-            sent += 1
+            log.warning("outbox.entry_failed", topic=entry.topic, seq=entry.seq, error=error)
+            entry.attempts, entry.error = entry.attempts + 1, error
+            entry.available_at = timezone.now() + timedelta(seconds=min(2 ** min(entry.attempts, 10), 300))
+            entry.save(update_fields=["attempts", "error", "available_at"])
+        if entry.topic == jobs.WAKE:  # the broker is away: each further try could take as long
+            waiting = waiting.exclude(topic=jobs.WAKE)
     return sent
+
+
+def _deliver(entry: Outbox, send: Callable[[dict[str, Any]], None]) -> str | None:
+    """Send an entry, or tell all its listeners: one that fails keeps neither the others nor their writes back.
+
+    Returns:
+        The type of the first error; the entry is tried again later.
+    """
+    receivers: list[Callable[[], None]] = [partial(send, entry.payload)]
+    if entry.topic != jobs.WAKE:
+        receivers = [partial(listener, **entry.payload) for listener in jobs.listeners(entry.topic)]
+    failed = None
+    for receive in receivers:
+        try:
+            with transaction.atomic():
+                receive()
+        except Exception as error:
+            failed = failed or type(error).__name__
+    return failed
 
 
 @transaction.atomic

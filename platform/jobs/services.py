@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from jobs.models import Job, Outbox
-from jobs.registration import declaration_of
+from jobs.registration import declaration_of, declared_names
 from kernel.actors import actor_id
 from kernel.errors import Conflict, Unavailable
 
@@ -61,6 +61,11 @@ def start(
         asked_by_id=actor_id(by),
         unique_key=key_of(name, unique) if unique is not None else None,
     )
+
+
+def is_declared(name: str) -> bool:
+    """Whether there is a job of this name."""
+    return name in declared_names()
 
 
 def key_of(name: str, unique: str) -> str:

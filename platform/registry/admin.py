@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
 from registry.models import Decision, Model, ModelVersion
-from registry.team_views import TONES, VersionPage
+from registry.team_views import TONES, Retrain, VersionPage
 
 
 @register(Model)
@@ -27,12 +27,15 @@ class ModelVersionAdmin(RoomAdmin):
     menu = (40, _("Models"))
     lead = _("Every trained state, with the data that it was trained on and its figures.")
     nothing = _("None yet. A training under an agreement, or an update on feedback, makes the first one.")
-    list_display = ("__str__", "state_shown", "right", "trainer", "created_at")
+    list_display = ("__str__", "state_shown", "right", "trainer", "affected_at", "created_at")
     list_filter = ("state", "trainer")
     list_select_related = ("model",)
 
     def get_team_urls(self) -> Sequence[URLPattern]:
-        return [path("<uuid:pk>/change/", VersionPage.as_view(), name="registry_modelversion_change")]
+        return [
+            path("<uuid:pk>/change/", VersionPage.as_view(), name="registry_modelversion_change"),
+            path("<uuid:pk>/retrain/", Retrain.as_view(), name="registry_modelversion_retrain"),
+        ]
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, version: ModelVersion) -> str:

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from datastore.services.access import require
-from kernel.api import ReadViewSet
+from jobs.serializers import JobOut
+from kernel.api import ReadViewSet, accepted
 from registry import services as registry
 from registry.models import Model, ModelVersion
 from registry.serializers import DecisionIn, ModelOut, ModelVersionOut, PredictIn, PredictOut
@@ -71,6 +72,12 @@ class ModelVersionViewSet(ReadViewSet):
     def retire(self, request: Request, pk: str | None = None) -> Response:
         """Take the live version out of service."""
         return self._decide(request, registry.retire)
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def retrain(self, request: Request, pk: str | None = None) -> Response:
+        """Train a version again that learned from somebody who took their data back since (`affected_at`)."""
+        return accepted(registry.retrain(version=self.get_object(), by=request.user), request)
 
     @extend_schema(request=PredictIn, responses=PredictOut)
     @action(detail=True, methods=["post"])

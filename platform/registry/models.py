@@ -86,6 +86,12 @@ class ModelVersion(BaseModel):
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     bytes_stored = models.PositiveBigIntegerField(_("bytes stored"))
     job_id = models.UUIDField(_("job"), null=True, blank=True)
+    affected_at = models.DateTimeField(
+        _("data taken back"),
+        null=True,
+        blank=True,
+        help_text=_("Since when it knows somebody who took their data back: it is not promoted any more."),
+    )
 
     objects = ModelVersionQuerySet.as_manager()
 
@@ -108,6 +114,7 @@ class ModelVersion(BaseModel):
             "key",
             "bytes_stored",
             "job_id",
+            "affected_at",
         }
 
     class Meta:
@@ -130,15 +137,17 @@ class ModelVersion(BaseModel):
 
 
 class TrainingData(BaseModel):
-    """A model version was trained on a dataset version."""
+    """A model version was trained on a dataset version: for which purpose, and when its people were asked."""
 
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="training_data")
     data_version = models.ForeignKey("datastore.DatasetVersion", on_delete=models.PROTECT, related_name="trained")
+    purpose = models.CharField(_("purpose"), max_length=32, blank=True, help_text=_("Empty where none was named."))
+    consent_snapshot = models.BigIntegerField(null=True, help_text=_("The consent epoch at which they were asked."))
 
     objects = TrainingDataQuerySet.as_manager()
 
     class Privacy:
-        open = {"model_version", "data_version"}
+        open = {"model_version", "data_version", "purpose", "consent_snapshot"}
 
     class Meta:
         verbose_name = _("training data")

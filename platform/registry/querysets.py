@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.db.models import Q
+
 from kernel.querysets import ScopedQuerySet
 
 
@@ -18,6 +20,16 @@ class ModelVersionQuerySet(ScopedQuerySet):
     def trained_on(self, data_version: Any) -> Self:
         """Versions whose training data included this dataset version."""
         return self.filter(training_data__data_version=data_version)
+
+    def knowing(self, *, subject: Any, controller_id: Any, purpose: str) -> Self:
+        """Versions trained for ``purpose`` on data about a person, who had not yet taken anything back by then."""
+        used = self.model._meta.get_field("training_data").related_model.objects.filter(
+            Q(purpose__in=("", purpose)),
+            Q(consent_snapshot=None) | Q(consent_snapshot__lt=subject.consent_epoch),
+            data_version__subjects__subject=subject,
+            data_version__subjects__controller=controller_id,
+        )
+        return self.filter(pk__in=used.values("model_version"))
 
     def in_order(self) -> Self:
         return self.order_by("-created_at", "pk")

@@ -9,8 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consent.models import Subject
+from jobs import services as jobs
 from kernel import registry
+from kernel.actors import SYSTEM
 from organizations import services as organizations
+from registry import services as models
 from registry.models import Evaluation, ModelVersion
 
 SHOWN = 5
@@ -21,7 +25,23 @@ MEASURED = {"accuracy", "ci95_low", "ci95_high"}
 def register() -> None:
     registry.cards(cards)
     registry.needs(candidates)
+    registry.needs(affected)
     registry.dependents(trained_on)
+    jobs.on("consent.withdrawn")(on_withdrawn)
+    jobs.on("datastore.version.destroyed")(on_destroyed)
+
+
+def on_withdrawn(*, subject_id: str, organization_id: str, purpose: str, **_ids: Any) -> None:
+    """Mark what learned, for a purpose that somebody took back, from data about them; safe to run twice."""
+    subject = Subject.objects.get(pk=subject_id)
+    knowing = ModelVersion.objects.knowing(subject=subject, controller_id=organization_id, purpose=purpose)
+    models.mark_affected(version_ids=knowing.values_list("pk", flat=True), by=SYSTEM)
+
+
+def on_destroyed(*, version_id: str, **_ids: Any) -> None:
+    """Mark what learned from a dataset version that was destroyed, since it held what somebody took back."""
+    learned = ModelVersion.objects.filter(training_data__data_version=version_id)
+    models.mark_affected(version_ids=learned.values_list("pk", flat=True), by=SYSTEM)
 
 
 def trained_on(data_version: Any) -> Iterable[ModelVersion]:
@@ -70,6 +90,7 @@ def candidates(user: Any) -> Iterable[registry.Waiting]:
         ~Exists(newer),
         Exists(compared),
         state=ModelVersion.State.CANDIDATE,
+        affected_at=None,
         model__organization_id__in=organizations.able_in(user, "models.promote"),
     )
     found = [
@@ -82,6 +103,24 @@ def candidates(user: Any) -> Iterable[registry.Waiting]:
             detail=_compared(comparison),
             href=version.get_absolute_url(),
             action=_("Compare"),
+        )
+
+
+def affected(user: Any) -> Iterable[registry.Waiting]:
+    """Versions in use, or waiting to be, that learned from somebody who took their data back, without a successor."""
+    newer = ModelVersion.objects.filter(model=OuterRef("model"), number__gt=OuterRef("number"), affected_at=None)
+    waiting = ModelVersion.objects.filter(
+        ~Exists(newer),
+        affected_at__isnull=False,
+        state__in=(ModelVersion.State.LIVE, ModelVersion.State.CANDIDATE),
+        model__organization_id__in=organizations.able_in(user, "models.train"),
+    )
+    for version in waiting.select_related("model").order_by("affected_at", "pk")[:SHOWN]:
+        yield registry.Waiting(
+            title=_("Train %(version)s again") % {"version": version},
+            detail=_("Somebody took back data that it learned from."),
+            href=version.get_absolute_url(),
+            action=_("Look"),
         )
 
 

@@ -77,6 +77,7 @@ class ModelVersionOut(serializers.ModelSerializer):
             "metadata",
             "sha256",
             "bytes_stored",
+            "affected_at",
             "evaluations",
             "created_at",
         )

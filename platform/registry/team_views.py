@@ -93,7 +93,8 @@ class VersionPage(TeamPage):
             parameters=told(version.parameters),
             recipe=told(version.metadata),
             decisions=version.decisions.order_by("-decided_at", "-pk"),
-            buttons=BUTTONS[State(version.state)] if may else [],
+            buttons=_buttons(version) if may else [],
+            may_retrain=organizations.can(self.request.user, version.model.organization, "models.train"),
             acts=offers.acts_on(version, self.request.user),
             crumbs=[(_("Models"), reverse("admin:registry_modelversion_changelist")), (str(version), "")],
             **kwargs,
@@ -113,6 +114,27 @@ class VersionPage(TeamPage):
                 self.say(DONE[act])
                 return redirect("admin:registry_modelversion_change", self.version.pk)
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+class Retrain(VersionPage):
+    """Train a marked version again, without those who took their data back."""
+
+    http_method_names = ["post"]
+
+    def authorize(self) -> None:
+        organizations.authorize(
+            by=self.request.user, organization=self.version.model.organization, ability="models.train"
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        job = registry.retrain(version=self.version, by=request.user)
+        self.say(_("It is being trained again. The new version waits for a decision, as each does."))
+        return redirect("admin:jobs_job_change", job.pk)
+
+
+def _buttons(version: ModelVersion) -> list[Any]:
+    """What may be decided; one that knows somebody who left goes live no more."""
+    return [b for b in BUTTONS[State(version.state)] if not (b[0] == "promote" and version.affected_at)]
 
 
 def _picture(evaluations: list[Evaluation]) -> Any:

@@ -219,7 +219,7 @@ def _publish(
     published = registry.publish_version(
         model=model,
         trained=trained,
-        data_versions=[version],
+        data_versions=[reading],
         metrics=evaluation.to_dict(),
         builder=TRAIN,
         parameters=parameters,

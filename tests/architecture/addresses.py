@@ -131,6 +131,7 @@ admin:organizations_organization_role | hidden
 admin:organizations_organization_remove | hidden
 admin:organizations_organization_token | northwind
 admin:organizations_organization_revoke | hidden
+admin:registry_modelversion_retrain | hidden
 admin:jobs_job_cancel | hidden
 admin:jobs_job_retry | hidden
 admin:app_list | team
@@ -177,6 +178,7 @@ api:modelversion-predict | 401 404 404 400 404 404
 api:modelversion-promote | 401 404 404 400 404 404
 api:modelversion-reject | 401 404 404 400 404 404
 api:modelversion-retire | 401 404 404 400 404 404
+api:modelversion-retrain | 401 404 404 409 404 404
 api:claim-list | api
 api:claim-detail | api_unseen
 api:claim-redeem | api_invalid

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from consent import services as consent
 from datastore import files
-from datastore.models import Dataset, DatasetVersion, Lineage, Permit, VersionSubject
+from datastore.models import Dataset, DatasetVersion, Lineage, Permit
 from datastore.services.drafting import Draft, drafted
 from datastore.services.gatekeeping import VersionDestroyed
 from datastore.services.permits import PermitMissing
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER = "datasets"
+WRITTEN_AT_ONCE = 50_000
+SUBJECTS = """
+INSERT INTO datastore_versionsubject (version_id, subject_id, controller_id)
+SELECT DISTINCT %s::uuid, people.id, coalesce(known.controller_id, %s)
+FROM unnest(%s::uuid[]) AS people (id)
+LEFT JOIN datastore_versionsubject known ON known.subject_id = people.id AND known.version_id = ANY(%s)
+"""
 Parent = DatasetVersion | Hold
 
 
@@ -108,7 +115,7 @@ def publish_version(
 
     version.save(force_insert=True)
     Lineage.objects.bulk_create([Lineage(child=version, parent=p, permit=permit) for p, permit in edges.items()])
-    _copy_subjects(version, draft.people, [parent.pk for parent in edges])
+    _write_subjects(version, draft.people, [parent.pk for parent in edges])
     audit.record(
         "datastore.version.published",
         subject=version,
@@ -205,17 +212,9 @@ def _permit_for(version: DatasetVersion, dataset: Dataset, held: Sequence[Permit
     raise PermitMissing
 
 
-def _copy_subjects(version: DatasetVersion, people: Sequence[uuid.UUID], parent_ids: Sequence[uuid.UUID]) -> None:
+def _write_subjects(version: DatasetVersion, people: Sequence[uuid.UUID], parent_ids: Sequence[uuid.UUID]) -> None:
     """Write who is in the version and who answers for each: whoever did in a parent, else the dataset's owner."""
-    known = VersionSubject.objects.filter(version_id__in=parent_ids).values_list("subject_id", "controller_id")
-    controllers: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for subject_id, controller_id in known.iterator(chunk_size=20_000):
-        controllers.setdefault(subject_id, set()).add(controller_id)
-    own = {version.organization_id}
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY datastore_versionsubject (version_id, subject_id, controller_id) FROM STDIN") as copy,
-    ):
-        for subject_id in people:
-            for controller_id in sorted(controllers.get(subject_id, own)):
-                copy.write_row((version.pk, subject_id, controller_id))
+    with connection.cursor() as cursor:
+        for start in range(0, len(people), WRITTEN_AT_ONCE):
+            piece = list(people[start : start + WRITTEN_AT_ONCE])
+            cursor.execute(SUBJECTS, [version.pk, version.organization_id, piece, list(parent_ids)])

@@ -34,6 +34,7 @@ class Hold:
     """What passed the gate, and what must be asked again while it is in use.
 
     Attributes:
+        purpose: the one it was read for.
         subject_ids: the people in it.
         snapshot: the consent epoch at which they were asked.
         permits: the permits that it stands on; none for data that is wholly one's own.
@@ -42,6 +43,7 @@ class Hold:
     """
 
     version: DatasetVersion
+    purpose: str
     subject_ids: frozenset[uuid.UUID]
     snapshot: int
     permits: tuple[Permit, ...]
@@ -171,7 +173,7 @@ class _Passed:
         """An empty table of the rows' schema, then the rows, a row group at a time."""
         from datastore.core import subjects  # Arrow: not before a worker forks
 
-        allowed = subjects.Allowed(map(str, self.held["subject_ids"]))
+        allowed = subjects.Allowed(self.held["subject_ids"])
         kept: Iterator[pa.Table] = (allowed.rows(table) for table in self._groups(self.columns))
         if self.row_cap is not None:
             total = sum(allowed.rows(table).num_rows for table in self._groups([]))
@@ -221,6 +223,7 @@ def _pass(
     row_cap = direct.row_cap if direct is not None else None
     held = {
         "version": version,
+        "purpose": purpose,
         "subject_ids": frozenset(allowed),
         "snapshot": snapshot,
         "permits": permits,

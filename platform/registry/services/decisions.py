@@ -16,6 +16,7 @@ from jobs import services as jobs
 from kernel.actors import actor_id
 from kernel.errors import Conflict, Invalid
 from registry.models import Decision, Evaluation, Model, ModelVersion
+from registry.services.affected import Affected
 
 State = ModelVersion.State
 
@@ -75,6 +76,7 @@ def promote(*, version: ModelVersion, by: Any, reason: str) -> ModelVersion:
         NotFound, Forbidden: who asks is no member, or lacks the role.
         Invalid: no reason.
         VersionMove: rejected versions stay rejected.
+        Affected: it learned from somebody who took their data back.
     """
     return _decide(version, State.LIVE, by, reason)
 
@@ -108,6 +110,8 @@ def _decide(version: ModelVersion, state: Any, by: Any, reason: str) -> ModelVer
             _("A version that is %(state)s can't be moved that way.") % {"state": version.get_state_display().lower()}
         )
     if state == State.LIVE:
+        if version.affected_at is not None:
+            raise Affected
         before = ModelVersion.objects.select_related("model").filter(model=model, state=State.LIVE)
         for superseded in before.order_by("pk"):
             _move(superseded, State.RETIRED, by, reason)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from datastore import files
 from datastore.models import DatasetVersion
-from datastore.services import Reading
+from datastore.services import Hold
 from datastore.services.access import require
 from jobs import services as jobs
 from kernel.errors import Conflict, Invalid
 from organizations.models import Organization
 from registry import packing
 from registry.models import Model, ModelVersion, TrainingData
+from registry.services.affected import Affected
 from vault import services as vault
 
 if TYPE_CHECKING:
@@ -67,19 +68,19 @@ def publish_version(
     *,
     model: Model,
     trained: TrainedModel,
-    data_versions: Iterable[DatasetVersion],
+    data_versions: Iterable[DatasetVersion | Hold],
     metrics: Mapping[str, Any],
     builder: str,
     parameters: Mapping[str, Any],
     by: Any,
     parent: ModelVersion | None = None,
-    readings: Sequence[Reading] = (),
+    readings: Sequence[Hold] = (),
     run: Any = None,
 ) -> ModelVersion:
     """Publish a trained state as the model's next version, a candidate; call it inside ``run.publishing()``.
 
     Args:
-        data_versions: what it was trained on.
+        data_versions: what it was trained on: the readings, which say for what purpose and when people were asked, or versions.
         metrics: figures with their intervals and n. They must have passed the disclosure gate: pages show them.
         builder, parameters: the job that trains it again, and exactly the keyword arguments it takes.
         parent: the version that this one was updated from.
@@ -88,12 +89,15 @@ def publish_version(
     Raises:
         consent.ConsentChanged, PermitEnded: of the readings; drop the people, or start anew.
         Invalid: the parent is another model's.
+        Affected: the parent learned from somebody who took their data back.
     """
     if parent is not None and parent.model_id != model.pk:
         raise Invalid(_("The parent is a version of another model."), field="parent")
     for reading in readings:
         reading.confirm()
     Model.objects.select_for_update().get(pk=model.pk)
+    if parent is not None and ModelVersion.objects.filter(pk=parent.pk, affected_at__isnull=False).exists():
+        raise Affected(field="parent")
     last = ModelVersion.objects.filter(model=model).order_by("-number").values_list("number", flat=True).first()
 
     tensors, metadata = trained.to_bytes()
@@ -119,8 +123,7 @@ def publish_version(
         draft.write_bytes(vault.seal(version.key, packed, aad=_place(version)))
         version.bytes_stored = files.keep(draft, version.file)
     version.save(force_insert=True)
-    used = list(dict.fromkeys(data_versions))
-    TrainingData.objects.bulk_create([TrainingData(model_version=version, data_version=data) for data in used])
+    used = TrainingData.objects.bulk_create(_used(version, data_versions))
     audit.record(
         "registry.version.published",
         subject=version,
@@ -130,11 +133,29 @@ def publish_version(
             "sha256": version.sha256,
             "trainer": version.trainer,
             "builder": builder,
-            "data_version_ids": [str(data.pk) for data in used],
+            "data_version_ids": [str(row.data_version_id) for row in used],
         },
     )
     jobs.emit("registry.version.published", version_id=version.pk)
     return version
+
+
+def _used(version: ModelVersion, data_versions: Iterable[DatasetVersion | Hold]) -> list[TrainingData]:
+    rows: dict[DatasetVersion, TrainingData] = {}
+    for each in data_versions:
+        if isinstance(each, Hold):
+            rows.setdefault(
+                each.version,
+                TrainingData(
+                    model_version=version,
+                    data_version=each.version,
+                    purpose=each.purpose,
+                    consent_snapshot=each.snapshot,
+                ),
+            )
+        else:
+            rows.setdefault(each, TrainingData(model_version=version, data_version=each))
+    return list(rows.values())
 
 
 def load(version: ModelVersion) -> TrainedModel:

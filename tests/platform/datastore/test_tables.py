@@ -45,7 +45,7 @@ def test_the_hash_of_rows_that_come_in_pieces_is_that_of_the_whole(lists, data):
         flag=pa.array([len(x) > 1 for x in lists]),
         items=pa.array(lists, pa.list_(pa.int8())),
         nested=pa.array([[[i] for i in x] if x else None for x in lists], pa.list_(pa.list_(pa.int8()))),
-        day=pa.array([None if not x else dt.date(2026, 1, 1 + len(x)) for x in lists], pa.date32()),
+        day=pa.array([None if not x else dt.date(2026, 1, 1 + len(x) % 28) for x in lists], pa.date32()),
     )
     pieces = hashing.ContentHash(whole.schema)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(lists)), max_size=4)))

@@ -1,5 +1,7 @@
 """A job is a row first: claimed once, fenced, counted, and ended once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -135,6 +137,56 @@ def test_a_broker_that_is_down_loses_nothing():
     sent = []
     assert relay.publish(send=sent.append) == 1
     assert sent[0]["name"] == "test.count"
+
+
+def test_a_broker_that_is_down_is_asked_once_a_round_and_keeps_nobody_else_waiting(told):
+    asked = []
+
+    def broken(payload):
+        asked.append(payload)
+        raise ConnectionError
+
+    for number in range(3):
+        jobs.start("test.count", by=SYSTEM, upto=number)
+    jobs.emit("test.told", number=7)
+
+    assert relay.publish(send=broken) == 1
+    assert len(asked) == 1
+    assert told == ["7"]
+    assert relay.publish(send=lambda payload: None) == 2
+
+
+@pytest.fixture
+def told(monkeypatch):
+    heard = []
+    monkeypatch.setitem(jobs._listeners, "test.told", [lambda number: heard.append(number)])
+    return heard
+
+
+def test_a_listener_that_fails_keeps_the_others_writes_and_is_told_again(told, monkeypatch):
+    broken = [True]
+
+    def write_then_fail(number):
+        Outbox.objects.create(topic="test.half")
+        if broken:
+            raise ValueError
+
+    def write(number):
+        Outbox.objects.create(topic="test.whole", available_at=timezone.now() + timedelta(days=1))
+
+    monkeypatch.setitem(jobs._listeners, "test.told", [write_then_fail, write, *jobs._listeners["test.told"]])
+    jobs.emit("test.told", number=7)
+
+    assert relay.publish() == 0
+    assert not Outbox.objects.filter(topic="test.half").exists()
+    assert Outbox.objects.filter(topic="test.whole").exists()
+    assert Outbox.objects.get(topic="test.told").error == "ValueError"
+
+    broken.clear()
+    Outbox.objects.filter(topic="test.told").update(available_at=timezone.now() - timedelta(seconds=1))
+    relay.publish()
+    assert told == ["7", "7"]
+    assert Outbox.objects.get(topic="test.told").published_at is not None
 
 
 def test_scheduled_work_exists_once_a_period_however_many_relays_tick(noon):
