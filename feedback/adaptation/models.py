@@ -34,7 +34,7 @@ class Adaptation(BaseModel):
     held_out_people = models.PositiveIntegerField(_("people measured on"))
     before = models.JSONField(_("before"), help_text=_("The old version on both held-out parts."))
     after = models.JSONField(_("after"), help_text=_("The candidate on both held-out parts."))
-    gain = models.JSONField(_("gain"), help_text=_("Candidate minus old, on people who gave no feedback."))
+    gain = models.JSONField(_("gain"), help_text=_("Candidate minus old, on people it did not learn from."))
     base_change = models.JSONField(_("change at home"), help_text=_("The same on the original test part."))
     reasons = models.JSONField(_("reasons"), help_text=_("Why, as codes with their numbers."))
     settings = models.JSONField(_("settings"))

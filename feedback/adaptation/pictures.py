@@ -13,7 +13,7 @@ from kernel import charts
 
 def before_and_after(adaptation: Adaptation) -> dict[str, Any]:
     """``chart`` and ``table``: accuracies with 95 % intervals on both held-out parts."""
-    parts = [("validation", _("people who gave none")), ("base", _("original test part"))]
+    parts = [("validation", _("people it did not learn from")), ("base", _("original test part"))]
     rows = [
         charts.Interval(
             f"{label}, {when} (n = {count(figures[part]['n'])})",

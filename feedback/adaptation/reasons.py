@@ -11,11 +11,11 @@ from feedback.adaptation.figures import count, p_value, percent, points
 
 MEASURED = {
     "gain-positive": _(
-        "On %(n)s answers of people who gave no feedback, the share answered right went from %(before)s to %(after)s: "
+        "On %(n)s answers of people it did not learn from, the share answered right went from %(before)s to %(after)s: "
         "%(difference)s points (95 %% interval %(low)s to %(high)s)."
     ),
     "gain-not-positive": _(
-        "On %(n)s answers of people who gave no feedback, the share answered right went from %(before)s to %(after)s: "
+        "On %(n)s answers of people it did not learn from, the share answered right went from %(before)s to %(after)s: "
         "%(difference)s points (95 %% interval %(low)s to %(high)s), which is no gain."
     ),
     "base-kept": _(

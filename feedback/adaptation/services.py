@@ -195,7 +195,7 @@ def _publish(
         )
         registry.record_evaluation(
             version=candidate,
-            part="people who gave no feedback",
+            part="people it did not learn from",
             n=found.gain.n,
             people=material.held_out_people,
             metrics=told["after"]["validation"],

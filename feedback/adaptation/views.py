@@ -17,7 +17,7 @@ from feedback.adaptation.forms import AdaptForm
 from feedback.adaptation.models import Adaptation
 from feedback.adaptation.pictures import before_and_after
 from feedback.adaptation.reasons import sentence
-from feedback.collection.trail import crumbs
+from feedback.collection.trail import crumbs, own_crumbs
 from kernel.errors import DomainError, NotFound
 from kernel.pages import Page, PortalPage, TeamPage, add_problem
 from organizations import services as organizations
@@ -64,6 +64,9 @@ def _headline(adaptation: Adaptation) -> str:
 class Outcome(Shown, PortalPage):
     template_name = "feedback/outcome.html"
     title = gettext_lazy("What came of your corrections")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(crumbs=own_crumbs(self.title), **kwargs)
 
 
 class Report(Shown, TeamPage):

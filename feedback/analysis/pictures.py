@@ -39,9 +39,9 @@ def pictures(figures: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[
 def why_hidden(cell: Mapping[str, Any]) -> str:
     """Why the gate withholds a cell."""
     if cell.get("reason") == DOMINATED:
-        return _("hidden, two people said most of it")
+        return _("hidden, mostly two people")
     if cell.get("reason") == PROTECTS_ANOTHER:
-        return _("hidden, or another could be computed")
+        return _("hidden, protects another")
     return _("hidden, fewer than %(n)s people") % {"n": disclosure.threshold()}
 
 

@@ -1,4 +1,4 @@
-"""Where a team's page of feedback stands: the way back to the model's feedback, and to all models'."""
+"""Where a page of feedback stands: the way back, to the model's and all models' feedback, or to one's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.models import Model
+
+
+def own_crumbs(here: Any) -> list[tuple[Any, str]]:
+    """The same for a person's page of their own feedback."""
+    return [(_("Feedback"), reverse("feedback:home")), (here, "")]
 
 
 def crumbs(model: Model, here: Any) -> list[tuple[Any, str]]:

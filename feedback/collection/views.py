@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from consent import services as consent
 from feedback.collection import services as collection
 from feedback.collection.forms import GiveForm, TryForm
+from feedback.collection.trail import own_crumbs
 from kernel.errors import DomainError, NotFound
 from kernel.pages import PortalPage, add_problem
 
@@ -32,6 +33,7 @@ class Give(PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {"ask": self.ask, "try_form": TryForm(), "give_form": self._form()}
+        shown["crumbs"] = own_crumbs(self.ask.version.model.name)
         return super().get_context_data(**(shown | kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -65,7 +65,7 @@ def _received(event: Event) -> Step:
 def _summarized(event: Event) -> Step:
     first = Mention.objects.filter(event=event).select_related("summary").order_by("created_at", "pk").first()
     if first is not None:
-        told = _("On %(at)s, as one of many: the team reads counts and themes, not who said what.")
+        told = _("%(at)s, as one of many: the team reads counts and themes, not who said what.")
         return Step(_("Summarized"), told % {"at": date_format(first.summary.created_at, "DATETIME_FORMAT")})
     told = _("Not yet. A summary shows only what at least %(n)s people said.")
     return Step(_("Summarized"), told % {"n": disclosure.threshold()}, done=False)
@@ -97,7 +97,7 @@ def _update(use: Use) -> Step:
     learned = use.part == Use.Part.LEARNED
     title = _("Learned from, for %(new)s") if learned else _("Measured on, for %(new)s")
     taken = adaptation.outcome == TAKEN
-    detail = _("On %(at)s. The update went into use.") if taken else _("On %(at)s. The update was not taken into use.")
+    detail = _("%(at)s: the update went into use.") if taken else _("%(at)s: the update was not taken into use.")
     return Step(
         title % {"new": adaptation.candidate},
         detail % {"at": date_format(adaptation.created_at, "DATETIME_FORMAT")},

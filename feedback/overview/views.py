@@ -15,6 +15,7 @@ from consent import services as consent
 from feedback.board.models import Issue
 from feedback.collection import services as collection
 from feedback.collection.models import Event
+from feedback.collection.trail import own_crumbs
 from feedback.overview.progress import state_of, steps_of, with_progress
 from kernel.errors import NotFound
 from kernel.pages import PortalPage
@@ -69,6 +70,7 @@ class Own(PortalPage):
         ]
         return super().get_context_data(
             event=event,
+            crumbs=own_crumbs(event.get_kind_display()),
             facts=[(label, value) for label, value in facts if value not in (None, "")],
             steps=steps_of(event) if kept else [],
             **kwargs,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,9 @@ from consent.models import AttestedBasis, Purpose, Subject
 from feedback.collection.access import require, require_in_person
 from feedback.collection.core import Problem, Reads, Said, check
 from feedback.collection.models import Event, Opening
+from feedback.collection.services import repeats
 from feedback.collection.services.refusals import (
     MAX_PROBLEMS,
-    AlreadySaidOtherwise,
     BadEvent,
     BadEvents,
     NotAllowed,
@@ -133,8 +132,8 @@ def record_many(
         return Recorded((), 0, 0)
     _assign_subjects(organization, sent, made, basis)
     _require_allowed(organization, made)
-    _fingerprint(organization, sent, made, contents)
-    ids, fresh = _without_repeats(organization, made)
+    repeats.fingerprint(organization, sent, made, contents)
+    ids, fresh = repeats.sort_out(organization, made)
     if fresh:
         sealer = Sealer(vault.create_key(organization_id=organization.pk))
         for position in fresh:
@@ -259,51 +258,3 @@ def _require_allowed(organization: Organization, made: Sequence[Event]) -> None:
     ]
     if refused:
         raise BadEvents(refused[:MAX_PROBLEMS])
-
-
-def _fingerprint(
-    organization: Organization, sent: Sequence[Mapping[str, Any]], made: Sequence[Event], contents: Sequence[Said]
-) -> None:
-    """Keyed hashes of idempotency keys and of what was said, for the events that bring a key."""
-    named = [position for position, event in enumerate(sent) if event.get("idempotency_key") is not None]
-    scope = f"feedback.event:{organization.pk}"
-    keys = vault.pseudonyms([sent[position]["idempotency_key"] for position in named], scope=scope)
-    prints = vault.pseudonyms([_identity(made[p], contents[p]) for p in named], scope=f"{scope}:content")
-    for position, key, print_ in zip(named, keys, prints, strict=True):
-        made[position].idempotency_hash, made[position].fingerprint = key, print_
-
-
-def _identity(event: Event, said: Said) -> str:
-    parts = [str(event.version_id), str(event.subject_id), event.kind, event.channel, event.rating]
-    return json.dumps([*parts, said.to_bytes().decode()], ensure_ascii=False)
-
-
-def _without_repeats(organization: Organization, made: Sequence[Event]) -> tuple[list[uuid.UUID], list[int]]:
-    """The id of each event, and the positions of those that are new.
-
-    Raises:
-        BadEvents: an idempotency key came with other content before, in the table or in this very batch.
-    """
-    # One sender at a time per organization, so that two equal requests can't both find a key unused.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"feedback_event:{organization.pk}"])
-    wanted = [event.idempotency_hash for event in made if event.idempotency_hash is not None]
-    found = Event.objects.filter(organization=organization, idempotency_hash__in=wanted)
-    before = {
-        key: (event_id, print_) for key, event_id, print_ in found.values_list("idempotency_hash", "pk", "fingerprint")
-    }
-    ids, fresh, problems = [], [], []
-    for position, event in enumerate(made):
-        earlier = before.get(event.idempotency_hash) if event.idempotency_hash is not None else None
-        if earlier is None:
-            fresh.append(position)
-            ids.append(event.pk)
-            if event.idempotency_hash is not None:
-                before[event.idempotency_hash] = (event.pk, event.fingerprint)
-        elif earlier[1] == event.fingerprint:
-            ids.append(earlier[0])
-        else:
-            problems.append((position, "idempotency_key", AlreadySaidOtherwise.title))
-    if problems:
-        raise BadEvents(problems[:MAX_PROBLEMS])
-    return ids, fresh

@@ -61,7 +61,7 @@ def test_a_small_kind_is_hidden_and_so_is_another_beside_it(ben, basis, version,
     client.force_login(ben.user)
     page = client.get(summary.get_absolute_url()).content.decode()
     assert "hidden, fewer than 5 people" in page
-    assert "hidden, or another could be computed" in page
+    assert "hidden, protects another" in page
 
 
 def test_figures_that_two_people_make_are_hidden(ben, basis, version, run_jobs):
@@ -147,3 +147,15 @@ def test_only_the_team_may_summarize(cy, dora, version, request):
         analysis.request(model=version.model, by=cy.user)
     with pytest.raises(Forbidden):
         analysis.request(model=version.model, by=reader)
+
+
+def test_a_means_n_does_not_tell_a_hidden_count(ben, basis, version, run_jobs):
+    send_words(ben, basis, version, 40)
+    alone = [{"subject_key": "alone", "kind": "problem", "text": "slow"}]
+    collection.record_many(
+        organization=ben.organization, basis=basis, version=version, events=alone, by=ben.user, channel="phone"
+    )
+    summary = summarize(ben, version, run_jobs)
+
+    assert cells_of(summary, "channel")["api"]["hidden"]
+    assert cells_of(summary, "channel_rating")["api"]["hidden"]

@@ -69,8 +69,8 @@ def test_a_summary_and_an_answer_show(say, ben, basis, version, run_jobs, page, 
 @pytest.mark.parametrize(
     ("rows", "state", "decided", "topic"),
     [
-        (sentences(200), "Its update went into use", "The update went into use.", "promoted"),
-        (known(), "Its update was not taken", "The update was not taken into use.", "rejected"),
+        (sentences(200), "Its update went into use", "the update went into use.", "promoted"),
+        (known(), "Its update was not taken", "the update was not taken into use.", "rejected"),
     ],
     ids=["promoted", "rejected"],
 )
@@ -157,3 +157,16 @@ def test_nobody_else_sees_it(say, dora, ben, version, client):
         assert client.post(event.get_absolute_url()).status_code == 404
     event.refresh_from_db()
     assert event.taken_back_at is None
+
+
+def test_who_read_it_stands_among_the_reads(say, ben, basis, version, run_jobs, page):
+    say(version, kind="problem", text=WORDS[1])
+    send_words(ben, basis, version, 41)
+    assert "Your feedback on Reviews" not in page("/impact/reads/")
+    summarize(ben, version, run_jobs)
+
+    assert "Your feedback on Reviews" in page("/impact/reads/")
+
+
+def test_ones_feedback_is_reached_from_home(page, ada):
+    assert 'href="/feedback/"' in page("/")
