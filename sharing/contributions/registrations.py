@@ -19,8 +19,10 @@ from disclosure import services as disclosure
 from jobs import services as jobs
 from kernel import registry, scope
 from kernel.actors import SYSTEM
+from organizations.models import Organization
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.contributions.services.drafts import exported_draft
+from sharing.contributions.services.figures import ALL, givers
 from sharing.contributions.services.sealing import unseal_many
 from sharing.contributions.services.uses import models_from
 
@@ -42,7 +44,7 @@ def on_replaced(*, version_id: str, **_: Any) -> None:
 
 
 def cards(user: Any) -> Iterable[registry.Card]:
-    """What waits for a steward: an organization's operational count."""
+    """What waits for a steward, an organization's operational count; and how many people gave, through the gate."""
     received = Contribution.objects.filter(organization_id__in=scope.organization_ids(user))
     waiting = received.filter(state=Contribution.State.CHECKED).count()
     if received.exists():
@@ -53,6 +55,27 @@ def cards(user: Any) -> Iterable[registry.Card]:
             href=reverse("admin:sharing_contribution_changelist") + "?state__exact=checked",
             order=25,
         )
+    given = received.filter(text__isnull=False).values("organization_id")
+    for organization in Organization.objects.filter(pk__in=given).order_by("name"):
+        yield _givers(organization)
+
+
+def _givers(organization: Organization) -> registry.Card:
+    """People who gave, through the disclosure gate."""
+    seen = givers(organization=organization)
+    kinds = [
+        f"{Contribution.Kind(kind).label}: {count if count is not None else _('hidden')}"
+        for kind, count in seen.items()
+        if kind != ALL
+    ]
+    total = seen[ALL]
+    return registry.Card(
+        label=_("People who gave"),
+        value=f"{total:,}" if total is not None else f"< {disclosure.threshold()}",
+        detail=", ".join(kinds) if total is not None else _("hidden: too few people"),
+        href=reverse("admin:sharing_contribution_changelist"),
+        order=24,
+    )
 
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:

@@ -26,6 +26,15 @@ def rows_table(subjects: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> pa
     return pa.table({**columns, SUBJECT: pa.array(subjects, pa.string())})
 
 
+def media_table(
+    subjects: Sequence[str], kind: str, files: Sequence[bytes], about: Sequence[Mapping[str, Any]]
+) -> pa.Table:
+    """One row an image or recording: the file under the name of its ``kind``, and what is known of it."""
+    facts = {"image": ("type", "width", "height"), "audio": ("type", "seconds", "rate", "channels")}[kind]
+    columns = {name: _column([each.get(name) for each in about]) for name in facts}
+    return pa.table({kind: pa.array(files, pa.binary()), **columns, SUBJECT: pa.array(subjects, pa.string())})
+
+
 def _column(values: list[Any]) -> pa.Array:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {bool}:

@@ -14,6 +14,7 @@ from sharing.contributions.services.drafts import (
     opened_draft,
     send,
 )
+from sharing.contributions.services.figures import givers
 from sharing.contributions.services.gathering import GATHER, NothingToGather, gather, request_gather
 from sharing.contributions.services.giving import (
     NothingAllowed,
@@ -64,6 +65,7 @@ __all__ = [
     "expire",
     "file_of",
     "gather",
+    "givers",
     "holdings",
     "keep",
     "leave_out",

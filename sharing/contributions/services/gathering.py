@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Purpose
@@ -20,7 +21,13 @@ from sharing.contributions.models import Contribution, ContributionUse
 from sharing.contributions.services.reading import Held, read
 
 GATHER = "sharing.contributions.gather"
-KINDS = {Dataset.Kind.TEXT: Contribution.Kind.TEXT, Dataset.Kind.TABLE: Contribution.Kind.ROW}
+KINDS = {
+    Dataset.Kind.TEXT: Contribution.Kind.TEXT,
+    Dataset.Kind.TABLE: Contribution.Kind.ROW,
+    Dataset.Kind.IMAGE: Contribution.Kind.IMAGE,
+    Dataset.Kind.AUDIO: Contribution.Kind.AUDIO,
+}
+MAX_BYTES = 2**30  # of contents in one version: they are held in memory on their way
 
 
 class NothingToGather(Invalid):
@@ -33,9 +40,9 @@ class ContributionsChanged(Conflict):
     title = _("Contributions were refused or taken back while this was running. Start it again.")
 
 
-class WrongKind(Invalid):
-    code = "dataset-kind"
-    title = _("Contributions become text datasets or tables. Choose a dataset of one of these kinds.")
+class TooMuchToGather(Invalid):
+    code = "too-much-to-gather"
+    title = _("The accepted contributions take more than 1 GB. Gather them into several datasets, by purpose.")
 
 
 @transaction.atomic
@@ -44,13 +51,10 @@ def request_gather(*, dataset: Dataset, by: Any, purpose: str = Purpose.IMPROVE_
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
-        WrongKind: a dataset of images or audio.
         Invalid: an unknown purpose.
     """
     if actor_id(by) is not None:
         organizations.authorize(by=by, organization=dataset.organization, ability="datasets.manage")
-    if dataset.kind not in KINDS:
-        raise WrongKind(field="dataset")
     if purpose not in Purpose.values:
         raise Invalid(
             _("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose"
@@ -69,8 +73,13 @@ def gather(*, dataset_id: UUID | str, purpose: str, run: Any, replaces: str | No
 
     Raises:
         NothingToGather: nobody's contribution may be used, and there is no version to replace.
+        TooMuchToGather.
     """
     dataset = Dataset.objects.select_related("organization").get(pk=dataset_id)
+
+    usable = Contribution.objects.filter(organization_id=dataset.organization_id, kind=KINDS[dataset.kind]).usable()
+    if (usable.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0) > MAX_BYTES:
+        raise TooMuchToGather
 
     def attempt() -> None:
         run.progress(0, 2, dataset.name)
@@ -107,12 +116,19 @@ def _publish(dataset: Dataset, held: Held, purpose: str, run: Any, replaces: str
 
 
 def _table(dataset: Dataset, held: Held) -> Any:
-    from sharing.contributions.core.tables import rows_table, texts_table  # Arrow: not before a worker forks
+    from sharing.contributions.core.tables import (  # Arrow: not before a worker forks
+        media_table,
+        rows_table,
+        texts_table,
+    )
 
-    subjects = [str(item.subject_id) for item in held.items]
-    if dataset.kind == Dataset.Kind.TEXT:
-        return texts_table(subjects, [item.content["text"] for item in held.items])
-    return rows_table(subjects, [item.content["row"] for item in held.items])
+    subjects, kind = [str(item.subject_id) for item in held.items], KINDS[dataset.kind]
+    contents = [item.content[kind] for item in held.items]
+    if kind == Contribution.Kind.TEXT:
+        return texts_table(subjects, contents)
+    if kind == Contribution.Kind.ROW:
+        return rows_table(subjects, contents)
+    return media_table(subjects, kind.value, contents, [item.about for item in held.items])
 
 
 def _note_uses(version: DatasetVersion, held: Held) -> None:

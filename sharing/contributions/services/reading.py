@@ -26,6 +26,7 @@ class Item:
     id: UUID
     subject_id: UUID
     content: dict[str, Any]
+    about: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def read(
     _record(organization, purpose, by, records=len(rows), people=len(allowed), withheld=len(givers) - len(allowed))
     keys = dict(Subject.objects.filter(pk__in=allowed).values_list("pk", "key_id"))
     contents = unseal_many(rows, keys)
-    items = tuple(Item(row.pk, row.subject_id, content) for row, content in zip(rows, contents, strict=True))
+    items = tuple(Item(row.pk, row.subject_id, content, row.about) for row, content in zip(rows, contents, strict=True))
     return Held(items=items, snapshot=snapshot)
 
 

@@ -10,6 +10,8 @@ from jobs import services as jobs
 from kernel.errors import Forbidden, Invalid, NotFound
 from sharing.contributions import services as contributions
 from sharing.contributions.core.tables import rows_table, texts_table
+from sharing.contributions.models import Contribution
+from tests.platform.media.making import photograph, sound
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +74,7 @@ def test_with_nothing_to_gather_the_job_says_so(gather):
     assert not DatasetVersion.objects.exists()
 
 
-def test_gathering_asks_for_the_role_and_a_fitting_dataset(ada, ben, bea, cy, dataset):
+def test_gathering_asks_for_the_role_and_a_known_purpose(ada, ben, bea, cy, dataset):
     with pytest.raises(Forbidden):
         contributions.request_gather(dataset=dataset, by=bea.user)
     for stranger in (cy.user, ada.user):
@@ -81,10 +83,6 @@ def test_gathering_asks_for_the_role_and_a_fitting_dataset(ada, ben, bea, cy, da
     with pytest.raises(Invalid) as refusal:
         contributions.request_gather(dataset=dataset, by=ben.user, purpose="marketing")
     assert refusal.value.field == "purpose"
-    pictures = datastore.create_dataset(organization=ben.organization, name="Pictures", kind="image", by=ben.user)
-    with pytest.raises(Invalid) as refusal:
-        contributions.request_gather(dataset=pictures, by=ben.user)
-    assert refusal.value.field == "dataset"
 
 
 def test_rows_become_a_table_with_a_column_for_every_name(ada, dora, ben, accepted):
@@ -158,3 +156,39 @@ def test_columns_that_mix_kinds_become_text_so_that_nothing_is_dropped():
 
 def test_an_integer_too_large_for_a_column_is_kept_as_text():
     assert rows_table(["s"], [{"a": 2**70}]).column("a").to_pylist() == [str(2**70)]
+
+
+def test_pictures_and_recordings_become_datasets_of_their_kind(ada, ben, text, allow, run_jobs, noon):
+    subject = allow(ada)
+    for file in (photograph(), sound()):
+        contributions.contribute(subject=subject, under=text, by=ada.user, file=file)
+    run_jobs()
+    contributions.accept(contributions=Contribution.objects.all(), by=ben.user, at=noon)
+    for kind, columns in (
+        ("image", ["image", "type", "width", "height"]),
+        ("audio", ["audio", "type", "seconds", "rate", "channels"]),
+    ):
+        dataset = datastore.create_dataset(organization=ben.organization, name=kind, kind=kind, by=ben.user)
+        job = jobs.run_now(contributions.request_gather(dataset=dataset, by=ben.user))
+        version = DatasetVersion.objects.get(pk=job.result["version"])
+        assert [column["name"] for column in version.schema] == columns
+        table = datastore.read(
+            version=version, use="own", purpose="improve_model", for_organization=ben.organization, by=ben.user
+        ).table
+        given = Contribution.objects.get(kind=kind)
+        assert table.column(kind).to_pylist() == [contributions.content_of(contribution=given, by=ada.user)[kind]]
+
+
+def test_more_than_fits_into_memory_is_refused_with_what_to_do(ada, accepted, gather, monkeypatch):
+    accepted(ada, "It came late.")
+    monkeypatch.setattr("sharing.contributions.services.gathering.MAX_BYTES", 5)
+    assert gather().error_code == "too-much-to-gather"
+
+
+def test_the_giver_sees_which_version_and_which_model_hold_it(ada, accepted, gather, client):
+    given = accepted(ada, "It came late.")
+    version = DatasetVersion.objects.get(pk=gather().result["version"])
+    (use,) = contributions.uses_of(contribution=given)
+    assert (use.version, use.models) == (version, ())
+    client.force_login(ada.user)
+    assert str(version) in client.get(given.get_absolute_url()).content.decode()
