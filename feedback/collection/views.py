@@ -48,7 +48,8 @@ class Give(PortalPage):
             else:
                 self.say(_("Thank you. You find it under your feedback, and can take it back there."))
                 return redirect("feedback:home")
-        return self.render_to_response(self.get_context_data(give_form=form), status=400)
+        answer = self._answer_to(form.data.get("input", ""))
+        return self.render_to_response(self.get_context_data(give_form=form, answer=answer), status=400)
 
     def _try(self, request: HttpRequest) -> HttpResponse:
         form = TryForm(request.POST)
@@ -61,6 +62,13 @@ class Give(PortalPage):
             except DomainError as problem:
                 add_problem(form, problem)
         return self.render_to_response(self.get_context_data(try_form=form), status=400)
+
+    def _answer_to(self, text: str) -> Any:
+        """What was answered to the text that travelled along, to show it beside the mended form; None without one."""
+        try:
+            return collection.answer_of(ask=self.ask, text=text) if text else None
+        except DomainError:
+            return None
 
     def _form(self, data: Any = None, *, can_correct: bool = False, **kwargs: Any) -> GiveForm:
         tried = can_correct or bool(data and data.get("input"))
