@@ -39,7 +39,7 @@ class OfTeam(TeamPage):
         return reverse("admin:organizations_organization_change", args=[self.organization.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        crumbs = [(_("Team"), self.back), (self.title, "")] if self.title else [(_("Team"), "")]
+        crumbs = [(_("Team"), self.back), (self.title, "")] if self.title else []
         return super().get_context_data(organization=self.organization, back=self.back, **{"crumbs": crumbs, **kwargs})
 
 

@@ -1,4 +1,4 @@
-"""What the portal itself puts on a team's front page: how many people say yes, and jobs that failed.
+"""What the portal itself puts on front pages: how many people say yes, jobs that failed; for operators, the platform.
 
 Both need rooms on either side: consent and the disclosure gate above it; jobs and the people who may steer them.
 """
@@ -16,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from consent.models import ConsentRecord, ConsentText, Decision
 from disclosure import services as disclosure
+from jobs import relay
 from jobs.models import Job
 from kernel import registry, scope
 from organizations.models import Organization
 from portal.dashboard import steering
+from rights.models import PrivacyRequest
 
 WEEKS = 8
 MOST_FAILED = 50
@@ -31,7 +34,9 @@ COUNTED_FOR_SECONDS = 600  # counting reads every decision; the gate's batches a
 
 def register() -> None:
     registry.cards(people)
+    registry.cards(platform)
     registry.needs(failed_jobs)
+    registry.needs(privacy_requests)
 
 
 def people(user: Any) -> Iterable[registry.Card]:
@@ -47,6 +52,53 @@ def people(user: Any) -> Iterable[registry.Card]:
             order=10,
             spark=seen["course"],
         )
+
+
+def platform(user: Any) -> Iterable[registry.Card]:
+    """For an operator: what stands on the platform, and whether it is at work. Counts of the platform's own."""
+    if not user.is_operator:
+        return
+    yield registry.Card(
+        label=_("Organizations"),
+        value=f"{Organization.objects.count():,}",
+        detail=_("on this platform"),
+        href=reverse("admin:organizations_organization_changelist"),
+        order=10,
+    )
+    accounts = User.objects.filter(is_active=True)
+    yield registry.Card(
+        label=_("Accounts"),
+        value=f"{accounts.count():,}",
+        detail=_("%(n)s new this week") % {"n": f"{accounts.filter(created_at__gte=timezone.now() - WEEK).count():,}"},
+        href=reverse("admin:accounts_user_changelist"),
+        order=11,
+    )
+    waiting = Job.objects.filter(status=Job.Status.QUEUED).count()
+    yield registry.Card(
+        label=_("Jobs that wait"),
+        value=f"{waiting:,}",
+        detail=_("a worker is running") if relay.alive("worker") else _("no worker is running"),
+        href=reverse("admin:jobs_job_changelist") + "?status__exact=queued",
+        order=12,
+    )
+
+
+def privacy_requests(user: Any) -> Iterable[registry.Waiting]:
+    """For an operator: requests that no job has answered yet; the law gives a month."""
+    if not user.is_operator:
+        return
+    open_ones = PrivacyRequest.objects.filter(state=PrivacyRequest.State.REQUESTED)
+    oldest = open_ones.order_by("due_on", "pk").first()
+    if oldest is None:
+        return
+    count, days = open_ones.count(), (oldest.due_on - timezone.now().date()).days
+    due = ngettext("the oldest is due in one day", "the oldest is due in %(n)s days", days) % {"n": days}
+    yield registry.Waiting(
+        title=ngettext("One privacy request", "%(n)s privacy requests", count) % {"n": count},
+        detail=due if days >= 0 else _("the oldest is overdue"),
+        href=reverse("admin:rights_privacyrequest_changelist") + "?state__exact=requested",
+        action=_("Open"),
+    )
 
 
 def failed_jobs(user: Any) -> Iterable[registry.Waiting]:

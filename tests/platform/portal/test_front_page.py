@@ -15,6 +15,8 @@ from consent import services as consent
 from jobs.models import Job
 from kernel import registry
 from portal import dashboard, figures
+from rights import services as rights
+from rights.models import PrivacyRequest
 from tests.platform.consent.texts import publish
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,18 @@ def test_the_front_page_asks_the_same_however_many_jobs_there_are(client, ben, n
 def test_a_course_is_drawn_and_told_apart_from_the_figure(ben, noon):
     found = dashboard.of(ben.user, at=noon)
     assert all(figure.spark == "" or "<svg" in figure.spark for figure in found.figures)
+
+
+def test_an_operator_sees_the_platform_and_what_the_law_waits_for(client, odd, ada, northwind, noon):
+    rights.request_export(user=ada.user, by=ada.user, at=timezone.now())
+    client.force_login(odd.user)
+    page = client.get("/admin/").content.decode()
+    assert "One privacy request" in page
+    assert "Organizations" in page
+    PrivacyRequest.objects.update(due_on=timezone.now().date() - timedelta(days=1))
+    assert "the oldest is overdue" in client.get("/admin/").content.decode()
+
+
+def test_a_member_sees_nothing_of_the_platforms_own(ben):
+    assert list(figures.platform(ben.user)) == []
+    assert list(figures.privacy_requests(ben.user)) == []
