@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kernel.parsers import unstorable
 from sharing.uploads.models import Upload
 
 
@@ -24,6 +25,8 @@ class UploadIn(serializers.Serializer):
     def validate_roles(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):
             raise serializers.ValidationError('Give an object from column to role, such as {"name": "identifier"}.')
+        if unstorable(value) is not None:
+            raise serializers.ValidationError("Leave out NUL characters and halves of surrogate pairs.")
         return value
 
 

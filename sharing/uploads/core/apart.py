@@ -7,6 +7,7 @@ process: the file's bytes come in on standard input, an Arrow stream goes out.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -21,13 +22,19 @@ REFUSED = 3  # exit status: the sentence is on standard error
 TOO_MUCH = "The file can't be read within the memory and time set for one upload. Split it, or send Parquet."
 
 
+class ReaderKilled(RuntimeError):
+    """Somebody, such as a system short of memory, killed the process that was reading the file."""
+
+
 def parse_apart(data: bytes, *, memory_bytes: int = MEMORY_BYTES, seconds: int = SECONDS) -> pa.Table:
     """``parse(data)`` in a child process.
 
     Raises:
         UnreadableFile: as ``parse`` does; also when the child needed more than it may, or crashed.
+        ReaderKilled: it was killed from outside, which says nothing about the file; try again.
     """
-    command = [sys.executable, "-m", "sharing.uploads.core.apart", str(memory_bytes), str(seconds)]
+    # A warning of Python's would stand before the sentence that says what is wrong with the file.
+    command = [sys.executable, "-W", "ignore", "-m", "sharing.uploads.core.apart", str(memory_bytes), str(seconds)]
     path = os.pathsep.join(entry for entry in sys.path if entry)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, fixed arguments
@@ -37,6 +44,8 @@ def parse_apart(data: bytes, *, memory_bytes: int = MEMORY_BYTES, seconds: int =
         raise UnreadableFile(TOO_MUCH) from None
     if done.returncode == REFUSED:
         raise UnreadableFile(done.stderr.decode())
+    if done.returncode == -signal.SIGKILL:
+        raise ReaderKilled
     if done.returncode != 0:
         raise UnreadableFile(TOO_MUCH)
     return ipc.open_stream(done.stdout).read_all()

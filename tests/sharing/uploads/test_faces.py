@@ -55,6 +55,17 @@ def test_each_format_becomes_a_version_over_the_api(ben, api, run_jobs, data):
     assert api.get(answer["Location"]).json()["result"]["version"] == str(version.pk) == listed["version"]
 
 
+@pytest.mark.parametrize("roles", ['{"age": "\\ud800"}', '{"\\ud800": "target"}', '{"age\\u0000": "target"}'])
+def test_t36_roles_that_hold_no_text_are_refused_by_name(ben, api, roles):
+    dataset, basis = shop.dataset_of(ben)
+    api.force_authenticate(ben.user)
+    sent = {"dataset": str(dataset.pk), "basis": str(basis.pk), "file": file(FILES["csv"]), "roles": roles}
+    answer = api.post(ADDRESS, sent, format="multipart")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/roles"
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "pointer"),
     [

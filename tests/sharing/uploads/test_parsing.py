@@ -1,6 +1,7 @@
 """The format is told by content, and a refusal says what to mend."""
 
 import io
+import signal
 import subprocess
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pytest
 from pyarrow import parquet
 
 from sharing.uploads.core import UnreadableFile, parse, parse_apart, parsing
+from sharing.uploads.core.apart import ReaderKilled
 
 FINISHED = subprocess.CompletedProcess([], returncode=1)
 ROWS = [{"age": 31, "city": "Bonn"}, {"age": None, "city": "Lyon"}]
@@ -113,13 +115,21 @@ def test_a_process_apart_reads_the_same(data):
 
 
 def test_a_process_apart_says_the_same_sentence():
-    with pytest.raises(UnreadableFile, match="no rows"):
+    with pytest.raises(UnreadableFile) as apart:
         parse_apart(b"a,b\n")
+    assert str(apart.value) == "The file has a header but no rows."
 
 
 def test_what_needs_more_memory_than_it_may_takes_only_its_own_process_down():
     with pytest.raises(UnreadableFile, match="memory and time"):
         parse_apart(b"a\n" + b"1\n" * 10, memory_bytes=64 * 2**20)
+
+
+def test_a_kill_from_outside_is_not_the_files_fault(monkeypatch):
+    killed = subprocess.CompletedProcess([], returncode=-signal.SIGKILL)
+    monkeypatch.setattr(subprocess, "run", lambda command, **options: killed)
+    with pytest.raises(ReaderKilled):
+        parse_apart(b"a\n1\n")
 
 
 def test_the_process_apart_knows_no_secret_of_ours(monkeypatch):
