@@ -68,10 +68,12 @@ def uploaded(
     by_rows = data is not None
     own = {"age": "quasi_identifier", "left": "target"}
     roles |= own if side == "own" or by_rows else {"region": "quasi_identifier"}
-    uploads.receive(
+    _upload, job = uploads.receive(
         dataset=dataset, data=data or csv(side), basis=basis, by=person.user, subject_column="customer", roles=roles
     )
     run_jobs()
+    job.refresh_from_db()
+    assert job.status == "succeeded", (job.status, job.error)
     return dataset.versions.get()
 
 

@@ -21,7 +21,7 @@ from tests.sharing import shop
 pytestmark = pytest.mark.django_db
 
 
-def test_two_companies_learn_together_what_neither_knows_alone(ben, cy, dora, client, api, run_jobs):
+def test_two_companies_learn_together_what_neither_knows_alone(ben, cy, dora, odd, client, api, run_jobs):
     prepared = []
     for person, side in ((ben, "own"), (cy, "partner")):
         version = shop.uploaded(person, side, run_jobs)
@@ -66,9 +66,11 @@ def test_two_companies_learn_together_what_neither_knows_alone(ben, cy, dora, cl
 
     pages = [agreement.get_absolute_url(), *(f"/admin/sharing/{n}/{o.pk}/change/" for n, o in
              (("score", score), ("training", trained)))]  # fmt: skip
-    for person, expected in ((ben, {200}), (dora, {302, 403, 404})):
+    for person, expected in ((ben, 200), (cy, 200), (dora, 403), (odd, 404)):  # Dora is in no team; Odd in no party
         client.force_login(person.user)
-        assert {client.get(page).status_code for page in pages} <= expected
+        assert {client.get(page).status_code for page in pages} == {expected}
+    client.logout()
+    assert {client.get(page).status_code for page in pages} == {302}
     client.force_login(cy.user)
     page = client.get(pages[0])
     assert page.status_code == 200
