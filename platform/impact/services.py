@@ -13,7 +13,7 @@ from kernel import registry
 from kernel.registry import ImpactEntry, Readable
 from organizations.models import Organization
 
-MOST = 1000  # entries looked through; a page shows fewer
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ def entries(user: Any) -> list[ImpactEntry]:
     )
 
 
-def reads(user: Any, *, since: datetime | None = None, limit: int = 200) -> list[Read]:
-    """Reads of what holds a part of the person, newest first.
+def reads(user: Any, *, since: datetime | None = None) -> list[Read]:
+    """Reads of what holds a part of the person, newest first; at most ``MOST``.
 
     Each asked first whether the person allows that purpose, and went on without them when not: the audit trail notes
     how many were left out, not who, so a read stands here also when it passed the person by.
     """
     holding = {(thing.kind, thing.subject_id): thing for thing in registry.readable_of(user)}
-    found = _entries(holding, since)[:limit]
+    found = _entries(holding, since)
     names = Organization.objects.in_bulk({_reader_of(entry) for entry in found} - {None})
     return [
         Read(

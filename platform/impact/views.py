@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,8 @@ from impact import pictures
 from impact import services as impact
 from kernel import charts
 from kernel.pages import PortalPage
+
+PER_PAGE = 50
 
 
 class MyImpact(PortalPage):
@@ -42,28 +45,34 @@ class Reads(PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         read = impact.reads(self.request.user)
+        page = Paginator(read, PER_PAGE).get_page(self.request.GET.get("page"))
         columns = [charts.Column(label) for label in (_("When"), _("Who"), _("What"), _("Purpose"))]
-        rows = [[date_format(item.at, "DATETIME_FORMAT"), item.organization, item.what, item.purpose] for item in read]
-        said = ngettext("Read once", "Read %(n)s times", len(read)) % {"n": len(read)}
+        rows = [[date_format(item.at, "DATETIME_FORMAT"), item.organization, item.what, item.purpose] for item in page]
         return super().get_context_data(
             title=_("Who read it"),
-            headline=said if read else _("Nobody has read anything that holds yours"),
+            headline=_read(len(read)) if read else _("Nobody has read anything that holds yours"),
             crumbs=[(_("My impact"), "/impact/"), (_("Who read it"), "")],
             table=charts.Table(columns, rows),
+            page=page,
             nothing=_("Each read will stand here with its time and its purpose."),
             **kwargs,
         )
 
 
+def _read(times: int) -> str:
+    if times >= impact.MOST:
+        return _("Read %(n)s times or more") % {"n": f"{times:,}"}
+    return ngettext("Read once", "Read %(n)s times", times) % {"n": times}
+
+
 def _figures(entries: list[Any], read: list[Any], teams: int) -> list[dict[str, Any]]:
     measured = sum(entry.ci95 is not None for entry in entries)
     last = date_format(read[0].at, "DATE_FORMAT") if read else ""
-    times = ngettext("once", "%(n)s times", len(read)) % {"n": len(read)}
     return [
         {
             "label": _("Read by"),
             "value": ngettext("%(n)s team", "%(n)s teams", teams) % {"n": teams},
-            "detail": _("%(times)s, last on %(last)s") % {"times": times, "last": last} if read else _("no reads yet"),
+            "detail": f"{_read(len(read))} · {_('last on %(day)s') % {'day': last}}" if read else _("no reads yet"),
             "href": "/impact/reads/",
         },
         {

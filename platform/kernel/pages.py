@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -42,7 +43,7 @@ class Page(TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         try:
             if self.refusal is not None:
                 raise self.refusal
@@ -95,6 +96,14 @@ class TeamPage(Page):
         from kernel.admin import site
 
         return {**site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to sign in and back. A part that an open page asks for again takes the whole page along."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(page).url})
 
 
 def forbidden(request: HttpRequest, error: Exception | None = None) -> HttpResponse:

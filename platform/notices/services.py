@@ -48,7 +48,7 @@ def send(
     Raises:
         NotOurPage: ``href`` leads elsewhere.
     """
-    if href and (not href.startswith("/") or href.startswith("//")):
+    if href and (not href.startswith("/") or href[1:2] in ("/", "\\")):  # browsers read "/\\host" as "//host"
         raise NotOurPage(field="href")
     notice = Notice.objects.create(user=user, topic=topic, title=dict(title), body=dict(body or {}), href=href)
     if mail:

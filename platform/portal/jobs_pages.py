@@ -49,6 +49,11 @@ class JobPage(TeamPage):
     def get_template_names(self) -> list[str]:
         return ["admin/_job.html" if self.request.GET.get("part") == "state" else self.template_name]
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.request.GET.get("part") == "state" and self.job.is_finished:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})  # the whole page now has more to say
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         line = dashboard.line_of(self.job, self.request.user, at=timezone.now())
         crumbs = [(_("Jobs"), reverse("admin:jobs_job_changelist")), (self.job.title, "")]

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from kernel import looking
 from kernel.translated import pick
 
 register = template.Library()
@@ -119,6 +120,12 @@ def control(field: BoundField) -> SafeString:
 def localized(value: Any) -> str:
     """A translated text in the reader's language."""
     return pick(value)
+
+
+@register.filter
+def told(value: Any) -> SafeString:
+    """A JSON value as facts and lists."""
+    return looking.told(value)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import NoReverseMatch, reverse
 
+from consent import services as consent
 from jobs.models import Job
 from kernel.admin import site
 from kernel.looking import link_to, told
@@ -111,3 +112,26 @@ def test_json_is_told_in_words_and_escaped():
     assert told({}) == ""
     assert "<script>" not in told({"<script>": ["<b>", {"x": "<i>"}]})
     assert "1 entries" in told({"a": {"b": {"c": {"d": 1}}}})
+
+
+def test_a_list_cannot_be_asked_about_a_related_person_letter_by_letter(client, ben):
+    """T: without this, ?attested_by__password__startswith=… tells a teammate's password hash."""
+    consent.attest(organization=ben.organization, kind="law", statement="Must.", purposes=["research"], by=ben.user)
+    client.force_login(ben.user)
+    for lookup in (
+        "attested_by__email__startswith",
+        "attested_by__password__contains",
+        "statement__contains",
+        "id__in",
+    ):
+        assert client.get(f"/admin/consent/attestedbasis/?{lookup}=a").status_code == 400
+    assert client.get("/admin/jobs/job/?status__exact=failed").status_code == 200
+    assert client.get("/admin/jobs/job/?status__in=failed,queued").status_code == 200
+
+
+def test_a_part_that_is_asked_for_again_after_signing_out_takes_the_page_along(client, db):
+    answer = client.get(
+        "/admin/?part=jobs", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/admin/?x=1"}
+    )
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/admin/"

@@ -83,3 +83,12 @@ def test_stopping_a_job_that_has_ended_says_so(client, ben, running):
     answer = client.post(reverse("admin:jobs_job_cancel", args=[running.pk]))
     assert answer.status_code == 409
     assert "already ended" in answer.content.decode()
+
+
+def test_an_open_page_loads_itself_anew_once_its_job_has_ended(client, ben, running):
+    client.force_login(ben.user)
+    path = reverse("admin:jobs_job_change", args=[running.pk]) + "?part=state"
+    assert "epoch 3 of 12" in client.get(path).content.decode()
+    Job.objects.filter(pk=running.pk).update(status=Job.Status.SUCCEEDED)
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
