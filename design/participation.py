@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from consent import services as consent
@@ -18,6 +18,7 @@ from consent.models import Subject
 from design.models import Proposal, ReviewForm, Study, Survey
 from design.recruitment import services as recruitment
 from design.studies import services as studies
+from kernel.errors import Invalid
 from kernel.pages import PortalPage
 from kernel.translated import pick
 from questionnaires.models import Question, Questionnaire, Response
@@ -134,13 +135,21 @@ class StudyPage(PortalPage):
         )
 
 
+class Undecided(Invalid):
+    code = "neither-yes-nor-no"
+    title = gettext_lazy("Say yes or no.")
+
+
 class Decide(StudyPage):
     """The person's yes or no, from two buttons of equal weight."""
 
     http_method_names = ("post",)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        yes = request.POST.get("decision") == "yes"
+        decision = request.POST.get("decision")
+        if decision not in ("yes", "no"):
+            raise Undecided
+        yes = decision == "yes"
         studies.decide(study=self.study, yes=yes, by=request.user, language=get_language() or "en")
         self.say(
             _("You said yes. You can take it back at any time.") if yes else _("You said no. Nothing is asked of you.")

@@ -6,9 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from design.optimization.core import DesignProblem, Objective, PartWorths, fit_part_worths, optimize
+from design.optimization.core import (
+    Choice,
+    DesignProblem,
+    NoFeasibleDesign,
+    Objective,
+    PartWorths,
+    fit_part_worths,
+    optimize,
+)
 from design.optimization.models import Optimization
 from design.proposals import services as proposals
 from design.proposals.attributes import LARGEST, searchable
@@ -30,6 +39,14 @@ class NothingToCompare(Conflict):
     title = _(
         "Put at least two proposals to review that differ, and wait until enough people have rated each, so that their "
         "ratings can be compared."
+    )
+
+
+class NothingNew(Conflict):
+    code = "no-new-design"
+    title = _(
+        "Every design that these attributes permit was proposed before or costs more than the limit. Raise the limit, or "
+        "plan a study in which more may vary."
     )
 
 
@@ -75,18 +92,21 @@ def _figures(found: Optimization, reading: Reading, run: Run) -> tuple[dict[str,
     model = fit_part_worths(
         [_only(reviewed[about].attributes, varied) for about in ratings["_about"]],
         ratings["rating"].to_numpy(),
-        [searchable(attribute) for attribute in varied],
+        [_known(attribute, reviewed.values()) for attribute in varied],
         reviewers=ratings["_subject"].to_numpy(),
         seed=seed,
     )
     problem = _problem(model, varied, fixed, all_proposals, found.settings["most_cost"])
-    front = optimize(
-        problem,
-        seed=seed,
-        population=POPULATION,
-        generations=GENERATIONS,
-        on_progress=lambda done, total: run.progress(done, total, str(_("Searching designs"))),
-    )
+    try:
+        front = optimize(
+            problem,
+            seed=seed,
+            population=POPULATION,
+            generations=GENERATIONS,
+            on_progress=lambda done, total: run.progress(done, total, str(_("Searching designs"))),
+        )
+    except NoFeasibleDesign:
+        raise NothingNew from None
     best = max(reviewed.values(), key=lambda p: model.predict(_only(p.attributes, varied)))
     best_expected = model.predict(_only(best.attributes, varied))
     chosen = _chosen(front.designs, model, varied, best_expected)
@@ -143,6 +163,15 @@ def _varied(attributes: list[Attribute], reviewed: list[Proposal]) -> tuple[list
     return varied, fixed
 
 
+def _known(attribute: Attribute, reviewed: Iterable[Proposal]) -> Any:
+    """The attribute with the options that people have seen: of another nothing is known."""
+    known = searchable(attribute)
+    if not isinstance(known, Choice):
+        return known
+    seen = [proposal.attributes[attribute.code] for proposal in reviewed]
+    return Choice(known.name, tuple(option for option in known.options if option in seen))
+
+
 def _problem(
     model: PartWorths,
     varied: list[Attribute],
@@ -158,7 +187,7 @@ def _problem(
         objectives.append(Objective("cost", lambda design: _cost(design, varied), "minimize"))
         if most_cost is not None:
             limits["budget"] = lambda design: _cost(design, varied) - most_cost
-    return DesignProblem([searchable(a) for a in varied], objectives, inequalities=limits)
+    return DesignProblem(model.attributes, objectives, inequalities=limits)
 
 
 def _chosen(
@@ -175,9 +204,10 @@ def _chosen(
 
 def _draft(found: Any, by: Any) -> dict[str, Any]:
     """Draft the proposal that the figures name, in the transaction that publishes them."""
-    number = found.study.proposals.count() + 1
+    study = Study.objects.select_for_update(of=("self",)).select_related("organization").get(pk=found.study_id)
+    number = (study.proposals.aggregate(last=Max("number"))["last"] or 0) + 1
     found.proposal = proposals.propose(
-        study=found.study,
+        study=study,
         title={"en": f"Proposal {number}, drafted from reviews", "zh-hans": f"提案 {number}，根据评审起草"},
         attributes=found.figures["design"],
         by=by,

@@ -65,7 +65,8 @@ class Attribute(BaseModel):
             return next((pick(o.get("label")) or str(o["value"]) for o in self.options if o["value"] == value), "")
         if self.kind == self.Kind.BOOLEAN:
             return str(_("yes") if value else _("no"))
-        return f"{value:.4g} {self.unit}".strip()
+        number = f"{int(value):,}" if self.kind == self.Kind.INTEGER else f"{value:,.4g}"
+        return f"{number} {self.unit}".strip()
 
     def cost_of(self, value: Any) -> float:
         if self.kind == self.Kind.CHOICE:

@@ -91,21 +91,23 @@ def revoke(*, invitation: Invitation, by: Any, at: datetime) -> Invitation:
     return invitation
 
 
-def look_at(*, secret: str, at: datetime) -> Invitation:
-    """The invitation of a secret, for the page that says what one is invited to.
+def look_at(*, secret: str, by: User, at: datetime) -> tuple[Invitation, bool]:
+    """The invitation of a secret, for the page that says what one is invited to, and whether ``by`` is in already.
 
     Raises:
-        InvitationSpent: unknown, used up, revoked or expired.
+        InvitationSpent: unknown; or, for who isn't in, used up, revoked or expired.
     """
     found = (
-        Invitation.objects.usable(at)
-        .filter(secret_sha256=_digest(secret))
+        Invitation.objects.filter(secret_sha256=_digest(secret))
         .select_related("study__organization", "study__consent_text")
         .first()
     )
     if found is None:
         raise InvitationSpent
-    return found
+    inside = Enrollment.objects.joined().filter(study=found.study, subject__user_id=by.pk).exists()
+    if not inside and not Invitation.objects.usable(at).filter(pk=found.pk).exists():
+        raise InvitationSpent
+    return found, inside
 
 
 @transaction.atomic
@@ -125,15 +127,20 @@ def join(*, secret: str, by: User, at: datetime) -> Enrollment:
     if invitation is None:
         raise InvitationSpent
     subject = consent.subject_for(by)
-    enrolled = Enrollment.objects.select_for_update().filter(study=invitation.study, subject=subject).first()
-    if enrolled is not None and enrolled.state == Enrollment.State.JOINED:
-        return enrolled
+    # Made first: of two links used at once by one person, the second waits here for the first.
+    enrolled, new = Enrollment.objects.get_or_create(
+        study=invitation.study, subject=subject, defaults={"invitation": invitation, "joined_at": at}
+    )
+    if not new:
+        enrolled = Enrollment.objects.select_for_update().get(pk=enrolled.pk)
+        if enrolled.state == Enrollment.State.JOINED:
+            return enrolled
     if not Invitation.objects.usable(at).filter(pk=invitation.pk).exists():
         raise InvitationSpent
     studies.require_open(invitation.study)
     invitation.uses += 1
     invitation.save(update_fields=["uses"])
-    return _enroll(invitation.study, subject, invitation, enrolled, by, at)
+    return _enroll(enrolled, invitation, by, at)
 
 
 @transaction.atomic
@@ -161,18 +168,14 @@ def require_taking_part(*, study: Study, by: User) -> Subject:
     return mine.subject
 
 
-def _enroll(
-    study: Study, subject: Subject, invitation: Invitation, enrolled: Enrollment | None, by: User, at: datetime
-) -> Enrollment:
-    if enrolled is None:
-        enrolled = Enrollment.objects.create(study=study, subject=subject, invitation=invitation, joined_at=at)
-    else:
-        enrolled.state, enrolled.joined_at, enrolled.left_at = Enrollment.State.JOINED, at, None
-        enrolled.invitation = invitation
-        enrolled.save(update_fields=["state", "joined_at", "left_at", "invitation"])
+def _enroll(enrolled: Enrollment, invitation: Invitation, by: User, at: datetime) -> Enrollment:
+    study = invitation.study
+    enrolled.state, enrolled.joined_at, enrolled.left_at = Enrollment.State.JOINED, at, None
+    enrolled.invitation = invitation
+    enrolled.save(update_fields=["state", "joined_at", "left_at", "invitation"])
     text = studies.newest_text(study)
     if text is not None:
-        consent.offer(subject=subject, text=text, by=by)
+        consent.offer(subject=enrolled.subject, text=text, by=by)
     _record("design.enrollment.joined", enrolled, study, by)
     jobs.emit("design.enrollment.joined", enrollment_id=enrolled.pk, study_id=study.pk)
     return enrolled

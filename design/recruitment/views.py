@@ -19,7 +19,13 @@ class Join(PortalPage):
     template_name = "design/join.html"
 
     def load(self) -> None:
-        self.study = recruitment.look_at(secret=self.kwargs["secret"], at=timezone.now()).study
+        invitation, self.inside = recruitment.look_at(
+            secret=self.kwargs["secret"], by=self.request.user, at=timezone.now()
+        )
+        self.study = invitation.study
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return redirect(self.study) if self.inside else super().get(request, *args, **kwargs)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         enrolled = recruitment.join(secret=self.kwargs["secret"], by=request.user, at=timezone.now())

@@ -43,7 +43,7 @@ class StudyForm(InBothLanguages):
     purpose = WithDefault(
         label=_("What are the answers for?"),
         choices=[(value, label) for value, label in Purpose.choices if value in Study.PURPOSES],
-        initial=Purpose.DESIGN_RESEARCH.value,
+        initial=Purpose.DESIGN_RESEARCH,
     )
     consent_text = ConsentTextField(
         label=_("Consent text"),

@@ -18,6 +18,8 @@ from kernel.translated import pick
 from questionnaires import services as questionnaires
 from questionnaires.forms import build_form
 
+LEAVE = ":leave"  # the button's name; no question's code has a colon
+
 
 class SurveyStep(PortalPage):
     """What all steps share: the survey, and the person's response to it; consent is asked on the study's page."""
@@ -72,7 +74,7 @@ class SurveyPage(SurveyStep):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = self.begin()
-        leaving = request.POST.get("leave", "")
+        leaving = request.POST.get(LEAVE, "")
         form = build_form(self.survey.questionnaire, self.page, data=request.POST, partial=bool(leaving))
         if not form.is_valid():
             return self.show(form)

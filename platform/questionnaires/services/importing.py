@@ -10,6 +10,7 @@ import pandas as pd
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from audit import services as audit
 from consent import services as consent
@@ -18,7 +19,7 @@ from kernel.errors import Invalid
 from questionnaires.core.kinds import SCALES, bounds
 from questionnaires.core.values import BadAnswer, normalize
 from questionnaires.models import Question, Questionnaire, Response
-from questionnaires.services.access import require
+from questionnaires.services.building import NotOpen, locked
 from questionnaires.services.wording import OF_ANSWERS, of_answer
 
 MOST_ROWS = 1_000_000
@@ -44,9 +45,11 @@ def import_responses(*, questionnaire: Questionnaire, frame: pd.DataFrame, basis
 
     Raises:
         BadFrame: an unknown column, an answer that its question doesn't offer (names column and row), no rows.
-        BasisTooNarrow, NotTheirBasis.
+        BasisTooNarrow, NotTheirBasis, NotOpen: it is a draft.
     """
-    require(by=by, organization=questionnaire.organization, ability="studies.manage")
+    questionnaire = locked(questionnaire, by)
+    if questionnaire.state == Questionnaire.State.DRAFT:
+        raise NotOpen(_("Open the questionnaire first: answers to a draft would stand in the way of changing it."))
     if questionnaire.purpose not in basis.purposes:
         raise BasisTooNarrow(field="basis")
     if not 1 <= len(frame) <= MOST_ROWS:
@@ -81,18 +84,14 @@ def _questions(questionnaire: Questionnaire, frame: pd.DataFrame) -> list[Questi
 
 
 def _column(question: Question, column: pd.Series) -> list[str | None]:
-    """The column's answers as JSON, checked; scales a whole column at a time."""
-    if question.kind in SCALES:
+    """The column's answers as JSON, checked; a scale's numbers a whole column at a time."""
+    if question.kind in SCALES and is_numeric_dtype(column) and not is_bool_dtype(column):
         low, high = bounds(question.kind, question.options)
-        numbers = pd.to_numeric(column, errors="coerce")
-        wrong = (column.notna() & numbers.isna()) | ~(
-            numbers.isna() | (numbers.between(low, high) & (numbers % 1 == 0))
-        )
+        wrong = ~(column.isna() | (column.between(low, high) & (column % 1 == 0)))
         if wrong.any():
-            _refuse(
-                question, int(wrong.to_numpy().argmax()), str(OF_ANSWERS["off-the-scale"]) % {"low": low, "high": high}
-            )
-        return [None if missing else str(int(value)) for value, missing in zip(numbers, numbers.isna(), strict=True)]
+            why = str(OF_ANSWERS["off-the-scale"]) % {"low": low, "high": high}
+            _refuse(question, int(wrong.to_numpy().argmax()), why)
+        return [None if missing else str(int(value)) for value, missing in zip(column, column.isna(), strict=True)]
     out: list[str | None] = []
     for row, value in enumerate(column.tolist()):
         try:

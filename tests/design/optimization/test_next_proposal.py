@@ -67,3 +67,49 @@ def test_fewer_than_two_proposals_say_what_to_do(study, bea):
 def test_an_outsider_learns_nothing(study, reviewed, cy):
     with pytest.raises(NotFound):
         optimization.ask(study=study, by=cy.user)
+
+
+def test_an_option_that_nobody_has_seen_is_not_proposed(study, rae, crowd, bea, noon, run_jobs):
+    from design.proposals import attributes
+    from design.proposals import services as proposals
+
+    options = [{"value": value, "label": {"en": value}, "cost": cost} for value, cost in (("a", 5), ("b", 5), ("c", 0))]
+    described = [
+        {"code": "kind", "label": {"en": "Kind"}, "kind": "choice", "options": options},
+        {"code": "steps", "label": {"en": "Steps"}, "kind": "integer", "low": 1, "high": 9},
+    ]
+    attributes.define(study=study, attributes=described, by=rae.user)
+    proposals.ask_for_reviews(study=study, by=rae.user)
+    made = [
+        proposals.put_to_review(
+            proposal=proposals.propose(
+                study=study, title={"en": kind}, attributes={"kind": kind, "steps": steps}, by=rae.user
+            ),
+            by=rae.user,
+        )
+        for kind, steps in (("a", 2), ("b", 7))
+    ]
+    for number, person in enumerate(crowd(6)):
+        for proposal, rating in zip(made, (1 + number % 2, 4 + number % 2), strict=True):
+            proposals.review(proposal=proposal, answers={"like": rating}, by=person, at=noon)
+    asked = optimization.ask(study=study, by=bea.user)
+    run_jobs()
+    asked.refresh_from_db()
+    assert {front["design"]["kind"] for front in asked.figures["front"]} <= {"a", "b"}
+
+
+def test_when_everything_was_proposed_it_says_so(study, rae, crowd, bea, noon, run_jobs):
+    from design.proposals import attributes
+    from design.proposals import services as proposals
+
+    attributes.define(study=study, attributes=[{"code": "dark", "label": {"en": "D"}, "kind": "boolean"}], by=rae.user)
+    proposals.ask_for_reviews(study=study, by=rae.user)
+    people = crowd(5)
+    for dark in (True, False):
+        draft = proposals.propose(study=study, title={"en": "T"}, attributes={"dark": dark}, by=rae.user)
+        proposal = proposals.put_to_review(proposal=draft, by=rae.user)
+        for number, person in enumerate(people):
+            proposals.review(proposal=proposal, answers={"like": 2 + dark + number % 2}, by=person, at=noon)
+    optimization.ask(study=study, by=bea.user)
+    (job,) = run_jobs()
+    assert (job.status, job.error_code) == (Job.Status.FAILED, "no-new-design")

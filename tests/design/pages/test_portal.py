@@ -139,7 +139,7 @@ def test_who_leaves_is_asked_nothing_more(at, ada, study, survey, joined):
 def test_who_goes_away_in_the_middle_of_a_page_finds_it_as_they_left_it(at, ada, study, survey, joined):
     browser = at(joined(ada.user))
     first, second = (reverse("design:survey-page", args=[survey.pk, page]) for page in (1, 2))
-    away = browser.post(first, {"look": "3", "leave": "later"}, follow=True)
+    away = browser.post(first, {"look": "3", ":leave": "later"}, follow=True)
     assert away.redirect_chain[-1][0] == study.get_absolute_url()
     assert "Your answers are kept" in away.content.decode()
     assert browser.get(second).url == survey.get_absolute_url(), "the required question is still open"
@@ -147,7 +147,7 @@ def test_who_goes_away_in_the_middle_of_a_page_finds_it_as_they_left_it(at, ada,
     assert not browser.get(first).context["form"]["easy"].initial
 
     browser.post(first, {"easy": "5", "look": "3"})
-    assert browser.post(second, {"recommend": "9", "leave": "back"}).url == first
+    assert browser.post(second, {"recommend": "9", ":leave": "back"}).url == first
     assert browser.get(second).context["form"]["recommend"].initial == 9
 
 
@@ -166,3 +166,11 @@ def test_a_draft_and_a_closed_survey_are_asked_of_nobody(at, ada, study, survey,
     surveys.close_survey(survey=survey, by=rae.user)
     assert "Your view" not in browser.get(study.get_absolute_url()).content.decode()
     assert browser.get(survey.get_absolute_url()).status_code == 409
+
+
+def test_what_is_neither_yes_nor_no_decides_nothing(at, ada, study, joined):
+    from design.studies import services as studies
+
+    browser = at(joined(ada.user))
+    assert browser.post(reverse("design:study-consent", args=[study.pk]), {"decision": "perhaps"}).status_code == 400
+    assert studies.allows(study=study, subject=ada.user.subject)

@@ -44,7 +44,7 @@ def test_a_revoked_or_unknown_link_lets_nobody_in(link, rae, ada, noon):
     recruitment.revoke(invitation=Invitation.objects.get(), by=rae.user, at=noon)
     for secret in (link, "guessed"):
         with pytest.raises(recruitment.InvitationSpent):
-            recruitment.look_at(secret=secret, at=noon)
+            recruitment.look_at(secret=secret, by=ada.user, at=noon)
         with pytest.raises(recruitment.InvitationSpent):
             recruitment.join(secret=secret, by=ada.user, at=noon)
 
@@ -70,3 +70,22 @@ def test_bad_input_names_the_field(study, rae, noon, field, value):
     with pytest.raises(Invalid) as refusal:
         recruitment.invite(**{"study": study, "label": "poster", "by": rae.user, "at": noon, field: value})
     assert refusal.value.field == field
+
+
+def test_who_is_in_comes_back_by_a_link_that_is_used_up(client, study, rae, ada, dora, noon):
+    from django.urls import reverse
+    from django.utils import timezone
+
+    _invitation, secret = recruitment.invite(study=study, label="mail", by=rae.user, at=timezone.now())
+    recruitment.join(secret=secret, by=ada.user, at=timezone.now())
+    for person, status in ((ada, 302), (dora, 410)):
+        client.force_login(person.user)
+        assert client.get(reverse("design:join", args=[secret])).status_code == status
+
+
+def test_two_links_used_by_one_person_make_one_place_and_count_once(study, link, rae, ada, noon):
+    _other, secret = recruitment.invite(study=study, label="mail", by=rae.user, at=noon)
+    recruitment.join(secret=link, by=ada.user, at=noon)
+    recruitment.join(secret=secret, by=ada.user, at=noon)
+    assert Enrollment.objects.count() == 1
+    assert sorted(Invitation.objects.values_list("uses", flat=True)) == [0, 1]

@@ -84,3 +84,17 @@ def test_three_thousand_people_load_in_seconds(form, basis, rae):
     questionnaires.import_responses(questionnaire=form, frame=frame, basis=basis, by=rae.user)
     assert time.perf_counter() - began < 10  # measured: under 1 s
     assert Answer.objects.count() == 3 * people
+
+
+@pytest.mark.parametrize("wrong", [[2], {"a": 1}, True, "many", 10**400])
+def test_what_is_no_step_of_a_scale_is_refused_by_row(form, basis, rae, wrong):
+    frame = pd.DataFrame({"easy": [3, wrong]}, dtype=object)
+    with pytest.raises(questionnaires.BadFrame, match="row 2"):
+        questionnaires.import_responses(questionnaire=form, frame=frame, basis=basis, by=rae.user)
+    assert not Response.objects.exists()
+
+
+def test_nothing_is_loaded_into_a_draft(form, basis, collected, rae):
+    questionnaires.take_back(questionnaire=form, by=rae.user)
+    with pytest.raises(questionnaires.NotOpen):
+        questionnaires.import_responses(questionnaire=form, frame=collected, basis=basis, by=rae.user)
