@@ -112,6 +112,7 @@ def put_back(backup: Backup) -> None:
     connections.close_all()
     store, checkpoints = Path(settings.MEDIA_ROOT), Path(settings.AUDIT_CHECKPOINTS)
     draft = _beside(store, "restored")
+    draft.mkdir(parents=True, mode=0o700)
     _copy_new(backup.folder / "store", draft)
     _replace_database(backup)
     if store.exists():

@@ -46,7 +46,7 @@ def before_migrating() -> Iterator[str]:
 
 
 def migration_faults() -> Iterator[str]:
-    executor = MigrationExecutor(connections[settings.MIGRATION_DATABASE])
+    executor = MigrationExecutor(connections["default"])
     if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield f"Migrations are pending ({len(pending)}); run `manage.py setup`."
 
@@ -57,8 +57,8 @@ def require_ready() -> None:
     Raises:
         CommandError: the database doesn't answer or isn't migrated.
     """
-    if found := ([*reach_faults()] or [*migration_faults()]):
-        raise CommandError("\n".join(found))
+    if found := (_refusal("default") or next(migration_faults(), None)):
+        raise CommandError(found)
 
 
 def role_faults() -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection
 from django.utils import timezone
 
 from jobs import relay
@@ -84,8 +84,8 @@ def test_no_relay_is_said() -> None:
     )
 
 
-def test_pending_migrations_are_counted_and_nothing_below_them_is_asked(settings: Any) -> None:
-    with connections[settings.MIGRATION_DATABASE].cursor() as cursor:
+def test_pending_migrations_are_counted_and_nothing_below_them_is_asked() -> None:
+    with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'portal' OR app = 'jobs'")
         Heartbeat.objects.all().delete()
         (fault,) = diagnosis.faults()

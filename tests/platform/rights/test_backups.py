@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from audit import services as audit
 from consent import services as consent
 from consent.models import Subject
@@ -216,3 +217,14 @@ def test_a_full_database_is_not_replaced_by_accident(ada, backup):
 def test_keys_beside_the_data_are_refused(tmp_path):
     with pytest.raises(CommandError, match="another folder"):
         call_command("backup", tmp_path, keys=tmp_path)
+
+
+def test_a_backup_without_stored_files_is_put_back_too(ada, tmp_path):
+    call_command("backup", tmp_path / "data", keys=tmp_path / "keys")
+    (folder,), (keys,) = (tmp_path / "data").iterdir(), (tmp_path / "keys").iterdir()
+    assert not (folder / "store").exists()
+    User.objects.update(display_name="Vandal")
+
+    restore((folder, keys))
+
+    assert User.objects.get().display_name == "Ada"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from audit import services as audit
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             if not backups.is_empty():
                 if not replace:
                     raise CommandError("The database is not empty. Add --replace to put the backup in its place.")
-                if relay.alive("worker") or relay.alive("relay"):
+                if _somebody_works():
                     raise CommandError("The relay or a worker is running. Stop everything, then restore.")
             backups.put_back(found)
         except backups.BackupError as problem:
@@ -73,3 +73,10 @@ class Command(BaseCommand):
             built += ended.status == Job.Status.SUCCEEDED
             if ended.status != Job.Status.SUCCEEDED:
                 self.stderr.write(f"{ended.name} ended as {ended.status}: {ended.error_code or ended.error}")
+
+
+def _somebody_works() -> bool:
+    try:
+        return relay.alive("worker") or relay.alive("relay")
+    except ProgrammingError:  # a restore was interrupted before the migrations that follow it
+        return False

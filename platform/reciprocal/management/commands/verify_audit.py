@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from audit import services as audit
 from audit.models import Entry
+from reciprocal.diagnosis import database
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, checkpoints: Path | None, **options: Any) -> None:
         if checkpoints is not None and not checkpoints.is_dir():
             raise CommandError(f"There is no folder {checkpoints}. Give --checkpoints the folder of the copy.")
+        database.require_ready()
         if faults := audit.verify(checkpoints):
             raise CommandError("\n".join(faults))
         last = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
