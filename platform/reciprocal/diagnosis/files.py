@@ -6,13 +6,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from kernel.errors import Unavailable
-from vault import root
-from vault.models import KeyRing
+from vault import services as vault
 
 LEAST_FREE_BYTES = 1 * 2**30
 
@@ -33,9 +32,6 @@ def faults() -> Iterator[str]:
 
 
 def key_faults() -> Iterator[str]:
-    """A root key that is missing, misread or open to others."""
-    try:
-        if not root.keys() and KeyRing.objects.exists():
-            yield str(root.RootKeyMissing.title)
-    except Unavailable as unusable:
-        yield str(unusable.detail)
+    """A root key that is missing, misread, open to others, or not the one that wraps what is stored."""
+    with suppress(PermissionError):  # a folder that can't be used was told above
+        yield from vault.faults()
