@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import signup
 from consent.models import Subject
 from design import front, participation
 from design.models import (
@@ -40,7 +43,15 @@ def register() -> None:
     registry.impact(impact)
     front.register()
     homes.register(home)
+    signup.door("design:join", invited)
     registry.person("design", export=export, erase=erase, models=[Enrollment, Review, Invitation])
+
+
+def invited(*, secret: str) -> str | None:
+    """Whoever holds a link that still lets people into an open study may make an account, with any address."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    usable = Invitation.objects.usable(timezone.now()).filter(secret_sha256=digest, study__state=Study.State.OPEN)
+    return signup.ANY_ADDRESS if usable.exists() else None
 
 
 def waiting(user: Any) -> Iterable[registry.Waiting]:

@@ -30,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("Use the address that the invitation was sent to."), code="not-invited")
         return email
 
+    def format_email_subject(self, subject: Any) -> str:
+        """As it is written, without the site's address in brackets before it."""
+        return str(subject)
+
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Pages and mail go on in the language in which the person signed up."""
         language = (get_language() or "").lower()
