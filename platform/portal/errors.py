@@ -13,7 +13,10 @@ from kernel.errors import DomainError, Forbidden
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("This request can't be read"), _("Nothing was changed. Go back and try once more."))
+    title, detail = _("This request can't be read"), _("Nothing was changed. Go back and try once more.")
+    if request.path.startswith("/api/"):
+        return _problem(request, 400, "unreadable-request", title, detail)
+    return _page(request, 400, title, detail)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,12 +46,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "detail": _("It was noted with its cause. Nothing half-done was kept; wait a moment and try again."),
     }
     if request.path.startswith("/api/"):
-        problem = {"title": said["headline"], "status": 500, "detail": said["detail"], "instance": request.path}
-        problem = {"type": "/api/docs/errors#server-error", **problem, "code": "server-error"}
-        return JsonResponse(problem, status=500, content_type="application/problem+json")
+        return _problem(request, 500, "server-error", said["headline"], said["detail"])
     return HttpResponse(render_to_string("500.html", said), status=500)
 
 
 def _page(request: HttpRequest, status: int, headline: str, detail: str) -> HttpResponse:
     said: dict[str, Any] = {"headline": headline, "detail": detail}
     return render(request, f"{status}.html", said, status=status)
+
+
+def _problem(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    """For what goes wrong outside the API's views, which answer for themselves (see ``kernel.problems``)."""
+    said = {"title": title, "status": status, "detail": detail, "instance": request.path, "code": code}
+    said = {"type": f"/api/docs/errors#{code}", **said}
+    return JsonResponse(said, status=status, content_type="application/problem+json")

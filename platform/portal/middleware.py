@@ -1,13 +1,26 @@
-"""Each answer: in the language of a person who is signed in, and kept by no cache on the way."""
+"""Each request: in text that can be compared. Each answer: in the reader's language, and kept by no cache on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+
+class PlainTextMiddleware:
+    """Refuses an address with a NUL in it: no column holds one, and filters would ask the database for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            raise BadRequest
+        return self.get_response(request)
 
 
 class PersonMiddleware:
