@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -40,6 +40,13 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         detail, errors = str(error.detail), error.errors()
     elif isinstance(error, RequestDataTooBig):
         code, title, http = "body-too-large", _("The body is too large. Send less at once, or a file."), 413
+        detail = title
+    elif isinstance(error, SuspiciousOperation):  # also more form fields or files than may be
+        code, title, http = (
+            "malformed-request",
+            _("This request is malformed, or has too many fields. Send less at once."),
+            400,
+        )
         detail = title
     elif isinstance(error, Http404):
         code, title, http = "not-found", _("There is nothing here that you may see."), 404

@@ -57,7 +57,9 @@ def unpack(
             ]
             _check(archive.infolist(), data, max_entries, max_total_bytes)
             return _contents(archive, entries, max_entry_bytes, max_total_bytes)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, UnicodeError):
+    except Refusal:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, ValueError):
         raise Refusal("zip-broken") from None
 
 
@@ -118,7 +120,7 @@ def _contents(
     contents: list[bytes] = []
     left = max_total_bytes
     for entry in entries:
-        name = _shown(entry.filename)
+        name = entry.filename
         if entry.file_size > max_entry_bytes:
             files.append(_fault(name, "file-bytes", limit_mb=max_entry_bytes // 2**20))
             continue

@@ -33,6 +33,7 @@ MAGIC = (
     (b"MZ", "program"),
 )
 MARKUP = re.compile(rb"<\s*(?:\?xml|!doctype|!entity|svg|html|head|body|script|iframe|math)\b", re.IGNORECASE)
+OLD_PICKLE = re.compile(rb"\(*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")  # protocol 0 is text: GLOBAL, a module, a name
 ARCHIVES = frozenset({"zip", "gzip", "bzip2", "xz", "7z", "rar", "zstd"})
 IMAGES = frozenset({"png", "jpeg", "gif", "webp"})
 LOOKED_AT = 1024  # bytes, as browsers do (WHATWG MIME Sniffing, section 7: at most 1445)
@@ -51,7 +52,7 @@ def kind_of(data: bytes) -> str:
     for signature, kind in MAGIC:
         if data.startswith(signature):
             return kind
-    if data[:1] == b"\x80" and data[1:2] in b"\x02\x03\x04\x05":
+    if (data[:1] == b"\x80" and data[1:2] in b"\x02\x03\x04\x05") or (OLD_PICKLE.match(data) and data[-1:] == b"."):
         return "pickle"
     return _text_kind(data)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("data/drafts/<uuid:pk>/", views.DraftPage.as_view(), name="draft"),
     path("data/drafts/<uuid:pk>/send/", views.SendDraft.as_view(), name="draft-send"),
     path("data/drafts/<uuid:pk>/drop/", views.DropDraft.as_view(), name="draft-drop"),
+    path("data/drafts/<uuid:pk>/to-mend.csv", views.Faults.as_view(), name="draft-faults"),
     path("data/drafts/<uuid:pk>/<int:number>/", views.DraftFileContent.as_view(), name="draft-file"),
     path("data/drafts/<uuid:pk>/<int:number>/leave-out/", views.LeaveOut.as_view(), name="draft-leave-out"),
     path("data/held/", views.Claiming.as_view(), name="claims"),

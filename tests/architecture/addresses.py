@@ -319,6 +319,7 @@ sharing:draft | unseen
 sharing:draft-send | unseen
 sharing:draft-drop | unseen
 sharing:draft-file | unseen
+sharing:draft-faults | unseen
 sharing:draft-leave-out | unseen
 sharing:claims | person
 sharing:claim-object | unseen

@@ -83,7 +83,7 @@ def keep_text(text: str, language: str | None = None) -> Kept:
     """A text with marks in place of contact details, numbers, addresses, secrets and names.
 
     Raises:
-        ContentProblem: "empty", or "too_long" (with ``limit`` in characters).
+        ContentProblem: "empty", "too_long" (with ``limit`` in characters), or "not_text".
 
     >>> keep_text("Write to anna@example.org please.").removed
     {'EMAIL': 1}
@@ -93,6 +93,8 @@ def keep_text(text: str, language: str | None = None) -> Kept:
         raise ContentProblem("empty")
     if len(text) > MAX_TEXT:
         raise ContentProblem("too_long", limit=MAX_TEXT)
+    if not is_text(text):
+        raise ContentProblem("not_text")
     redacted = redact_text(text, language)
     pieces, at = [], 0
     for finding in redacted.findings:
@@ -120,8 +122,8 @@ def keep_row(row: Mapping[str, Scalar], language: str | None = None) -> Kept:
     kept: dict[str, Scalar] = {}
     removed: Counter[str] = Counter()
     for name, value in row.items():
-        if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or name.startswith("_"):
-            raise ContentProblem("bad_name", name=str(name)[:MAX_NAME])
+        if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or name.startswith("_") or not is_text(name):
+            raise ContentProblem("bad_name", name=str(name)[:MAX_NAME].encode(errors="replace").decode())
         kept[name], kinds = _keep_value(name, value, language)
         removed.update(kinds)
     return Kept({"row": kept}, dict(sorted(removed.items())))
@@ -131,6 +133,15 @@ def keep_media(facts: Mapping[str, Any], data: bytes) -> Kept:
     """An image or a recording that was written anew (see ``media``)."""
     about = {name: value for name, value in facts.items() if name != "removed"}
     return Kept({}, dict(facts["removed"]), data=data, about=about)
+
+
+def is_text(value: str) -> bool:
+    """Whether a string can be written down: JSON may escape NUL and halves of surrogate pairs, which can't."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in value
 
 
 def says_nothing(content: Mapping[str, Any]) -> bool:
@@ -148,7 +159,7 @@ def says_nothing(content: Mapping[str, Any]) -> bool:
 
 def _keep_value(name: str, value: Any, language: str | None) -> tuple[Scalar, list[str]]:
     if isinstance(value, str):
-        if len(value) > MAX_VALUE:
+        if len(value) > MAX_VALUE or not is_text(value):
             raise ContentProblem("bad_value", name=name)
         redacted = redact_text(value, language)
         return redacted.text, [finding.kind for finding in redacted.findings]

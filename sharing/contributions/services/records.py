@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import DomainError, TooLarge
-from sharing.contributions.core import ContentProblem, Kept, keep_row, keep_text
+from sharing.contributions.core import ContentProblem, Kept, is_text, keep_row, keep_text
 from sharing.contributions.models import Contribution
 from sharing.contributions.services.sealing import Sealed
 from sharing.contributions.services.sentences import sentence
@@ -105,7 +105,11 @@ def _record(number: int, sent: Mapping[str, Any] | Ready | None, about_people: b
     if sent is None:
         raise _FieldFault("", "not-an-object", _("This is not a JSON object."))
     if unknown := next((name for name in sent if name not in FIELDS), None):
-        raise _FieldFault(unknown[:50], "unknown-field", _("Leave this out; put columns of a table row into “row”."))
+        raise _FieldFault(
+            unknown[:50] if is_text(unknown) else "",
+            "unknown-field",
+            _("Leave this out; put columns of a table row into “row”."),
+        )
     language = sent.get("language") or ""
     if language not in LANGUAGES:
         raise _FieldFault("language", "unknown-language", _("Say en or zh, or leave it out."))
@@ -139,4 +143,4 @@ def _kept(sent: Mapping[str, Any], language: str) -> Kept:
 
 
 def _is_key(value: Any) -> bool:
-    return isinstance(value, str) and 1 <= len(value) <= MAX_KEY and "\x00" not in value
+    return isinstance(value, str) and 1 <= len(value) <= MAX_KEY and is_text(value)

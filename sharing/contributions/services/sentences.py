@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "empty": _("Write something first."),
     "too_long": _("This is longer than %(limit)s characters. Send it in parts."),
+    "not_text": _("Leave out NUL characters and halves of surrogate pairs."),
     "too_many_columns": _("A row has at most %(limit)s columns."),
     "bad_name": _("Name each column with 1 to 100 characters, not beginning with an underscore: %(name)s."),
     "bad_value": _("Give %(name)s as a number, yes or no, or a text of at most 2,000 characters."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import charts
+from kernel.exports import csv_file
 from kernel.pages import PortalPage
 from kernel.serving import private_file
 from sharing.contributions import services as contributions
@@ -63,6 +64,16 @@ class DraftFileContent(OneDraft):
         content = contributions.file_of(file=file, by=request.user, at=timezone.now())
         kind, _slash, ending = file.about["type"].partition("/")
         return private_file(request, content, media_type=file.about["type"], name=f"{kind}-{file.number}.{ending}")
+
+
+class Faults(OneDraft):
+    """What can't be taken, as a table to work through beside the file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        opened = contributions.opened_draft(draft=self.draft, by=request.user, at=timezone.now())
+        columns = [_("Row"), _("File"), _("Field"), _("What to mend")]
+        rows = [[fault.number, fault.name, fault.field, fault.detail] for fault in opened.faults]
+        return private_file(request, csv_file(columns, rows), media_type="text/csv", name="to-mend.csv")
 
 
 class LeaveOut(OneDraft):
