@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -40,3 +41,9 @@ class AdaptationViewSet(ReadViewSet):
             if told.get(name) is not None:
                 told[name] = visible(DatasetVersion.objects.visible_to(request.user), told[name], field=name)
         return accepted(adaptation.request(by=request.user, **told), request)
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def remake(self, request: Request, pk: str | None = None) -> Response:
+        """Make an update again without feedback that was taken back; the version that learned from it leaves service."""
+        return accepted(adaptation.remake(adaptation=self.get_object(), by=request.user), request)

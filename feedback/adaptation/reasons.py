@@ -33,9 +33,16 @@ TESTED = {
 }
 
 
+OTHERS = {
+    "rolled-back": _("The version that came after it learned from feedback that was taken back, so this one is back."),
+}
+
+
 def sentence(reason: Mapping[str, Any]) -> str:
     """A stored reason (``code``, ``numbers``) in the active language."""
     code, numbers = reason["code"], reason["numbers"]
+    if code in OTHERS:
+        return str(OTHERS[code])
     if code in TESTED:
         return str(TESTED[code]) % {"p": p_value(numbers["p"])}
     return str(MEASURED[code]) % {

@@ -87,8 +87,15 @@ class Report(Shown, TeamPage):
             title=_("Update on feedback"),
             crumbs=crumbs(model, _("Update")),
             ask_url=reverse("admin:feedback_adaptation_ask", args=[model.pk]) if may else "",
+            is_stale=self.adaptation.taken_back_at is not None and self.adaptation.candidate.state == "live",
             **kwargs,
         )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Make it again without what was taken back."""
+        job = adaptation.remake(adaptation=self.adaptation, by=request.user)
+        self.say(_("The update is made again. Its version leaves service whatever comes of it."))
+        return redirect("admin:jobs_job_change", job.pk)
 
 
 class Ask(TeamPage):

@@ -228,6 +228,7 @@ api:feedback-issue-detail | api_unseen
 api:feedback-issue-reply | api_unseen
 api:adaptation-list | api
 api:adaptation-detail | api_unseen
+api:adaptation-remake | api_unseen
 api:study-list | api
 api:study-detail | api_shared
 api:study-close | 401 404 404 403 404 404

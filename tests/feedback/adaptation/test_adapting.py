@@ -77,3 +77,45 @@ def test_taking_something_back_marks_the_update(adapted, ada, asked, run_jobs):
 def test_an_analyst_may_not_promote_and_so_not_update(bea, version):
     with pytest.raises(Forbidden):
         adaptation.request(version=version, by=bea.user)
+
+
+def test_the_team_is_asked_to_update_again(adapted, ada, asked, ben, bea, cy, run_jobs):
+    from feedback.needs import updates
+
+    assert list(updates(ben.user)) == []
+    consent.withdraw(subject=consent.subject_for(ada.user), text=asked, purpose="improve_model", by=ada.user)
+    run_jobs()
+
+    (waiting,) = updates(ben.user)
+    assert waiting.href == adapted.get_absolute_url()
+    assert list(updates(bea.user)) == list(updates(cy.user)) == []
+
+
+def test_a_withdrawal_for_another_purpose_marks_nothing(adapted, ada):
+    from feedback.adaptation.registrations import on_withdrawn
+
+    subject = consent.subject_for(ada.user)
+    on_withdrawn(subject_id=str(subject.pk), organization_id=str(adapted.organization_id), purpose="research")
+    adapted.refresh_from_db()
+
+    assert adapted.taken_back_at is None
+
+
+def test_taking_back_a_piece_that_it_did_not_read_marks_nothing(adapted, ada, run_jobs):
+    later = collection.record(
+        version=adapted.candidate,
+        subject=consent.subject_for(ada.user),
+        said={"kind": "rating", "rating": 5},
+        by=ada.user,
+        at=timezone.now(),
+    )
+    collection.take_back(event=later, by=ada.user, at=timezone.now())
+    run_jobs()
+    adapted.refresh_from_db()
+    assert adapted.taken_back_at is None
+
+    read = adapted.uses.get(event__subject__user=ada.user).event
+    collection.take_back(event=read, by=ada.user, at=timezone.now())
+    run_jobs()
+    adapted.refresh_from_db()
+    assert adapted.taken_back_at is not None

@@ -1,117 +1,22 @@
-"""Updating a model version on feedback: asking for it, running it, deciding, and telling the people behind it."""
+"""Running an update: read, learn, measure, publish, decide, and tell the people behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
-
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from feedback.adaptation.material import Material, gather
 from feedback.adaptation.models import Adaptation, Use
-from feedback.adaptation.settings import checked
+from feedback.adaptation.services.asking import UPDATE, require_current, time_of
 from feedback.adaptation.telling import in_words, tell_givers
 from feedback.collection import services as collection
-from feedback.collection.access import require
 from jobs import services as jobs
-from jobs.models import Job
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid
 from registry import services as registry
 from registry.models import Model, ModelVersion
-
-UPDATE = "feedback.adaptation.update"
-DIFFERENTIABLE = ("lstm-text", "tfidf-logistic", "logistic-regression")
-
-
-class NotCurrent(Conflict):
-    code = "adaptation-version-not-current"
-    title = _("Another version of this model is live, or this one was retired or rejected. Update the live one.")
-
-
-class TrainedOnIt(Invalid):
-    code = "adaptation-measured-on-training-data"
-    title = _("The model was trained on this version, so nothing can be measured on it. Name another, or none.")
-
-
-class NotDifferentiable(Invalid):
-    code = "adaptation-needs-gradients"
-    title = _("This kind of model has no gradients. Update an LSTM or a logistic regression, or train anew.")
-
-
-@transaction.atomic
-def request(
-    *,
-    version: ModelVersion,
-    by: Any,
-    held_out: DatasetVersion | None = None,
-    base_test: DatasetVersion | None = None,
-    replay: Sequence[DatasetVersion] | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    channel: str = "",
-    seed: int = 0,
-    settings: Mapping[str, Any] | None = None,
-) -> Job:
-    """Start an update of ``version`` on the corrections received from ``since`` on and before ``until``.
-
-    Args:
-        version: the live version, or a candidate of a model without a live one.
-        held_out: labeled rows from the feedback's field to measure on. Its target and inputs are named as in the
-            training data; people who gave feedback, and texts that were in it, are left out. By default a quarter of
-            the givers are held out: theirs is measured on and not learned from.
-        base_test: rows of the original field, not trained on; by default the test part of the training data, by the
-            seed and fraction with which it was split then.
-        channel: use only corrections received through it.
-        replay: what to replay; by default the train part of the data that the version was trained on.
-        settings: arguments of ``feedback.adaptation.core.update_on_feedback``; by default Adam at 0.001, 3 epochs.
-
-    Raises:
-        NotFound, Forbidden: ``by`` lacks feedback.manage or models.promote.
-        NotCurrent, NotDifferentiable, TrainedOnIt; BadSetting; collection.EmptyWindow.
-    """
-    organization = version.model.organization
-    for ability in ("feedback.manage", "models.promote"):
-        require(by=by, organization=organization, ability=ability)
-    _require_current(version)
-    if version.trainer not in DIFFERENTIABLE:
-        raise NotDifferentiable(field="version")
-    collection.require_window(since, until)
-    told = checked(settings or {})
-    chosen = list(replay) if replay is not None else [row.data_version for row in _trained_on(version)]
-    for name, data in (("held_out", held_out), ("base_test", base_test)):
-        if data is not None and data in chosen:
-            raise TrainedOnIt(field=name)
-    return jobs.start(
-        UPDATE,
-        by=by,
-        organization_id=organization.pk,
-        version_id=version.pk,
-        held_out_id=held_out.pk if held_out else None,
-        base_test_id=base_test.pk if base_test else None,
-        replay_ids=[str(data.pk) for data in chosen],
-        since=since.isoformat() if since else None,
-        until=until.isoformat() if until else None,
-        channel=channel,
-        seed=seed,
-        settings=told,
-    )
-
-
-def updatable_versions(model: Model) -> Any:
-    """The versions of a model that ``request`` takes: the live one, or without one the candidates."""
-    versions = ModelVersion.objects.filter(model=model, trainer__in=DIFFERENTIABLE).select_related("model")
-    live = versions.live()
-    found = (
-        live
-        if ModelVersion.objects.live().filter(model=model).exists()
-        else versions.filter(state=ModelVersion.State.CANDIDATE)
-    )
-    return found.order_by("-number", "pk")
 
 
 def update(*, run: Any, parameters: Mapping[str, Any]) -> None:
@@ -128,7 +33,7 @@ def _attempt(version: ModelVersion, parameters: Mapping[str, Any], run: Any) -> 
     import learning
     from feedback.adaptation.core import update_on_feedback
 
-    window = {name: _time(parameters[name]) for name in ("since", "until")}
+    window = {name: time_of(parameters[name]) for name in ("since", "until")}
     held = collection.read(
         model=version.model,
         version=version,
@@ -181,7 +86,7 @@ def _publish(
         material.confirm()
         Model.objects.select_for_update().get(pk=version.model_id)
         version.refresh_from_db(fields=["state"])
-        _require_current(version)
+        require_current(version)
         candidate = registry.publish_version(
             model=version.model,
             trained=found.model,
@@ -204,8 +109,7 @@ def _publish(
             seed=parameters["seed"],
             by=run.by,
         )
-        decide = registry.promote if found.accepted else registry.reject
-        decide(version=candidate, by=run.by, reason=in_words(told["reasons"], for_user_id=run.job.asked_by_id))
+        _decide(version, candidate, accepted=found.accepted, reasons=told["reasons"], run=run)
         adaptation = Adaptation.objects.create(
             organization=version.model.organization,
             version=version,
@@ -246,22 +150,16 @@ def _publish(
         }
 
 
+def _decide(version: ModelVersion, candidate: ModelVersion, *, accepted: bool, reasons: Any, run: Any) -> None:
+    """Promote or reject; what replaces a version that learned from feedback taken back ends that version in any case."""
+    decide = registry.promote if accepted else registry.reject
+    decide(version=candidate, by=run.by, reason=in_words(reasons, for_user_id=run.job.asked_by_id))
+    if not accepted and version.state == ModelVersion.State.RETIRED:
+        why = in_words([{"code": "rolled-back", "numbers": {}}], for_user_id=run.job.asked_by_id)
+        registry.promote(version=version, by=run.by, reason=why)
+
+
 def _uses_of(adaptation: Adaptation, material: Material) -> list[Use]:
     """A link to each event that the update learned from, or was measured on."""
     parts = ((Use.Part.LEARNED, material.used), (Use.Part.MEASURED, material.measured))
     return [Use(adaptation=adaptation, event_id=item.id, part=part) for part, items in parts for item in items]
-
-
-def _require_current(version: ModelVersion) -> None:
-    live = ModelVersion.objects.live().filter(model_id=version.model_id).values_list("pk", flat=True).first()
-    waits = version.state == ModelVersion.State.CANDIDATE and live is None
-    if live != version.pk and not waits:
-        raise NotCurrent(field="version")
-
-
-def _trained_on(version: ModelVersion) -> Any:
-    return version.training_data.select_related("data_version__dataset").order_by("created_at", "pk")
-
-
-def _time(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None

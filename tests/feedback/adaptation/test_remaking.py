@@ -1,0 +1,102 @@
+"""An update that learned from feedback taken back since is made again from the old version, and leaves service."""
+
+import pytest
+
+from consent import services as consent
+from feedback.adaptation import services as adaptation
+from feedback.collection import services as collection
+from feedback.models import Adaptation, Event, Use
+from registry.models import Decision
+from tests.feedback.conftest import NEW, sentences
+
+STEPS = {"learning_rate": 0.05, "epochs": 5}
+
+
+@pytest.fixture
+def version(put_live):
+    return put_live(sentences(200))
+
+
+@pytest.fixture
+def adapted(ben, basis, version, said_by, labeled, run_jobs):
+    collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(60), by=ben.user)
+    field = labeled("field", [(f"{text} really", label) for text, label in sentences(100, NEW)], "other")
+    adaptation.request(version=version, by=ben.user, held_out=field, settings=STEPS)
+    run_jobs()
+    made = Adaptation.objects.get()
+    assert made.outcome == "promoted"
+    return made
+
+
+@pytest.fixture
+def leave(ben, run_jobs):
+    """A function that lets the first so many givers object."""
+
+    def leave(count=1):
+        gone = [event.subject for event in Event.objects.select_related("subject").order_by("pk")[:count]]
+        for subject in gone:
+            consent.withdraw(subject=subject, purpose="improve_model", by=ben.user, organization=ben.organization)
+        run_jobs()
+        return gone
+
+    return leave
+
+
+def states(*versions):
+    for each in versions:
+        each.refresh_from_db()
+    return [each.state for each in versions]
+
+
+def test_the_new_one_learns_from_the_others_and_takes_its_place(adapted, version, ben, leave, run_jobs):
+    (gone,) = leave()
+    adaptation.remake(adaptation=adapted, by=ben.user)
+    run_jobs()
+
+    again = Adaptation.objects.exclude(pk=adapted.pk).get()
+    assert (again.version_id, again.outcome, again.people) == (version.pk, "promoted", 59)
+    assert again.candidate.parent_id == version.pk
+    assert not Use.objects.filter(adaptation=again, event__subject=gone).exists()
+    assert states(version, adapted.candidate, again.candidate) == ["retired", "retired", "live"]
+
+
+def test_when_the_new_one_is_refused_the_old_version_is_back(adapted, version, ben, leave, run_jobs):
+    """With steps of no length, nothing is learned and there is no gain."""
+    leave()
+    adapted.candidate.parameters["settings"] = {"learning_rate": 0}
+    adapted.candidate.save(update_fields=["parameters"])
+    adaptation.remake(adaptation=adapted, by=ben.user)
+    run_jobs()
+
+    again = Adaptation.objects.exclude(pk=adapted.pk).get()
+    assert again.outcome == "rejected"
+    assert states(version, adapted.candidate, again.candidate) == ["live", "retired", "rejected"]
+    reason = Decision.objects.filter(version=version, state="live").order_by("-decided_at").first().reason
+    assert "taken back" in reason
+
+
+def test_nothing_taken_back_is_nothing_to_make_again(adapted, ben):
+    with pytest.raises(adaptation.NotStale):
+        adaptation.remake(adaptation=adapted, by=ben.user)
+
+
+def test_it_is_a_button_on_the_report_and_a_call(adapted, version, ben, bea, cy, leave, client, api):
+    client.force_login(ben.user)
+    assert b"Make it again" not in client.get(adapted.get_absolute_url()).content
+    leave()
+    assert b"Make it again" in client.get(adapted.get_absolute_url()).content
+    assert client.post(adapted.get_absolute_url()).status_code == 302
+    client.force_login(bea.user)
+    assert b"Make it again" not in client.get(adapted.get_absolute_url()).content
+    assert client.post(adapted.get_absolute_url()).status_code == 403
+
+    path = f"/api/v1/feedback/adaptations/{adapted.pk}/remake/"
+    api.force_authenticate(ben.user)
+    assert api.post(path).status_code == 202
+    api.force_authenticate(cy.user)
+    assert api.post(path).status_code == 404
+
+
+def test_no_other_retired_version_is_updated(adapted, version, ben):
+    with pytest.raises(adaptation.NotCurrent):
+        adaptation.request(version=version, by=ben.user)
