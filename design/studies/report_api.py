@@ -24,7 +24,10 @@ class ReportViewSet(ReadViewSet):
         visible = self.queryset.model.objects.visible_to(self.request.user)
         return visible.select_related("study__organization", *self.related)
 
-    def get_serializer(self, shown: Any, *args: Any, **kwargs: Any) -> Any:
+    def get_serializer(self, shown: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Without reports to show, for the schema alone."""
+        if shown is None:
+            return super().get_serializer(*args, **kwargs)
         outdated = reporting.outdated_among(shown if kwargs.get("many") else [shown])
         context = {**self.get_serializer_context(), "outdated": outdated}
         return self.get_serializer_class()(shown, *args, **kwargs, context=context)

@@ -40,7 +40,7 @@ KEY = OpenApiParameter(
 )
 
 
-class FaultOut(serializers.Serializer):
+class ProblemFaultOut(serializers.Serializer):
     """One field at fault."""
 
     pointer = serializers.CharField(help_text="JSON pointer into the request's body.")
@@ -57,7 +57,7 @@ class ProblemOut(serializers.Serializer):
     detail = serializers.CharField(help_text="What to do, in the reader's language.")
     instance = serializers.CharField(help_text="The path that was asked for.")
     code = serializers.CharField(help_text="Stable; for programs.")
-    errors = FaultOut(many=True, required=False)
+    errors = ProblemFaultOut(many=True, required=False)
 
 
 class AcceptedOut(serializers.Serializer):

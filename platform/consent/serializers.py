@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Purpose
@@ -156,6 +157,7 @@ class PurposeStandingOut(serializers.Serializer):
     since = serializers.DateTimeField(allow_null=True)
 
 
+@extend_schema_serializer(component_name="ConsentStandingOut")  # design tells where proposals stand
 class StandingOut(serializers.Serializer):
     """What holds now for the person who asks, purpose by purpose."""
 

@@ -283,12 +283,11 @@ account_signup | 200 302 302 302 302 302
 account_reauthenticate | closed
 accounts:email | person
 account_email | person
-account_email_verification_sent | open
+account_email_verification_sent | 302 302 302 302 302 302
 account_change_password | 302 302 302 302 302 302
 account_set_password | person
 account_reset_password | open
 account_confirm_login_code | 302 302 302 302 302 302
-account_confirm_email | open
 account_reset_password_from_key_done | open
 account_reset_password_from_key | open
 account_reset_password_done | open

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Person
 from tests.design.conftest import joined, link, study, survey  # noqa: F401 - fixtures
-from tests.feedback.conftest import basis, labeled, version  # noqa: F401 - fixtures
+from tests.feedback.conftest import basis, labeled, put_live, version  # noqa: F401 - fixtures
 from tests.platform.consent.texts import publish
 from tests.platform.questionnaires.conftest import asked, rae  # noqa: F401 - fixtures
 
@@ -54,7 +54,8 @@ def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any,
     ids |= {f"api:{name}": thing.pk for name, thing in by_name.items()}
     for name, thing in admin.items():
         ids |= {
-            f"admin:{name}_{page}": thing.pk for page in ("change", "delete", "overview", "move", "invite", "answers", "token", "next")
+            f"admin:{name}_{page}": thing.pk
+            for page in ("change", "delete", "overview", "move", "invite", "answers", "token", "next")
         }
     of_study = ("study_revise", "study_attributes", "study_review_form", "survey_new", "proposal_new")
     ids |= {f"admin:design_{page}": study.pk for page in of_study} | {"admin:design_survey_version": survey.pk}

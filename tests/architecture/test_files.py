@@ -16,7 +16,8 @@ OPENS_TRANSACTIONS = {
     "platform/jobs/ending.py",
     "platform/jobs/relay.py",
     "platform/jobs/running.py",
-    "platform/kernel/api.py",
+    "platform/kernel/idempotency.py",
+    "platform/reciprocal/management/commands/restore.py",
     # Services under another name: split off by concept, or the erasure that a room offers to the registry.
     "design/proposals/attributes.py",
     "design/registrations.py",
