@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from datastore import services as datastore
-from datastore.models import Dataset, DatasetVersion
+from datastore.models import Dataset, DatasetVersion, Lineage
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,9 +32,18 @@ class Step:
 
 
 def purpose_of(version: DatasetVersion) -> str:
-    """The purpose under which an organization processes its own data: the first that their basis states."""
+    """The purpose under which an organization processes its own data.
+
+    The first that its basis states; of what people gave, the one under which it was gathered, also steps later: asking
+    them about another would leave out those who allow this one alone.
+    """
     basis = version.dataset.basis
-    return basis.purposes[0] if basis else "improve_model"
+    if basis is not None:
+        return basis.purposes[0]
+    above = Lineage.objects.above(version).values("parent_id")
+    gathered = DatasetVersion.objects.filter(Q(pk=version.pk) | Q(pk__in=above), parameters__has_key="purpose")
+    first = gathered.order_by("created_at", "pk").first()
+    return first.parameters["purpose"] if first else "improve_model"
 
 
 def apply(

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kernel import charts
+from kernel import charts, scope
 from kernel.pages import TeamPage
 from sharing.agreements.models import Agreement
 from sharing.complementarity import words
@@ -36,8 +36,12 @@ class ScoreReport(TeamPage):
             if column["bits"] is not None and agreement.mode == Agreement.Mode.COLUMNS  # by rows, bits are shift
         ]
         partner = score.partner.dataset.organization.name
+        headline = words.headline(figures, mode=agreement.mode, partner=partner, target=agreement.target)
+        if score.organization_id not in {row["organization_id"] for row in scope.organization_ids(self.request.user)}:
+            # "yours" in it is the other party's
+            headline = _("For %(name)s: %(headline)s") % {"name": score.organization.name, "headline": headline}
         return super().get_context_data(
-            title=words.headline(figures, mode=agreement.mode, partner=partner, target=agreement.target),
+            title=headline,
             lead=words.lead(figures),
             crumbs=[
                 (_("Agreements"), reverse("admin:sharing_agreement_changelist")),

@@ -93,6 +93,12 @@ def test_a_forecast_says_against_what(agreement, ben, cy, client):
     assert "80 % interval −2.0 to +3.0), n = 12,345" in page
 
 
+def test_to_the_partner_it_says_whose_records_are_meant(agreement, ben, cy, client):
+    score = score_of(agreement, FIGURES, ben, cy)
+    assert "For Northwind: Aurora would add" in page_of(client, cy, score)[1]
+    assert "For Northwind:" not in page_of(client, ben, score)[1]
+
+
 def test_numbers_have_thousands_separators(agreement, ben, cy, client):
     _status, page = page_of(client, cy, score_of(agreement, FIGURES, ben, cy))
     for shown in ("12,345", "23,456", "0.213", "0.100 – 0.300", "72.0%"):

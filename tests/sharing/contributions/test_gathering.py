@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from consent import services as consent
 from datastore import services as datastore
 from datastore.models import DatasetVersion, VersionSubject
 from jobs import services as jobs
 from kernel.errors import Forbidden, Invalid, NotFound
+from sharing.cleaning import services as cleaning
 from sharing.contributions import services as contributions
 from sharing.contributions.core.tables import rows_table, texts_table
 from sharing.contributions.models import Contribution
@@ -192,3 +194,15 @@ def test_the_giver_sees_which_version_and_which_model_hold_it(ada, accepted, gat
     assert (use.version, use.models) == (version, ())
     client.force_login(ada.user)
     assert str(version) in client.get(given.get_absolute_url()).content.decode()
+
+
+def test_later_steps_ask_people_about_the_purpose_that_was_gathered_under(ada, ben, accepted, allow, gather, run_jobs):
+    accepted(ada, "It came  late.")
+    subject = allow(ada, "research")
+    version = DatasetVersion.objects.get(pk=gather("research").result["version"])
+    consent.withdraw(subject=subject, purpose="improve_model", organization=ben.organization, by=ada.user)
+    for _step in range(2):  # the first is made from what was gathered, the second from the first
+        job = jobs.run_now(cleaning.request(version=version, by=ben.user))
+        assert job.status == "succeeded", job.error
+        version = DatasetVersion.objects.get(pk=job.result["version"])
+        assert version.rows == 1
