@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from reciprocal.diagnosis.site import is_local
 
@@ -27,9 +28,9 @@ Then set
   DATABASE_URL=postgresql://{application}:…@{place}/{name}    (web, relay and workers)"""
 
 
-def reach_faults() -> Iterator[str]:
-    """Why the application's role, or the role that migrates, can't work in the database."""
-    for alias in dict.fromkeys(("default", settings.MIGRATION_DATABASE)):
+def reach_faults(*, quick: bool = False) -> Iterator[str]:
+    """Why the application's role, or (unless ``quick``) the role that migrates, can't work in the database."""
+    for alias in ("default",) if quick else dict.fromkeys(("default", settings.MIGRATION_DATABASE)):
         if refusal := _refusal(alias):
             yield refusal
             return
@@ -48,7 +49,7 @@ def before_migrating() -> Iterator[str]:
 def migration_faults() -> Iterator[str]:
     executor = MigrationExecutor(connections["default"])
     if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield f"Migrations are pending ({len(pending)}); run `manage.py setup`."
+        yield _("Migrations are pending (%(n)s); run `manage.py setup`.") % {"n": len(pending)}
 
 
 def require_ready() -> None:
@@ -65,17 +66,21 @@ def role_faults() -> Iterator[str]:
     """Rights of the application's role that would let it past the audit trail's trigger, and a line in the clear."""
     connection = connections["default"]
     role = _one(connection, "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
-    names = ("a superuser", "above row security (BYPASSRLS)", "able to make roles (CREATEROLE)")
-    for mighty, name in zip(role, names, strict=True):
+    for mighty, power in zip(role, ("SUPERUSER", "BYPASSRLS", "CREATEROLE"), strict=True):
         if mighty:
-            yield f"The application's database role is {name}; take that away, or set DATABASE_URL to another role."
+            yield _(
+                "The application's database role may too much (%(power)s); take that away, or set DATABASE_URL to another "
+                "role."
+            ) % {"power": power}
     if not role[0] and _one(connection, _OWNS)[0]:
-        yield (
+        yield _(
             "The application's database role owns the tables, so it could drop the audit trail's trigger; "
             "set DATABASE_OWNER_URL to another role for migrations."
         )
     if not _one(connection, _GUARDED)[0]:
-        yield "The audit trail's triggers are missing or off, so entries could be changed; restore them from a backup."
+        yield _(
+            "The audit trail's triggers are missing or off, so entries could be changed; restore them from a backup."
+        )
     if settings.PRODUCTION:
         yield from line_faults(connection)
 
@@ -127,9 +132,13 @@ def line_faults(connection: Any) -> Iterator[str]:
     if is_local(host):
         return
     if not connection.connection.pgconn.ssl_in_use:
-        yield f"What travels to the database at {host} isn't encrypted; add ?sslmode=verify-full to DATABASE_URL."
+        yield _(
+            "What travels to the database at %(host)s isn't encrypted; add ?sslmode=verify-full to DATABASE_URL."
+        ) % {"host": host}
     elif connection.settings_dict["OPTIONS"].get("sslmode") not in {"verify-ca", "verify-full"}:
-        yield f"The certificate of the database at {host} isn't checked; add ?sslmode=verify-full to DATABASE_URL."
+        yield _(
+            "The certificate of the database at %(host)s isn't checked; add ?sslmode=verify-full to DATABASE_URL."
+        ) % {"host": host}
 
 
 def recipe() -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from vault import services as vault
 
@@ -22,13 +23,18 @@ def faults() -> Iterator[str]:
     for folder in (var, Path(settings.MEDIA_ROOT), var / "keys", Path(settings.AUDIT_CHECKPOINTS)):
         there = os.access(folder, os.F_OK, effective_ids=True)
         if there and not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
-            yield f"The folder {folder} can't be written; give this user write access to it."
+            yield _("The folder %(folder)s can't be written; give this user write access to it.") % {"folder": folder}
     free = shutil.disk_usage(var).free
     if free < LEAST_FREE_BYTES:
-        yield f"Only {free >> 20} MB are free on the disk of {var}; uploads and models need room. Free some, or move it."
+        yield _(
+            "Only %(n)s MB are free on the disk of %(folder)s; uploads and models need room. Free some, or move it."
+        ) % {
+            "n": free >> 20,
+            "folder": var,
+        }
     secret = var / "keys" / "django"
     if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
-        yield f"Others may read {secret}, which signs the sessions. Run: chmod 600 {secret}"
+        yield _("Others may read %(file)s, which signs the sessions. Run: chmod 600 %(file)s") % {"file": secret}
 
 
 def key_faults() -> Iterator[str]:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import redis
 from celery import current_app
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jobs import registration, relay
 from jobs.models import Job
@@ -24,9 +26,9 @@ def broker_faults() -> Iterator[str]:
     elif settings.PRODUCTION:
         parts = urlsplit(settings.BROKER_URL)
         if parts.scheme == "redis" and not is_local(parts.hostname or ""):
-            yield "CELERY_BROKER_URL begins with redis://, so jobs' ids travel in the clear; use rediss://."
+            yield _("CELERY_BROKER_URL begins with redis://, so jobs' ids travel in the clear; use rediss://.")
             if not parts.password:
-                yield "The broker lets anyone in; give it a password and name it in CELERY_BROKER_URL."
+                yield _("The broker lets anyone in; give it a password and name it in CELERY_BROKER_URL.")
 
 
 def broker_refusal() -> str | None:
@@ -35,28 +37,32 @@ def broker_refusal() -> str | None:
         with redis.Redis.from_url(servers.cache(settings.BROKER_URL), socket_timeout=5, retry=None) as client:
             client.ping()
     except redis.AuthenticationError:
-        return "The broker refuses the password; check the one in CELERY_BROKER_URL."
+        return _("The broker refuses the password; check the one in CELERY_BROKER_URL.")
     except (redis.RedisError, OSError, ValueError) as error:
-        return (
-            f"The broker at {servers.told(settings.BROKER_URL)} doesn't answer ({type(error).__name__}); check "
-            "CELERY_BROKER_URL and that the server runs."
-        )
+        return _(
+            "The broker at %(url)s doesn't answer (%(reason)s); check CELERY_BROKER_URL and that the server runs."
+        ) % {"url": servers.told(settings.BROKER_URL), "reason": type(error).__name__}
     return None
 
 
-def faults() -> Iterator[str]:
-    """No relay, no worker, or a queue that no worker listens to."""
+def faults(*, quick: bool = False) -> Iterator[str]:
+    """No relay, no worker, or (unless ``quick``: workers take a second to answer) a queue that no worker listens to."""
     if not relay.alive("relay"):
-        yield "No relay is running, so jobs wait; start it with `manage.py relay` (make run does)."
+        yield _("No relay is running, so jobs wait; start it with `manage.py relay` (make run does).")
     if not relay.alive("worker"):
         waiting = Job.objects.filter(status=Job.Status.QUEUED).count()
-        yield (
-            f"No worker is running ({waiting} jobs wait); start one with "
-            "`celery -A reciprocal.celery worker -Q quick,numerics` (make run does)."
-        )
+        yield ngettext(
+            "No worker is running (%(n)s job waits); start one with "
+            "`celery -A reciprocal.celery worker -Q quick,numerics` (make run does).",
+            "No worker is running (%(n)s jobs wait); start one with "
+            "`celery -A reciprocal.celery worker -Q quick,numerics` (make run does).",
+            waiting,
+        ) % {"n": waiting}
         return
-    for queue in _deserted():
-        yield f"No worker listens to the queue {queue}, so its jobs wait; start one with -Q {queue}."
+    for queue in [] if quick else _deserted():
+        yield _("No worker listens to the queue %(queue)s, so its jobs wait; start one with -Q %(queue)s.") % {
+            "queue": queue
+        }
 
 
 def _deserted() -> list[str]:

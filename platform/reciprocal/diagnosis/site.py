@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.utils.translation import gettext as _
 
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -15,11 +16,16 @@ def faults(address: str | None) -> Iterator[str]:
     """A SITE_URL that isn't the people's address, and whatever makes a real installation unsafe."""
     site = urlsplit(settings.SITE_URL)
     if address and urlsplit(address).netloc != site.netloc:
-        yield f"SITE_URL is {settings.SITE_URL}, but people come by {address}; set SITE_URL to the address people use."
+        yield _("SITE_URL is %(url)s, but people come by %(address)s; set SITE_URL to the address people use.") % {
+            "url": settings.SITE_URL,
+            "address": address,
+        }
     if settings.PRODUCTION:
         yield from _production(site.scheme)
     elif not is_local(site.hostname or ""):
-        yield f"SITE_URL is {settings.SITE_URL}, so this looks like a real installation; set PRODUCTION=1."
+        yield _("SITE_URL is %(url)s, so this looks like a real installation; set PRODUCTION=1.") % {
+            "url": settings.SITE_URL
+        }
 
 
 def is_local(host: str) -> bool:
@@ -29,21 +35,23 @@ def is_local(host: str) -> bool:
 
 def _production(scheme: str) -> Iterator[str]:
     if settings.DEBUG:
-        yield "DEBUG is on in production, so error pages show code and settings; take it out of the settings."
+        yield _("DEBUG is on in production, so error pages show code and settings; take it out of the settings.")
     if scheme != "https":
-        yield "SITE_URL begins with http:// in production; sign-in cookies would travel in the clear. Use https://."
+        yield _("SITE_URL begins with http:// in production; sign-in cookies would travel in the clear. Use https://.")
     else:
         yield from _deployment()
     if settings.EMBEDDED:
-        yield "The embedded servers are meant for trying out; set DATABASE_URL and CELERY_BROKER_URL."
+        yield _("The embedded servers are meant for trying out; set DATABASE_URL and CELERY_BROKER_URL.")
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        yield f"Mail is written to {settings.EMAIL_FILE_PATH} and reaches nobody; set MAIL_URL to your mail server."
+        yield _("Mail is written to %(folder)s and reaches nobody; set MAIL_URL to your mail server.") % {
+            "folder": settings.EMAIL_FILE_PATH
+        }
     elif settings.EMAIL_HOST_PASSWORD and not (
         settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or is_local(settings.EMAIL_HOST)
     ):
-        yield "MAIL_URL sends its password in the clear; write smtp+starttls:// or smtps://."
+        yield _("MAIL_URL sends its password in the clear; write smtp+starttls:// or smtps://.")
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        yield "The static files are not collected; run `manage.py setup`."
+        yield _("The static files are not collected; run `manage.py setup`.")
 
 
 def _deployment() -> Iterator[str]:

@@ -70,7 +70,7 @@ def test_no_worker_is_said_with_how_many_jobs_wait() -> None:
 
     assert code == 1
     assert words == (
-        "- No worker is running (1 jobs wait); start one with "
+        "- No worker is running (1 job waits); start one with "
         "`celery -A reciprocal.celery worker -Q quick,numerics` (make run does).\n"
     )
 
