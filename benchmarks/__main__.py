@@ -13,6 +13,8 @@ from pyarrow import parquet
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import bulk_contributions
+
 REPEATS = 5
 
 
@@ -69,7 +71,13 @@ def near_duplicates_of_short_texts() -> tuple[float, float]:
     return best_seconds(lambda: near_duplicates(texts, threshold=0.8)), best_seconds(every_pair)
 
 
-BENCHMARKS = (encrypted_write, mutual_information_of_discrete_columns, near_duplicates_of_short_texts)
+BENCHMARKS = (
+    encrypted_write,
+    mutual_information_of_discrete_columns,
+    near_duplicates_of_short_texts,
+    bulk_contributions.known_people,
+    bulk_contributions.new_people,
+)
 
 
 def main() -> None:

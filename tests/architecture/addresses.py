@@ -183,7 +183,7 @@ api:claim-list | api
 api:claim-detail | api_unseen
 api:claim-redeem | api_invalid
 api:contribution-list | api
-api:contribution-bulk | 401 415 415 415 415 415
+api:contribution-bulk | 401 400 400 400 400 400
 api:contribution-gather | api_invalid
 api:contribution-preview | api_invalid
 api:contribution-detail | api_shared

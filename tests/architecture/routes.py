@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 PLAIN = {
     "page": 1,
+    "number": 1,
     "secret": "no-such-secret",
     "key": "no-such-key",
     "uidb36": "1",

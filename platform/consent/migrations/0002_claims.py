@@ -8,30 +8,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0001_initial'),
-        ('organizations', '0001_initial'),
+        ("consent", "0001_initial"),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='claimed')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed', to='consent.subject')),
-                ('subject', models.ForeignKey(help_text='Whom the organization knows under its key.', on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='consent.subject')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="created"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claimed",
+                        to="consent.subject",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        help_text="Whom the organization knows under its key.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="consent.subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
-                'indexes': [models.Index(fields=['person'], name='claims_of_a_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('claimed_at__isnull', False)), fields=('subject',), name='a_subject_is_claimed_by_one_person'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('person__isnull', True)), models.Q(('claimed_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='claim_is_made_by_a_person_at_a_time')],
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
+                "indexes": [models.Index(fields=["person"], name="claims_of_a_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("claimed_at__isnull", False)),
+                        fields=("subject",),
+                        name="a_subject_is_claimed_by_one_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claimed_at__isnull", True), ("person__isnull", True)),
+                            models.Q(("claimed_at__isnull", False), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_is_made_by_a_person_at_a_time",
+                    ),
+                ],
             },
         ),
     ]

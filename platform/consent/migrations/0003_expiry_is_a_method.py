@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0002_claims'),
+        ("consent", "0002_claims"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consentrecord',
-            name='method',
-            field=models.CharField(choices=[('portal', 'A button in the portal'), ('api', 'A call to the API'), ('organization', 'Told to the organization, recorded by it'), ('erasure', 'Part of an erasure'), ('expiry', 'The time it was given for ended')], max_length=16),
+            model_name="consentrecord",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("portal", "A button in the portal"),
+                    ("api", "A call to the API"),
+                    ("organization", "Told to the organization, recorded by it"),
+                    ("erasure", "Part of an erasure"),
+                    ("expiry", "The time it was given for ended"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0003_expiry_is_a_method'),
+        ("consent", "0003_expiry_is_a_method"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consentrecord',
-            name='method',
-            field=models.CharField(choices=[('portal', 'A button in the portal'), ('api', 'A call to the API'), ('organization', 'Told to the organization, recorded by it'), ('erasure', 'Part of an erasure'), ('expiry', 'The time it was given for ended'), ('signal', 'Global Privacy Control, a signal of the browser')], max_length=16),
+            model_name="consentrecord",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("portal", "A button in the portal"),
+                    ("api", "A call to the API"),
+                    ("organization", "Told to the organization, recorded by it"),
+                    ("erasure", "Part of an erasure"),
+                    ("expiry", "The time it was given for ended"),
+                    ("signal", "Global Privacy Control, a signal of the browser"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -30,7 +30,7 @@ def empty_rooms(
     derived = [_derived(version) for version in held]
     done: dict[str, list[str]] = {}
     # From the top down: what was made of a person's records goes before the records, and the account last of all.
-    for room in reversed(registry.people_rooms()):
+    for room in registry.people_rooms():
         if sentences := room.erase(subject_ids, at, user=user, by=by):
             done[room.room] = [str(sentence) for sentence in sentences]
     for version in held:

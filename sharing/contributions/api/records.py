@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -59,7 +60,8 @@ class ContributionViewSet(BulkMixin, ReadViewSet):
     )
     def create(self, request: Request) -> Response:
         """Give one record. Personal details are taken out before anything is stored; files are written anew."""
-        order = _valid(ContributeFileIn if "file" in request.data else ContributeIn, request)
+        sent = request.data if isinstance(request.data, Mapping) else {}  # what is no object is refused by either
+        order = _valid(ContributeFileIn if "file" in sent else ContributeIn, request)
         if "file" in order:
             order["file"] = order["file"].read()
         under = ConsentText.objects.visible_to(request.user).filter(pk=order.pop("under")).first()

@@ -62,7 +62,10 @@ def test_what_can_wait_sends_no_mail(ada):
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("href", ["https://elsewhere.example/", "//elsewhere.example/", "/\\\\elsewhere.example/", "data/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "href",
+    ["https://elsewhere.example/", "//elsewhere.example/", "/\\\\elsewhere.example/", "data/", "javascript:alert(1)"],
+)
 def test_a_notice_never_leads_away(ada, href):
     with pytest.raises(notices.NotOurPage) as refusal:
         notices.send(user=ada.user, topic="x.y.done", title=TITLE, href=href)

@@ -33,6 +33,7 @@ def test_t36_a_nul_in_an_address_is_refused_before_anything_reads_it(client, odd
 
     assert answer.status_code == 400
     assert "can&#x27;t be read" in answer.content.decode()
+    assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_t36_over_the_api_too(client, odd):
