@@ -67,7 +67,7 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             # without motion, colors are never measured halfway through a transition
             **{"viewport": WIDE, "locale": "en-US", "reduced_motion": "reduce", **options},
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)  # this machine may be busy
         opened.append(Visitor(context.new_page(), live_server.url, scripts))
         return opened[-1]
 

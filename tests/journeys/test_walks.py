@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,9 +35,9 @@ def fill_page(visitor: Any) -> None:
         box.fill("Say what happens next.")
 
 
-def answer_everything(visitor: Any, study: Any) -> int:
+def answer_everything(visitor: Any) -> int:
     """Say yes, answer the survey page by page and review both proposals; how many pages were sent."""
-    visitor.go(f"/studies/{study.pk}/").press("Yes, they may")
+    visitor.menu("Studies").press("Go on").press("Yes, they may")
     sent = 0
     while visitor.page.locator("main").get_by_role("link", name="Begin").count():
         visitor.press("Begin")
@@ -44,38 +45,38 @@ def answer_everything(visitor: Any, study: Any) -> int:
             fill_page(visitor)
             visitor.press_submit()
             sent += 1
-        visitor.go(f"/studies/{study.pk}/")
+        visitor.menu("Studies").press(re.compile("Go on|Look"))
     return sent
 
 
 def test_a_participant_gives_sees_and_takes_back(world: worlds.World, visit: Visit) -> None:
     ada = sign_in(visit(), world, world.ada)
-    ada.go("/consents/").press("Read the whole text")
-    ada.go("/consents/").press("Allow").press("Allow")
+    ada.menu("Consents").press("Read the whole text")
+    ada.menu("Consents").press("Allow").press("Allow")
     assert ConsentRecord.objects.filter(decision="granted").count() == 2
-    ada.go("/data/").go("/data/give/")
+    ada.menu("My data").press("Give something")
     ada.page.locator("main textarea").fill("Write to me at ada@example.org: the answer was quick.")
     ada.press("See what is kept")
     assert Contribution.objects.count() == 0
     ada.press("Send it to Northwind")
     assert Contribution.objects.count() == 1
-    ada.go("/data/").go("/impact/").go("/impact/reads/").go("/notices/").go("/settings/").go("/data/rights/")
-    ada.go("/consents/").press("My receipt")
-    ada.go("/consents/").press("Withdraw everything")
+    ada.menu("My impact").press("Who read it")
+    ada.menu("Notices").menu("Settings").menu("My data").press("Download or erase everything")
+    ada.menu("Consents").press("My receipt")
+    ada.menu("Consents").press("Withdraw everything")
     assert ConsentRecord.objects.filter(decision="withdrawn").count() == 2
-    assert not ada.go("/consents/").sees("Withdraw everything")
+    assert not ada.menu("Consents").sees("Withdraw everything")
 
 
 def test_a_participant_answers_a_survey_and_reviews_designs(world: worlds.World, visit: Visit) -> None:
     ada = sign_in(visit(), world, world.ada)
-    ada.go("/studies/")
-    assert answer_everything(ada, world.study) == 5
+    assert answer_everything(ada) == 5
     assert Response.objects.filter(state="submitted").count() == 3
 
 
 def test_answering_needs_no_scripts(world: worlds.World, visit: Visit) -> None:
     ada = sign_in(visit(scripts=False), world, world.ada)
-    assert answer_everything(ada, world.study) == 5
+    assert answer_everything(ada) == 5
     assert Response.objects.filter(state="submitted").count() == 3
 
 
@@ -99,9 +100,12 @@ def test_a_steward_reads_and_signs_an_agreement(world: worlds.World, visit: Visi
     assert ben.sees("signed on")
 
 
-def test_an_operator_reads_the_audit_trail(world: worlds.World, visit: Visit) -> None:
+def test_an_operator_sees_the_installation_the_jobs_and_the_audit_trail(world: worlds.World, visit: Visit) -> None:
     odd = sign_in(visit(), world, world.odd)
-    odd.go("/admin/").go("/admin/audit/entry/")
+    odd.menu("My team")
+    assert odd.sees("No worker is running (")
+    odd.menu("Jobs").menu("Overview").page.locator("main summary", has_text="All records").click()
+    odd.press("Audit entries")
     assert odd.sees("login_link")
 
 

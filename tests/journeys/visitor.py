@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ class Visitor:
     base: str
     scripts: bool = True
     faults: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if self.scripts:
@@ -48,13 +50,17 @@ class Visitor:
         assert answer.status == 200, f"{path} answered {answer.status}"
         return self.look()
 
-    def press(self, name: str, *, exact: bool = False, within: str = "main") -> Visitor:
+    def press(self, name: str | re.Pattern[str], *, exact: bool = False, within: str = "main") -> Visitor:
         """Press the first button or link of this name, wait for the page that follows, and look at it."""
         scope = self.page.locator(within)
         target = scope.get_by_role("button", name=name, exact=exact).or_(
             scope.get_by_role("link", name=name, exact=exact)
         )
         return self._click(target.first)
+
+    def menu(self, name: str) -> Visitor:
+        """Press an entry of the page's head."""
+        return self.press(name, within="header")
 
     def press_submit(self) -> Visitor:
         """Press the page's one filled button."""
@@ -64,8 +70,8 @@ class Visitor:
         return words in self.page.locator("body").inner_text()
 
     def look(self) -> Visitor:
-        """Accessibility in both colors, the security policy, and a phone of 320 pixels."""
-        if not self.scripts:
+        """Accessibility in both colors, the security policy, and a phone of 320 pixels; the same page once only."""
+        if not self.scripts or self._known():
             return self
         self._audit(None)
         self.page.emulate_media(color_scheme="dark")
@@ -78,6 +84,14 @@ class Visitor:
             self.faults.append(f"{self.path}: scrolls sideways at 320 px: {', '.join(wide)}")
         self.faults += [f"{self.path}: blocked by the policy: {v}" for v in self.page.evaluate("window.cspViolations")]
         return self
+
+    def _known(self) -> bool:
+        """Whether a page of this address and these words and marks (ids, numbers and tokens aside) was looked at."""
+        body = self.page.locator("body").inner_html()
+        what = re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}|\d+|csrfmiddlewaretoken" value="\w+', "#", self.path + body)
+        known = what in self.seen
+        self.seen.add(what)
+        return known
 
     def _click(self, target: Any) -> Visitor:
         with self.page.expect_navigation() as following:
