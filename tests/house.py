@@ -34,7 +34,7 @@ def url_of(alias: str) -> str:
     return f"postgresql://{person}@{host}/{database['NAME']}?{urlencode(database['OPTIONS'])}"
 
 
-def wait_for(seen: Callable[[], Any], *, seconds: float = 30, what: str = "it") -> Any:
+def wait_for(seen: Callable[[], Any], *, seconds: float = 120, what: str = "it") -> Any:
     """Poll until ``seen`` is true and return what it said."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -62,7 +62,7 @@ def test_a_training_whose_worker_is_killed_goes_on_from_its_checkpoint_and_ends_
     assert (job.status, Training.objects.count(), ModelVersion.objects.count()) == (Job.Status.RUNNING, 0, 0)
 
     house.worker()
-    wait_for(lambda: ended(job), seconds=60, what="the second worker")
+    wait_for(lambda: ended(job), seconds=180, what="the second worker")
 
     resumed = assert_done_once(job, house, attempts=2)
     assert "training.resumed" in house.said()
@@ -83,6 +83,6 @@ def test_a_training_that_waits_survives_a_broker_that_forgets_everything(
 
     house.worker()
     house.relay()
-    wait_for(lambda: ended(job), seconds=60, what="the relay's second message")
+    wait_for(lambda: ended(job), seconds=180, what="the relay's second message")
 
     assert_done_once(job, house, attempts=1)
