@@ -208,20 +208,20 @@ def _of_those_who_allow(upload: Upload, table: Any) -> tuple[Any, int | None]:
 
 def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
     earlier = DatasetVersion.objects.get(pk=replaces)
-    kept = datastore.stream(
+    reading = datastore.read(
         version=earlier, use="own", purpose=_own_purpose(upload), for_organization=upload.organization, by=run.by
     )
-    drafted = datastore.drafted(dataset=upload.dataset, table=kept.batches, schema=earlier.schema)
-    with drafted as draft, run.publishing() as publication:
+    with run.publishing() as publication:
         version = datastore.publish_version(
             dataset=upload.dataset,
-            table=draft,
+            table=reading.table,
             builder=INGEST,
             parameters={"upload_id": str(upload.pk)},
+            schema=earlier.schema,
             report={"step": "upload"},
             by=run.by,
             run=run,
-            consent_snapshot=kept.snapshot,
+            consent_snapshot=reading.snapshot,
             replaces=earlier,
         )
         publication.result = {"version": str(version.pk), "rows": version.rows}
