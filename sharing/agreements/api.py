@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from datastore.models import DatasetVersion
 from kernel.api import ReadViewSet
+from kernel.lookup import visible
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement, Listing, Offer
 from sharing.agreements.serializers import (
@@ -25,7 +26,6 @@ from sharing.agreements.serializers import (
     ProposalIn,
     SignIn,
 )
-from sharing.lookup import visible
 
 
 class ListingViewSet(ReadViewSet):

@@ -8,12 +8,12 @@ from rest_framework.response import Response
 
 from jobs.serializers import JobOut
 from kernel.api import RoomViewSet, accepted
+from kernel.lookup import visible
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement
 from sharing.anonymization import services as anonymization
 from sharing.anonymization.serializers import AnonymizationIn, ViewIn
 from sharing.cleaning.api import version_and_more
-from sharing.lookup import visible
 
 
 class AnonymizationViewSet(RoomViewSet):

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from datastore.models import DatasetVersion
 from jobs.serializers import JobOut
 from kernel.api import RoomViewSet, accepted
+from kernel.lookup import visible
 from sharing.cleaning import services as cleaning
 from sharing.cleaning.serializers import CleaningIn
-from sharing.lookup import visible
 
 
 class CleaningViewSet(RoomViewSet):

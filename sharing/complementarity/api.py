@@ -10,11 +10,11 @@ from rest_framework.response import Response
 
 from jobs.serializers import JobOut
 from kernel.api import ReadViewSet, accepted
+from kernel.lookup import visible
 from sharing.agreements.models import Agreement
 from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
 from sharing.complementarity.serializers import AgreementIn, ScoreOut
-from sharing.lookup import visible
 
 
 class ScoreViewSet(ReadViewSet):

@@ -8,10 +8,10 @@ from rest_framework.response import Response
 
 from jobs.serializers import JobOut
 from kernel.api import RoomViewSet, accepted
+from kernel.lookup import visible
 from sharing.agreements.models import Agreement
 from sharing.complementarity.serializers import AgreementIn
 from sharing.fusion import services as fusion
-from sharing.lookup import visible
 
 
 class FusionViewSet(RoomViewSet):

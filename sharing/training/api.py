@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from datastore.models import DatasetVersion
 from jobs.serializers import JobOut
 from kernel.api import ReadViewSet, accepted
+from kernel.lookup import visible
 from sharing.agreements.models import Agreement
-from sharing.lookup import visible
 from sharing.training import services as training
 from sharing.training.models import Training
 from sharing.training.serializers import TrainingIn, TrainingOut

@@ -18,13 +18,13 @@ from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Invalid
+from kernel.lookup import UnknownId
 from organizations import services as organizations
 from registry import services as registry
 from registry.models import Model, ModelVersion
 from sharing.agreements.models import Agreement
 from sharing.agreements.services import NotInForce
 from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
-from sharing.lookup import UnknownId
 from sharing.training.models import Training
 
 log = structlog.get_logger(__name__)

@@ -13,7 +13,7 @@ from consent.models import AttestedBasis
 from datastore.models import Dataset
 from jobs.serializers import JobOut
 from kernel.api import ReadViewSet, accepted
-from sharing.lookup import visible
+from kernel.lookup import visible
 from sharing.uploads import services as uploads
 from sharing.uploads.models import Upload
 from sharing.uploads.serializers import UploadIn, UploadOut

@@ -7,13 +7,13 @@ import pytest
 from audit import services as audit
 from datastore import services as datastore
 from datastore.models import DatasetVersion
+from kernel.lookup import UnknownId
 from sharing.agreements import text
 from sharing.cleaning import services as cleaning
 from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
 from sharing.deduplication import services as deduplication
 from sharing.fusion import services as fusion
-from sharing.lookup import UnknownId
 from sharing.training import services as training
 from sharing.training.models import Training
 from tests.sharing import shop
