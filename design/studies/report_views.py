@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -12,7 +13,7 @@ from design.studies import reporting
 from design.studies.team_pages import StudyActionPage, StudyFormPage, StudyTeamPage, crumbs_to
 
 
-class ReportPage(StudyTeamPage):
+class ReportPage(StudyTeamPage, ABC):
     """A report as a page. A subclass says ``model``, ``template_name`` and ``shown`` (context from the figures).
 
     POST asks for the same report over the answers that may be read now.
@@ -48,8 +49,9 @@ class ReportPage(StudyTeamPage):
             **kwargs,
         )
 
+    @abstractmethod
     def shown(self, figures: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the page shows of the figures."""
 
     def _pending_title(self, job: Any, outdated: bool) -> str:
         if outdated or self.report.state == self.report.State.WITHHELD:
@@ -76,7 +78,7 @@ class AskAgain(StudyActionPage):
         return reporting.again(report=self.report, by=self.request.user).get_absolute_url()
 
 
-class AskPage(StudyFormPage):
+class AskPage(StudyFormPage, ABC):
     """A form with what may be chosen, every field with a default; POST asks and goes to the report's page.
 
     A subclass says ``load``, ``form`` and ``ask``.
@@ -85,8 +87,9 @@ class AskPage(StudyFormPage):
     ability = "reports.run"
     submit = gettext_lazy("Make the report")
 
+    @abstractmethod
     def ask(self, form: Any) -> Any:
-        raise NotImplementedError
+        """Ask for the report; the new row."""
 
     def save(self, form: Any) -> str:
         return self.ask(form).get_absolute_url()

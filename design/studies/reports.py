@@ -52,7 +52,7 @@ class Report(BaseModel):
 
     @property
     def questionnaire_id(self) -> Any:
-        """Whose answers it is made of."""
+        """Whose answers it is made of. Each report says so (a model's metaclass leaves no room for ``ABC``)."""
         raise NotImplementedError
 
     def again_address(self) -> str:

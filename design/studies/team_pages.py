@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -49,15 +50,15 @@ class StudyTeamPage(TeamPage):
         return reverse("admin:design_study_overview", args=[self.study.pk])
 
 
-class StudyActionPage(StudyTeamPage):
+class StudyActionPage(StudyTeamPage, ABC):
     """POST does one thing and goes on; a refusal goes back to the study with its sentence."""
 
     http_method_names: tuple[str, ...] = ("post",)
     ability = "studies.manage"
 
+    @abstractmethod
     def act(self) -> Any:
         """Do it, ``self.say`` what was done, and return where to go."""
-        raise NotImplementedError
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -72,7 +73,7 @@ class StudyActionPage(StudyTeamPage):
         return self.overview()
 
 
-class StudyFormPage(StudyTeamPage):
+class StudyFormPage(StudyTeamPage, ABC):
     """A form that saves one thing of the study. A subclass says ``form`` and ``save``."""
 
     template_name = "design/team/form.html"
@@ -80,12 +81,13 @@ class StudyFormPage(StudyTeamPage):
     submit: Any = gettext_lazy("Save")
     lead: Any = ""
 
+    @abstractmethod
     def form(self, data: Any = None) -> Any:
-        raise NotImplementedError
+        """The form, filled with ``data`` when there is some."""
 
+    @abstractmethod
     def save(self, form: Any) -> Any:
         """Save it, ``self.say`` what was done, and return where to go."""
-        raise NotImplementedError
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return self.render_to_response(self.get_context_data(form=self.form()))

@@ -58,6 +58,7 @@ def _headline(adaptation: Adaptation) -> str:
         return _("The update was not taken into use")
     if adaptation.gain["better"]:
         return _("The updated model answers better, and went into use")
+    # Taken before "better" was asked for.
     return _("The updated model went into use; that it answers better is not shown yet")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ class TextOfTeam(TeamPage):
         )
 
 
-class Writing(TeamPage):
+class Writing(TeamPage, ABC):
     """Write a version; it is shown as people will read it before it can be published."""
 
     template_name = "consent/team/write.html"
@@ -99,9 +100,9 @@ class Writing(TeamPage):
     def initial(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def asked_in(self) -> tuple[Organization, str] | None:
         """The organization that asks and the matter's short name; None while the page doesn't know."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", TextForm(initial=self.initial()))

@@ -60,6 +60,7 @@ def unpack(
     except Refusal:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, ValueError):
+        # All that zipfile raises at a broken file; NotImplementedError is its word for a compression it can't read.
         raise Refusal("zip-broken") from None
 
 

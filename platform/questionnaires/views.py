@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -105,18 +106,20 @@ class Move(QuestionnairePage):
         return redirect(self.address())
 
 
-class FormPage(QuestionnairePage):
+class FormPage(QuestionnairePage, ABC):
     """A form about one part; a subclass says ``form()`` and ``save()``."""
 
     template_name = "questionnaires/part.html"
     ability = "studies.manage"
     done: Any = gettext_lazy("Saved.")
 
+    @abstractmethod
     def form(self, data: Any = None) -> Any:
-        raise NotImplementedError
+        """The form, filled with ``data`` when there is some."""
 
+    @abstractmethod
     def save(self, form: Any) -> Any:
-        raise NotImplementedError
+        """Save it, and return where to go."""
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if self.questionnaire.state != Questionnaire.State.DRAFT:

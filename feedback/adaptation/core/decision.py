@@ -37,8 +37,10 @@ class Reason(stats.Result):
 def decide(
     before: Measured, after: Measured, gain: Comparison, base_change: Comparison, margin: float
 ) -> tuple[bool, tuple[Reason, ...]]:
-    """Accept when the estimate on the validation part is positive and the base test is not inferior.
+    """Accept when the new model is better on the validation part and not inferior on the base test.
 
+    Better means that a paired comparison shows it (``Comparison.better``): an estimate above zero alone is half the
+    time chance. What is refused for that stays in the feedback, and the next update learns from more of it.
     Not inferior means that the lower end of the change's 95 % interval stays above −margin.
 
     Args:
@@ -54,7 +56,7 @@ def decide(
         reasons.append(Reason("gain-shown" if gain.better else "gain-not-yet-shown", {"p": gain.mcnemar_p}))
     at_home = _numbers(before.base, after.base, base_change) | {"margin": margin}
     reasons.append(Reason("base-kept" if kept else "base-inferior", at_home))
-    return helped and kept, tuple(reasons)
+    return gain.better and kept, tuple(reasons)
 
 
 def _numbers(before: Evaluation, after: Evaluation, change: Comparison) -> dict[str, float]:

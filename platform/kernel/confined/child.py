@@ -40,7 +40,7 @@ def answer(function, data, parameters):  # type: ignore[no-untyped-def]
         if not hasattr(fault, "code"):
             return {"overwhelmed": "crash"}, b""
         return {"refused": fault.code, "params": getattr(fault, "params", {})}, b""
-    except Exception:
+    except Exception:  # whatever a parser stumbles over is the file's fault; its message may quote the file
         return {"overwhelmed": "crash"}, b""
 
 

@@ -44,7 +44,7 @@ def _get_or_make(model: type[Wrapped], **natural_key: object) -> Wrapped:
     except model.DoesNotExist:
         pass
     with transaction.atomic():
-        lock("pg_advisory_xact_lock_shared")  # until this commits, no rotation may drop the root that wraps the row
+        lock(shared=True)  # until this commits, no rotation may drop the root that wraps the row
         current = roots()[0]
         row = model(**natural_key, root_id=envelope.key_id(current))
         row.wrapped = envelope.seal(current, envelope.new_key(), root_place(row))
@@ -80,10 +80,12 @@ def root_place(row: KeyRing | PlatformSecret) -> str:
 def alone() -> Iterator[None]:
     """A transaction during which nobody else wraps under a root key."""
     with transaction.atomic():
-        lock("pg_advisory_xact_lock")
+        lock()
         yield
 
 
-def lock(function: str) -> None:
+def lock(*, shared: bool = False) -> None:
+    """Hold the root key's lock until the transaction ends: shared to wrap under it, alone to change it."""
+    statement = "SELECT pg_advisory_xact_lock_shared(%s)" if shared else "SELECT pg_advisory_xact_lock(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [ROOT_LOCK])
+        cursor.execute(statement, [ROOT_LOCK])

@@ -79,13 +79,17 @@ def test_what_may_lose_too_much_at_home_is_refused(put_live, update):
     assert (adapted.candidate.state, version.state) == ("rejected", "live")
 
 
-def test_a_gain_on_too_few_to_be_more_than_chance_is_told_as_such(put_live, update):
+def test_a_gain_on_too_few_to_be_more_than_chance_is_refused(put_live, update):
+    """It measures higher and costs nothing at home; that it is better is not shown."""
     version = put_live(sentences(200))
 
     adapted = update(version, sentences(60, NEW), field(10))
 
-    assert codes(adapted)[1] == "gain-not-yet-shown"
-    assert not adapted.gain["better"]
+    assert adapted.outcome == "rejected"
+    assert codes(adapted) == ["gain-positive", "gain-not-yet-shown", "base-kept"]
+    assert adapted.gain["difference"] > 0
+    version.refresh_from_db()
+    assert (adapted.candidate.state, version.state) == ("rejected", "live")
 
 
 def test_without_held_out_data_a_quarter_of_the_givers_is_measured_on(put_live, update):
