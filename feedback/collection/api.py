@@ -18,11 +18,11 @@ from rest_framework.response import Response
 from consent.models import AttestedBasis
 from feedback.collection import services as collection
 from feedback.collection.models import Event, Opening
-from feedback.collection.ndjson import NdjsonParser
 from feedback.collection.serializers import EventIn, EventOut, OpeningIn, OpeningOut, RecordedOut
 from kernel.api import ReadViewSet
 from kernel.lookup import visible
-from kernel.parsers import SafeJSONParser
+from kernel.ndjson import NdjsonLines
+from kernel.parsers import SafeJSONParser, unstorable
 from registry.models import Model, ModelVersion
 
 MAX_PROBLEMS = 100
@@ -87,24 +87,33 @@ class EventViewSet(ReadViewSet):
         return Response(RecordedOut(recorded).data, status=_status(recorded))
 
     @extend_schema(request={"application/x-ndjson": EventIn}, responses={201: RecordedOut})
-    @action(detail=False, methods=["post"], parser_classes=[NdjsonParser])
+    @action(detail=False, methods=["post"], parser_classes=[NdjsonLines])
     def bulk(self, request: Request) -> Response:
         """Send up to 10,000 events, one JSON object a line: all are taken, or none, and each bad line is named."""
         events: list[dict[str, Any]] = []
+        numbers: list[int] = []
         problems: dict[str, Any] = {}
-        for number, line in enumerate(request.data, 1):
+        for number, line in request.data:
             order = EventIn(data=line)
-            if order.is_valid():
+            if line is None:
+                problems[str(number)] = [_("This line is not a JSON object.")]
+            elif unstorable(line) is not None:
+                problems[str(number)] = [
+                    _("Leave out NUL characters, halves of surrogate pairs and numbers beyond 1.8e308.")
+                ]
+            elif order.is_valid():
                 events.append(dict(order.validated_data))
-            elif len(problems) < MAX_PROBLEMS:
-                wrong = _("This line is not a JSON object.") if line == "" else order.errors
-                problems[str(number)] = [wrong] if line == "" else wrong
+                numbers.append(number)
+            else:
+                problems[str(number)] = order.errors
+            if len(problems) == MAX_PROBLEMS:
+                break
         if not problems:
             try:
                 recorded = self._record(events)
                 return Response(RecordedOut(recorded).data, status=_status(recorded))
             except collection.BadEvents as refused:
-                problems = {str(at + 1): {field: [said]} for at, field, said in refused.problems}
+                problems = {str(numbers[at]): {field: [said]} for at, field, said in refused.problems}
         raise serializers.ValidationError({"lines": problems})
 
     def _record(self, events: Sequence[dict[str, Any]]) -> collection.Recorded:

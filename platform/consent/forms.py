@@ -86,7 +86,7 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for purpose in Purpose:
+        for purpose in Purpose.__members__.values():
             for name, field in _purpose_fields(purpose).items():
                 self.fields[f"{purpose.value}_{name}"] = field
 
@@ -101,7 +101,7 @@ class TextForm(forms.Form):
     def purposes(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
         """Each purpose's label, its fields, and whether it is ticked or at fault, and so shown open."""
         groups = []
-        for purpose in Purpose:
+        for purpose in Purpose.__members__.values():
             fields = [self[f"{purpose.value}_{name}"] for name in PURPOSE_PARTS]
             groups.append((purpose.label, fields, bool(fields[0].value()) or any(field.errors for field in fields)))
         return groups
@@ -155,7 +155,7 @@ class TextForm(forms.Form):
         }
 
     def _asked(self, told: dict[str, Any]) -> list[str]:
-        return [purpose.value for purpose in Purpose if told.get(f"{purpose.value}_asked")]
+        return [purpose.value for purpose in Purpose.__members__.values() if told.get(f"{purpose.value}_asked")]
 
 
 def initial_of(content: Mapping[str, Any]) -> dict[str, Any]:

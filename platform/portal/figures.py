@@ -144,7 +144,7 @@ def _released(organization: Organization) -> dict[str, Any]:
     seen = disclosure.release(cells, context=f"portal.people:{organization.pk}", organization_id=organization.pk)
     # A line must not tell what the cells hide: fives only, and nothing under the threshold.
     course = [disclosure.people_rounded(n) for n in counts["course"] if n >= disclosure.threshold()]
-    return {cell.key: cell.value for cell in seen} | {"course": course}
+    return {str(cell.key): cell.value for cell in seen} | {"course": course}
 
 
 def _counts(organization: Organization, now: datetime) -> dict[str, Any]:

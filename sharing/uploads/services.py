@@ -126,7 +126,8 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
         UploadUnreadable: names what to mend; the upload is refused and its file destroyed.
         UploadGone: it was read or refused before.
     """
-    from sharing.uploads.core import UnreadableFile, parse_apart
+    from sharing.uploads.core import UnreadableFile  # Arrow: not before a worker forks
+    from sharing.uploads.opening import parse_apart
 
     upload = Upload.objects.select_related("dataset__organization", "basis", "key").get(pk=upload_id)
     if replaces is not None:

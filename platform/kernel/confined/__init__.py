@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -45,7 +46,11 @@ class Limits:
 
 
 class Overwhelmed(Exception):
-    """The input drove the child past a limit, or crashed it. ``limit`` is "memory", "time", "answer" or "crash"."""
+    """The input drove the child past a limit, or crashed it.
+
+    ``limit`` is "memory", "time", "answer" or "crash"; "killed" when somebody else ended the child, such as a system
+    short of memory, which says nothing about the input.
+    """
 
     def __init__(self, limit: str) -> None:
         self.limit = limit
@@ -98,8 +103,9 @@ class Child:
         try:
             answer = self._ask(process, data, parameters)
         except (OSError, EOFError):
+            ended = -process.wait()  # it has closed its pipe; one that lives on all the same is the timer's
             self.end()
-            raise Overwhelmed("time" if expired.is_set() or process.returncode == -_SIGXCPU else "crash") from None
+            raise Overwhelmed("time" if expired.is_set() else _LIMIT_OF.get(ended, "crash")) from None
         finally:
             timer.cancel()
         head, body = answer
@@ -162,7 +168,7 @@ def call(target: str, data: bytes, *, limits: Limits = Limits(), **parameters: A
         return child(data, **parameters)
 
 
-_SIGXCPU = 24  # the kernel's signal for spent processor time, on Linux and macOS
+_LIMIT_OF: dict[int, str] = {signal.SIGXCPU: "time", signal.SIGKILL: "killed"}
 
 
 def _exactly(pipe: Any, size: int) -> bytes:

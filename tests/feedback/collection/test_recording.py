@@ -94,6 +94,17 @@ def test_bulk_over_the_api_names_each_bad_line_and_takes_nothing(api, ben, basis
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"rating": 9}, {"kind": "correction"}], ids=["in itself", "once looked at"])
+def test_bulk_over_the_api_counts_lines_as_the_sender_does(api, ben, basis, version, wrong):
+    good = {"version": str(version.pk), "basis": str(basis.pk), "subject_key": "u", "kind": "rating", "rating": 5}
+    body = "\n".join([json.dumps(good), "", "", json.dumps(good | wrong)])
+    api.force_authenticate(ben.user)
+
+    answer = api.generic("POST", "/api/v1/feedback/events/bulk/", body, content_type="application/x-ndjson")
+
+    assert {error["pointer"].split("/")[2] for error in answer.json()["errors"]} == {"4"}
+
+
 def test_bulk_over_the_api_takes_good_lines(api, ben, basis, version):
     good = {"version": str(version.pk), "basis": str(basis.pk), "subject_key": "u", "kind": "rating", "rating": 5}
     api.force_authenticate(ben.user)

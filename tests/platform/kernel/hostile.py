@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import tempfile
 import time
 
@@ -29,6 +30,8 @@ def misbehave(data):
         return {}, b"x" * len(bytearray(2 * 2**30))
     if how == "segfault":
         ctypes.string_at(0)
+    if how == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     if how == "exit":
         os._exit(0)
     if how == "raise":

@@ -37,7 +37,7 @@ def test_a_refusal_comes_with_its_code_and_what_its_sentence_needs():
 @pytest.mark.parametrize(
     ("how", "limit"),
     [("loop", "time"), ("memory", "memory"), ("segfault", "crash"), ("exit", "crash"), ("raise", "crash"),
-     ("write", "crash"), ("flood", "answer")],
+     ("write", "crash"), ("flood", "answer"), ("killed", "killed")],
 )  # fmt: skip
 def test_what_misbehaves_is_ended_and_the_limit_is_named(how, limit):
     with confined.Child(f"{HOSTILE}:misbehave", TIGHT) as child:

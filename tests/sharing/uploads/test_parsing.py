@@ -1,17 +1,15 @@
 """The format is told by content, and a refusal says what to mend."""
 
 import io
-import signal
-import subprocess
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from sharing.uploads.core import UnreadableFile, parse, parse_apart, parsing
-from sharing.uploads.core.apart import ReaderKilled
+from kernel import confined
+from sharing.uploads.core import UnreadableFile, parse, parsing
+from sharing.uploads.opening import ReaderKilled, parse_apart
 
-FINISHED = subprocess.CompletedProcess([], returncode=1)
 ROWS = [{"age": 31, "city": "Bonn"}, {"age": None, "city": "Lyon"}]
 
 
@@ -122,20 +120,13 @@ def test_a_process_apart_says_the_same_sentence():
 
 def test_what_needs_more_memory_than_it_may_takes_only_its_own_process_down():
     with pytest.raises(UnreadableFile, match="memory and time"):
-        parse_apart(b"a\n" + b"1\n" * 10, memory_bytes=64 * 2**20)
+        parse_apart(b"a\n" + b"1234567\n" * 2_000_000, limits=confined.Limits(memory_mb=16))
 
 
 def test_a_kill_from_outside_is_not_the_files_fault(monkeypatch):
-    killed = subprocess.CompletedProcess([], returncode=-signal.SIGKILL)
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: killed)
+    def killed(target, data, *, limits):
+        raise confined.Overwhelmed("killed")
+
+    monkeypatch.setattr(confined, "call", killed)
     with pytest.raises(ReaderKilled):
         parse_apart(b"a\n1\n")
-
-
-def test_the_process_apart_knows_no_secret_of_ours(monkeypatch):
-    seen = {}
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: seen.update(options) or FINISHED)
-    monkeypatch.setenv("SECRET_KEY", "s" * 50)
-    with pytest.raises(UnreadableFile):
-        parse_apart(b"a\n1\n")
-    assert set(seen["env"]) == {"PYTHONPATH"}
