@@ -7,34 +7,38 @@ lines and copies them, as plainly as PostgreSQL takes them. Both run in this pro
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import json
-import os
-import tempfile
-import time
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from benchmarks import scratch
+from benchmarks.measuring import REPEATS, Ratio, against
+
 RECORDS = 10_000
-REPEATS = 5
 NDJSON = "application/x-ndjson"
 PLAIN = "COPY plain (subject, body, language, key) FROM STDIN"
 _drawn = itertools.count()
 
 
-def known_people() -> tuple[float, float]:
-    """10,000 records taken sealed, each of another person known before, against a plain COPY"""
-    send, copy = _world()
+def ratios() -> Iterator[Ratio]:
+    scratch.opened()
+    send, copy = _senders()
     send(_body("k"))  # makes the people and their keys
-    return _best(send, "k"), _best(copy, "k")
+    for name, people, limit in (("known before", "k", 50.0), ("new, with a new key", "new", 80.0)):
+        bodies, plain = (iter([_body(each) for _ in range(REPEATS)]) for each in (people, "k"))
+        yield against(
+            f"10,000 records taken sealed, each of another person, {name}",
+            partial(_next, bodies, send),
+            peer="a plain COPY",
+            other=partial(_next, plain, copy),
+            limit=limit,
+        )
 
 
-def new_people() -> tuple[float, float]:
-    """10,000 records taken sealed, each of a new person with a new key, against a plain COPY"""
-    send, copy = _world()
-    return _best(send, "new"), _best(copy, "k")
+def _next(bodies: Iterator[bytes], take: Callable[[bytes], None]) -> None:
+    take(next(bodies))
 
 
 def _body(people: str) -> bytes:
@@ -51,36 +55,6 @@ def _body(people: str) -> bytes:
         )
         for n in range(RECORDS)
     ).encode()
-
-
-def _best(take: Callable[[bytes], None], people: str) -> float:
-    """The shortest of several requests, in seconds."""
-    found = []
-    for _ in range(REPEATS):
-        body = _body(people)
-        began = time.perf_counter()
-        take(body)
-        found.append(time.perf_counter() - began)
-    return min(found)
-
-
-@cache
-def _world() -> tuple[Callable[[bytes], None], Callable[[bytes], None]]:
-    """A scratch database with one company, gone when the process ends; and the two ways of sending to it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reciprocal.settings")
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from tests import databases
-
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    settings.AUDIT_CHECKPOINTS = folder.name
-    databases.create()
-    atexit.register(databases.drop)
-    return _senders()
 
 
 def _senders() -> tuple[Callable[[bytes], None], Callable[[bytes], None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from celery import shared_task
@@ -67,6 +68,7 @@ def title_of(name: str) -> Any:
     return _declared[name].title if name in _declared else name
 
 
+@cache
 def _load() -> None:
     """Import every app's tasks module once, so that a web process knows titles and queues too."""
     from django.utils.module_loading import autodiscover_modules

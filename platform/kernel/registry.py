@@ -133,7 +133,6 @@ _acts: dict[type, list[Callable[[Any, Any], Iterable[Act]]]] = {}
 _readable: list[Callable[[Any], Iterable[Readable]]] = []
 _people: dict[str, PersonRoom] = {}
 _dependents: list[Callable[[Any], Iterable[Any]]] = []
-_builders: dict[str, str] = {}
 
 
 def waiting(source: Callable[[Any], Iterable[Waiting]]) -> None:
@@ -181,11 +180,6 @@ def dependents(source: Callable[[Any], Iterable[Any]]) -> None:
     _dependents.append(source)
 
 
-def builder(kind: str, job_name: str) -> None:
-    """Say which job rebuilds artifacts of ``kind``."""
-    _builders[kind] = job_name
-
-
 def waiting_for(user: Any) -> list[Waiting]:
     return [item for source in _waiting for item in source(user)]
 
@@ -223,7 +217,3 @@ def people_rooms() -> list[PersonRoom]:
 
 def dependents_of(version: Any) -> list[Any]:
     return [item for source in _dependents for item in source(version)]
-
-
-def builder_of(kind: str) -> str:
-    return _builders[kind]

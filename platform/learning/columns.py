@@ -166,6 +166,8 @@ def _of(frame: pd.DataFrame, column: Column) -> pd.Series:
 
 
 def _numbers(values: pd.Series, name: str) -> np.ndarray:
+    if values.isna().all():  # without a single number pandas can't tell that the column holds numbers
+        return np.full(len(values), np.nan)
     if not types.is_numeric_dtype(values):
         raise ValueError(f"column {name!r} must hold numbers, as in training; convert it")
     array = values.to_numpy(dtype=float, na_value=np.nan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 
@@ -76,14 +75,15 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
         table, report["k"], report["ncp"] = regrouped(table, quasi, agreement.minimum_group)
     roles[agreement.target] = "target"
     dataset = _dataset_for(agreement, party)
-    with run.publishing() as publication:
+    schema = [{"name": n, "role": roles[n]} for n in table.column_names if n in roles]
+    drafted = datastore.drafted(dataset=dataset, table=table, schema=schema)
+    with drafted as draft, run.publishing() as publication:
         version = datastore.publish_version(
             dataset=dataset,
-            table=table,
+            table=draft,
             builder=FUSE,
             parameters={"agreement_id": str(agreement.pk), "organization": str(party.pk)},
             parents=[own, partner],
-            schema=[{"name": n, "role": roles[n]} for n in table.column_names if n in roles],
             report={"step": "fuse"} | report,
             by=run.by,
             run=run,
@@ -120,11 +120,12 @@ def regrouped(table: Any, quasi: list[str], k: int) -> tuple[Any, int, float]:
 
 def transfer_size(table: Any) -> dict[str, int]:
     """Bytes of the rows as they are in memory, and as zstd-compressed Parquet."""
+    import pyarrow as pa
     from pyarrow import parquet
 
-    buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd")
-    return {"bytes_raw": int(table.nbytes), "bytes_compressed": buffer.tell()}
+    counted = pa.MockOutputStream()  # takes note of the size and keeps nothing
+    parquet.write_table(table, counted, compression="zstd")
+    return {"bytes_raw": int(table.nbytes), "bytes_compressed": counted.size()}
 
 
 @transaction.atomic

@@ -209,20 +209,20 @@ def _of_those_who_allow(upload: Upload, table: Any) -> tuple[Any, int | None]:
 
 def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
     earlier = DatasetVersion.objects.get(pk=replaces)
-    reading = datastore.read(
+    kept = datastore.stream(
         version=earlier, use="own", purpose=_own_purpose(upload), for_organization=upload.organization, by=run.by
     )
-    with run.publishing() as publication:
+    drafted = datastore.drafted(dataset=upload.dataset, table=kept.batches, schema=earlier.schema)
+    with drafted as draft, run.publishing() as publication:
         version = datastore.publish_version(
             dataset=upload.dataset,
-            table=reading.table,
+            table=draft,
             builder=INGEST,
             parameters={"upload_id": str(upload.pk)},
-            schema=earlier.schema,
             report={"step": "upload"},
             by=run.by,
             run=run,
-            consent_snapshot=reading.snapshot,
+            consent_snapshot=kept.snapshot,
             replaces=earlier,
         )
         publication.result = {"version": str(version.pk), "rows": version.rows}

@@ -15,8 +15,13 @@ from kernel.errors import Conflict
 
 # One statement, so that the answer is of one moment. A decision that names no partner concerns the organization itself
 # and every partner that its text names; a refusal or withdrawal that names none concerns everybody.
-ALLOWED = """
-SELECT s.id, asked.organization_id, asked.purpose
+ANSWER = """
+WITH answer AS (
+SELECT s.id, asked.organization_id, asked.purpose, coalesce(
+  s.erased_at IS NULL AND CASE
+    WHEN latest.decision IS NULL THEN b.organization_id = asked.organization_id AND b.purposes ? asked.purpose
+    ELSE latest.decision = 'granted' AND latest.expires_at > clock_timestamp()
+  END, false) AS allowed
 FROM consent_subject s
 CROSS JOIN unnest(%(organizations)s::uuid[], %(purposes)s::text[]) AS asked (organization_id, purpose)
 LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
@@ -36,12 +41,11 @@ LEFT JOIN LATERAL (
     ORDER BY r.sequence DESC
     LIMIT 1
 ) latest ON true
-WHERE s.id = ANY(%(subjects)s) AND s.erased_at IS NULL
-  AND CASE
-    WHEN latest.decision IS NULL THEN b.organization_id = asked.organization_id AND b.purposes ? asked.purpose
-    ELSE latest.decision = 'granted' AND latest.expires_at > clock_timestamp()
-  END
+WHERE s.id = ANY(%(subjects)s)
+)
 """
+ALLOWED = f"{ANSWER} SELECT id, organization_id, purpose FROM answer WHERE allowed"  # noqa: S608 - constants
+REFUSED = f"{ANSWER} SELECT count(*), array_agg(id) FILTER (WHERE NOT allowed) FROM answer"  # noqa: S608 - constants
 
 
 LOCKED_AT_ONCE = 50_000
@@ -75,13 +79,18 @@ def allowed(subject_ids: Iterable[Any], *, purpose: str, organization: Any, reci
     organization_id, recipient_id = _id(organization), _id(recipient)
     if recipient_id == organization_id:
         recipient_id = None
-    return {row[0] for row in _ask(_ids(subject_ids), [(organization_id, Purpose(purpose).value)], recipient_id)}
+    people = set(_ids(subject_ids))
+    order = (list(people), [(organization_id, Purpose(purpose).value)], recipient_id)
+    for known, refused in _ask(REFUSED, *order):  # of many people few refuse, so these are what is fetched
+        if known == len(people):
+            return people.difference(refused or ())
+    return {row[0] for row in _ask(ALLOWED, *order)}  # some are nobody that is known here
 
 
 def allowed_uses(subject: Subject, asked: Collection[tuple[Any, str]]) -> set[tuple[uuid.UUID, str]]:
     """Those of the (organization id, purpose) pairs that one person allows now, for the controllers' own use."""
     pairs = [(_id(organization), Purpose(purpose).value) for organization, purpose in asked]
-    return {(row[1], row[2]) for row in _ask([subject.pk], pairs, None)}
+    return {(row[1], row[2]) for row in _ask(ALLOWED, [subject.pk], pairs, None)}
 
 
 def snapshot() -> int:
@@ -137,13 +146,13 @@ def lock_and_compare(subject_ids: Iterable[Any], snapshot: int) -> None:
 
 
 def _ask(
-    subjects: list[uuid.UUID], pairs: list[tuple[uuid.UUID | None, str]], recipient_id: uuid.UUID | None
+    sql: str, subjects: list[uuid.UUID], pairs: list[tuple[uuid.UUID | None, str]], recipient_id: uuid.UUID | None
 ) -> list[tuple[Any, ...]]:
     if not subjects or not pairs:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            ALLOWED,
+            sql,
             {
                 "subjects": subjects,
                 "organizations": [organization_id for organization_id, _purpose in pairs],

@@ -54,6 +54,7 @@ def grant_permit(
 
     Raises:
         Invalid: an unknown use or purpose, no column, a minimum below 5, days in the wrong order.
+        PermitMove: the agreement's permit has ended.
     """
     terms: dict[str, Any] = {
         "columns": _listed(columns, None, "columns"),
@@ -73,9 +74,14 @@ def grant_permit(
         raise Invalid(_("Cap at one row or more, or leave the cap out."), field="row_cap")
     if grantee.pk == dataset.organization_id:
         raise Invalid(_("An organization needs no permit for its own data."), field="grantee")
-    permit, _made = Permit.objects.update_or_create(
+    permit, made = Permit.objects.select_for_update().get_or_create(
         dataset=dataset, grantee=grantee, agreement_id=agreement_id, defaults=terms
     )
+    if not made:
+        if permit.state == Permit.State.ENDED:
+            raise PermitMove
+        Permit.objects.filter(pk=permit.pk).update(**terms)
+        permit.refresh_from_db()
     audit.record(
         "datastore.permit.granted",
         subject=permit,

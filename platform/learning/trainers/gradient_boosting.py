@@ -48,7 +48,10 @@ class Model(TrainedModel):
     def rebuild(cls, recipe: Recipe, description: Mapping[str, Any], tensors: storage.Tensors) -> Self:
         encoder = TableEncoder.rebuild(description, tensors)
         baseline = tensors.array("baseline", "float64", recipe.logits)
-        return cls(recipe, encoder, trees_from(tensors, len(encoder.columns), recipe.logits), baseline)
+        trees = trees_from(tensors, len(encoder.columns), recipe.logits)
+        if (~encoder.is_category[trees.column] & (trees.category_set >= 0)).any():
+            raise storage.InvalidModelFile("tensor tree_category_set splits a column of numbers by category")
+        return cls(recipe, encoder, trees, baseline)
 
 
 def fit(run: Run) -> Model:

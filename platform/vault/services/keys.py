@@ -122,7 +122,7 @@ def draft_key(*, organization_id: uuid.UUID | None = None) -> tuple[DataKey, byt
     """
     ring = ring_of(organization_id)
     key, bare = DataKey(ring=ring), envelope.new_key()
-    key.wrapped = envelope.seal(unwrap(ring), bare, f"{DataKey._meta.label}|{key.pk}|{ring.pk}")
+    key.wrapped = envelope.seal(unwrap(ring), bare, _data_key_place(key.pk, ring.pk))
     return key, bare
 
 

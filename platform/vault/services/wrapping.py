@@ -62,13 +62,28 @@ def roots() -> list[bytes]:
 
 
 def unwrap(row: KeyRing | PlatformSecret) -> bytes:
+    """The bare key of a row.
+
+    Raises:
+        Tampered, WrongRootKey.
+    """
+    bare = _unwrapped(row)
+    if bare is None:  # a rotation may have ended between reading the row and reading the root key
+        row.refresh_from_db(fields=["wrapped", "root_id"])
+        bare = _unwrapped(row)
+    if bare is None:
+        raise WrongRootKey
+    return bare
+
+
+def _unwrapped(row: KeyRing | PlatformSecret) -> bytes | None:
     for key in roots():
         if envelope.key_id(key) == row.root_id:
             try:
                 return envelope.unseal(key, row.wrapped, root_place(row))
             except envelope.Unreadable:
                 raise Tampered from None
-    raise WrongRootKey
+    return None
 
 
 def root_place(row: KeyRing | PlatformSecret) -> str:

@@ -3,7 +3,7 @@
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from text.duplicates import Duplicates
+
+REPEATING = frozenset({str, int, float, bool, type(None)})  # whose equal values always have one form
 
 
 def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplicates:
@@ -35,11 +37,10 @@ def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplic
     >>> exact_duplicates(["fine", " fine", "late"]).pairs
     [(0, 1, 1.0)]
     """
-    first_seen: dict[str, int] = {}
-    labels: dict[str, int] = {}
+    first_seen: dict[Any, int] = {}
+    labels: dict[Any, int] = {}
     groups, pairs = [], []
-    for place, record in enumerate(_rows(records)):
-        form = canonical_form(record)
+    for place, form in enumerate(_forms(records)):
         first = first_seen.setdefault(form, place)
         groups.append(labels.setdefault(form, len(labels)))
         if first != place:
@@ -53,11 +54,32 @@ def canonical_form(record: Any) -> str:
     return json.dumps(_canonical(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _rows(records: Any) -> Iterable[Any]:
+def _forms(records: Any) -> Iterator[Any]:
+    """Something equal for equal records. A table is read by columns, where values repeat: each is canonized once."""
     if isinstance(records, pa.Table):
-        return records.to_pylist()
-    if isinstance(records, pd.DataFrame):
-        return records.to_dict("records")
+        columns = [column.to_pylist() for column in records.columns]
+    elif isinstance(records, pd.DataFrame):
+        columns = [records.iloc[:, place].tolist() for place in range(records.shape[1])]
+    else:
+        yield from map(canonical_form, _rows(records))
+        return
+    yield from zip([""] * len(records), *map(_forms_of_values, columns), strict=True)
+
+
+def _forms_of_values(values: list[Any]) -> Iterator[str]:
+    known: dict[Any, str] = {}
+    for value in values:
+        kind = type(value)
+        if kind not in REPEATING:
+            yield canonical_form(value)
+            continue
+        key = (kind, value)  # with its type: True equals 1, and yet they differ
+        if (form := known.get(key)) is None:
+            form = known[key] = canonical_form(value)
+        yield form
+
+
+def _rows(records: Any) -> Iterable[Any]:
     if isinstance(records, (str, bytes, Mapping)):
         raise TypeError("records must be several records; wrap a single one in a list")
     return records

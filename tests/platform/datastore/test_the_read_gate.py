@@ -219,6 +219,16 @@ def test_a_permit_caps_rows_with_the_same_draw_each_time(ben, partner_version):
     assert first.minimum_cell == 10
 
 
+def test_an_ended_permit_is_not_granted_again_and_one_in_force_gets_the_new_terms(ben, partner_version):
+    permit = making.permit(partner_version, ben.organization)
+    assert making.permit(partner_version, ben.organization, columns=["city"]).pk == permit.pk
+    permit.refresh_from_db()
+    assert permit.columns == ["city"]
+    datastore.end_permit(permit=permit, by=SYSTEM)
+    with pytest.raises(datastore.PermitMove):
+        making.permit(partner_version, ben.organization)
+
+
 def test_work_stops_when_the_agreement_does(ben, partner_version):
     permit = making.permit(partner_version, ben.organization)
     reading = theirs(partner_version, ben)

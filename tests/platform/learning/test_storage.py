@@ -156,6 +156,17 @@ def test_a_tree_that_would_loop_or_read_outside_is_refused(models, tensor, value
         learning.load(*repacked(models["gradient-boosting"], spoil))
 
 
+def test_a_column_of_numbers_is_not_split_by_category(models):
+    def spoil(tensors, metadata):
+        inner = tensors["tree_left"] != 0
+        tensors["tree_column"] = np.where(inner, 1, tensors["tree_column"]).astype(np.int32)  # hours; plan is column 0
+        tensors["tree_category_set"] = np.where(inner, 0, -1).astype(np.int32)
+        tensors["tree_category_sets"] = np.zeros((1, 8), dtype=np.uint32)
+
+    with pytest.raises(learning.InvalidModelFile, match="numbers by category"):
+        learning.load(*repacked(models["gradient-boosting"], spoil))
+
+
 @pytest.mark.parametrize("starts", [[], [0], [0, 0], [5, 1], [0, 10**15], [0, -4]])
 def test_trees_must_tile_their_nodes(models, starts):
     def spoil(tensors, metadata):

@@ -73,6 +73,12 @@ def test_bad_inputs_are_refused_with_what_to_do(api, ben, live, inputs, words):
     assert words in answer.json()["detail"]
 
 
+def test_a_number_that_nobody_knows_is_missing_also_where_it_stands_alone(live):
+    alone = registry.predict(live, [{"spend": None, "city": "a"}])
+    beside = registry.predict(live, [{"spend": None, "city": "a"}, {"spend": 1.0, "city": "a"}])
+    assert alone[0] == beside[0]
+
+
 def test_outsiders_and_strangers_get_no_answer(api, cy, ada, live):
     for person, status in ((cy, 404), (ada, 404), (None, 401)):
         for path in (f"models/{live.model_id}/predict/", f"model-versions/{live.pk}/predict/"):

@@ -13,6 +13,7 @@ from kernel.errors import Invalid
 from vault import root
 from vault import services as vault
 from vault.models import KeyRing, PlatformSecret
+from vault.services import wrapping
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,15 @@ def test_the_old_root_stays_until_the_rotation_is_committed(django_capture_on_co
     with django_capture_on_commit_callbacks(execute=False):
         vault.rotate_root(by=SYSTEM)
     assert root.keys()[1] == old
+
+
+def test_whoever_read_a_row_before_a_rotation_opens_it_after(django_capture_on_commit_callbacks):
+    vault.create_key()
+    read_before = KeyRing.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        vault.rotate_root(by=SYSTEM)
+    assert len(root.keys()) == 1
+    assert wrapping.unwrap(read_before) == wrapping.unwrap(KeyRing.objects.get())
 
 
 def test_rotation_in_the_environment_needs_the_new_key_first(monkeypatch):

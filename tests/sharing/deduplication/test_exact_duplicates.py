@@ -68,3 +68,30 @@ def test_exact_duplicates_are_near_duplicates_too(texts):
     exact, near = exact_duplicates(texts).groups, near_duplicates(texts).groups
     same = np.equal.outer(exact, exact)
     assert np.equal.outer(near, near)[same].all()
+
+
+ODD_VALUES = [
+    None,
+    float("nan"),
+    True,
+    False,
+    0,
+    1,
+    -0.0,
+    1.0,
+    2.5,
+    "1",
+    " fine",
+    "fine",
+    "ﬁne",
+    "é",
+    "e\u0301",
+    [1],
+    {"a": 1},
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(ODD_VALUES), st.sampled_from(ODD_VALUES)), max_size=12))
+def test_a_table_has_the_groups_of_its_rows(rows):
+    table = pd.DataFrame(rows, columns=["a", "b"], dtype=object)
+    assert exact_duplicates(table).groups.tolist() == exact_duplicates(rows).groups.tolist()
