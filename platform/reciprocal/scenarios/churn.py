@@ -12,6 +12,9 @@ from reciprocal.scenarios.stage import Stage
 from sharing.agreements.services import Terms
 
 QUASI_IDENTIFIERS = ("state", "area_code", "account_length")
+# Who falls into the test part hangs on an installation's pseudonyms: of 2,000 people the gain varies half as much as of 1,000
+# (twelve draws: 5.6 to 7.5 points, against 4.7 to 7.9), and the models lose nothing that could be measured.
+TEST_FRACTION = 0.4
 
 
 def play(stage: Stage) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def play(stage: Stage) -> dict[str, Any]:
         stage, terms[0], terms[1], signers=(signers[0], signers[1]), title="Churn", mode="columns", target="churn"
     )
     scored = steps.score(stage, agreement, signers[0])
-    trained = steps.fuse_and_train(stage, agreement, signers[0])
+    trained = steps.fuse_and_train(stage, agreement, signers[0], test_fraction=TEST_FRACTION)
     main = trained.main
     return {
         "rows": trained.data.rows,

@@ -69,8 +69,10 @@ def score(stage: Stage, agreement: Agreement, by: User) -> Score:
     return Score.objects.get(pk=stage.finish(complementarity.request(agreement=agreement, by=by))["score"])
 
 
-def fuse_and_train(stage: Stage, agreement: Agreement, by: User, *, seed: int = 0) -> Training:
+def fuse_and_train(
+    stage: Stage, agreement: Agreement, by: User, *, seed: int = 0, test_fraction: float = 0.2
+) -> Training:
     """Fuse both views, train alone and together, measure."""
     fused = DatasetVersion.objects.get(pk=stage.finish(fusion.request(agreement=agreement, by=by))["version"])
-    job = training.request(agreement=agreement, data=fused, by=by, seed=seed)
+    job = training.request(agreement=agreement, data=fused, by=by, seed=seed, test_fraction=test_fraction)
     return Training.objects.get(pk=stage.finish(job)["training"])
