@@ -19,7 +19,6 @@ from design.recruitment import admin as recruitment
 from design.recruitment import team_views as of_recruitment
 from design.satisfaction import admin as satisfaction
 from design.studies import team_views as of_studies
-from design.studies.access import organizations_where
 from design.surveys import admin as surveys
 from design.surveys import team_views as of_surveys
 from kernel.admin import RoomAdmin, register
@@ -43,10 +42,6 @@ class StudyAdmin(RoomAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:design_study_overview", args=[study.pk]), pick(study.title)
         )
-
-    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
-        plans = organizations_where(request.user, "studies.manage").exists()
-        return super().changelist_view(request, {"plans": plans, **(extra_context or {})})
 
     def get_team_urls(self) -> list[Any]:
         return [
