@@ -42,11 +42,17 @@ class Dataset(BaseModel):
         related_name="+",
         help_text=_("On what basis a company's own records are held; empty where each person's consent is."),
     )
+    made_by = models.CharField(
+        _("made by"),
+        max_length=100,
+        blank=True,
+        help_text=_("The job whose results alone it holds; empty where records come in from outside."),
+    )
 
     objects = DatasetQuerySet.as_manager()
 
     class Privacy:
-        open = {"organization", "name", "kind", "title", "description", "basis"}
+        open = {"organization", "name", "kind", "title", "description", "basis", "made_by"}
 
     class Meta:
         verbose_name = _("dataset")

@@ -32,6 +32,10 @@ class CurrentDate(models.Func):
 class DatasetQuerySet(ScopedQuerySet):
     """An organization sees its own datasets. A partner learns of one through its permit and the agreement."""
 
+    def open_to_records(self) -> Self:
+        """Those that take records from outside: files, or what people give."""
+        return self.filter(made_by="")
+
 
 class DatasetVersionQuerySet(ScopedQuerySet):
     organization_lookup = "dataset__organization_id"

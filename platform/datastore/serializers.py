@@ -24,7 +24,7 @@ class DatasetIn(serializers.Serializer):
 class DatasetOut(serializers.ModelSerializer):
     class Meta:
         model = Dataset
-        fields = ("id", "organization", "name", "kind", "title", "description", "basis", "created_at")
+        fields = ("id", "organization", "name", "kind", "title", "description", "basis", "made_by", "created_at")
 
 
 class ColumnOut(serializers.Serializer):

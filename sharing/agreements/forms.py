@@ -15,8 +15,6 @@ from kernel import scope
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.services import Terms
 
-MADE_FOR_AGREEMENTS = ("sharing.anonymization.prepare", "sharing.fusion.fuse")
-
 
 class ListForm(forms.Form):
     """What partners read beside the names of the columns."""
@@ -53,7 +51,7 @@ class PairForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = DatasetVersion.objects.visible_to(user).ready().exclude(builder__in=MADE_FOR_AGREEMENTS)
+        mine = DatasetVersion.objects.visible_to(user).ready().filter(dataset__made_by="")
         related = mine.select_related("dataset__organization")
         self.fields["own"].queryset = related.order_by("dataset__name", "-number", "pk")  # type: ignore[attr-defined]
         listed = Listing.objects.visible_to(user).by_name()

@@ -141,6 +141,8 @@ def _dataset_for(agreement: Agreement, party: Organization) -> Dataset:
     if offer.fused is None:
         others = agreement.offers.exclude(organization=party).values_list("organization__name", flat=True)
         names = " + ".join([party.name, *others.order_by("organization__name")])
-        offer.fused = create_under_free_name(name=f"{agreement.title[:70]} · {names[:45]}", like=offer.view)
+        offer.fused = create_under_free_name(
+            name=f"{agreement.title[:70]} · {names[:45]}", like=offer.view, made_by=FUSE
+        )
         offer.save(update_fields=["fused"])
     return offer.fused

@@ -12,7 +12,6 @@ from datastore.models import Dataset, DatasetVersion
 from kernel import registry
 from kernel.registry import Act
 from organizations import services as organizations
-from sharing.agreements.forms import MADE_FOR_AGREEMENTS
 from sharing.uploads.services import FILLED_BY_FILES
 
 
@@ -23,11 +22,10 @@ def register() -> None:
 
 def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:
     """Ways to fill it."""
-    made = dataset.versions.order_by("number").first()
-    if made is not None and made.builder in MADE_FOR_AGREEMENTS:
+    if dataset.made_by:
         return
     if dataset.kind in FILLED_BY_FILES and organizations.can(user, dataset.organization, "datasets.manage"):
-        if dataset.basis_id or made is None:
+        if dataset.basis_id or not dataset.versions.exists():
             yield Act(_("Send a file"), f"{reverse('admin:sharing_upload_send')}?dataset={dataset.pk}", 10)
         if not dataset.basis_id:
             yield Act(_("Gather contributions"), reverse("admin:sharing_step_gather", args=[dataset.pk]), 20)
@@ -36,7 +34,7 @@ def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:
 def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     """The steps of preparation, then offering it to a partner."""
     organization = version.dataset.organization
-    if version.state != DatasetVersion.State.READY or version.builder in MADE_FOR_AGREEMENTS:
+    if version.state != DatasetVersion.State.READY or version.dataset.made_by:
         return
     if organizations.can(user, organization, "datasets.manage"):
         for order, (label, name) in enumerate(

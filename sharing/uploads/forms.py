@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        mine = Dataset.objects.visible_to(user).filter(kind__in=FILLED_BY_FILES)
+        mine = Dataset.objects.visible_to(user).open_to_records().filter(kind__in=FILLED_BY_FILES)
         fields["dataset"].queryset = mine.order_by("name", "pk")
         fields["basis"].queryset = AttestedBasis.objects.visible_to(user).order_by("created_at", "pk")
         for role, (label, words) in MARKED.items():

@@ -238,6 +238,13 @@ def _basis_for(dataset: Dataset, named: AttestedBasis | None) -> AttestedBasis:
         raise UploadUnreadable(
             _("Files become tables or texts. Choose a dataset of one of these kinds."), field="dataset"
         )
+    if dataset.made_by:
+        raise UploadUnreadable(
+            _(
+                "This dataset holds what a job makes of other datasets. Send the file into the dataset it was made from."
+            ),
+            field="dataset",
+        )
     basis = named or dataset.basis
     if basis is None:
         raise UploadUnreadable(_("Say on what basis your organization holds these records."), field="basis")

@@ -31,11 +31,13 @@ def create_dataset(
     title: Mapping[str, str] | None = None,
     description: str = "",
     basis: AttestedBasis | None = None,
+    made_by: str = "",
 ) -> Dataset:
     """Create an empty dataset.
 
     Args:
         basis: on what basis a company's own records are held; leave it out where each person's consent is.
+        made_by: the job whose results alone it will hold; left out where records come in from outside.
 
     Raises:
         Invalid: no name, an unknown kind, another organization's basis.
@@ -60,6 +62,7 @@ def create_dataset(
                 title=dict(title or {"en": name}),
                 description=description,
                 basis=basis,
+                made_by=made_by,
             )
     except IntegrityError:
         raise NameTaken(field="name") from None

@@ -75,8 +75,8 @@ def sign(*, agreement: Agreement, on_behalf_of: Organization, text_hash: str, by
     return agreement
 
 
-def create_under_free_name(*, name: str, like: Dataset) -> Dataset:
-    """A dataset of the platform's making beside ``like``: ``name``, or ``name (2)`` where that is taken."""
+def create_under_free_name(*, name: str, like: Dataset, made_by: str) -> Dataset:
+    """A dataset for the results of ``made_by`` beside ``like``: ``name``, or ``name (2)`` where that is taken."""
     for number in count(1):
         ending = f" ({number})" if number > 1 else ""
         try:
@@ -85,6 +85,7 @@ def create_under_free_name(*, name: str, like: Dataset) -> Dataset:
                 name=name[: 120 - len(ending)] + ending,
                 kind=like.kind,
                 basis=like.basis,
+                made_by=made_by,
                 by=SYSTEM,
             )
         except datastore.NameTaken:
@@ -101,7 +102,9 @@ def _enter_into_force(agreement: Agreement, *, by: Any, at: datetime) -> None:
     related = agreement.offers.select_related("organization", "source__dataset__organization", "source__dataset__basis")
     for offer in related.order_by("organization__name", "pk"):
         others = [s.organization for s in signatures if s.organization_id != offer.organization_id]
-        offer.view = create_under_free_name(name=_view_name(offer, others), like=offer.source.dataset)
+        offer.view = create_under_free_name(
+            name=_view_name(offer, others), like=offer.source.dataset, made_by=ANONYMIZE
+        )
         offer.save(update_fields=["view"])
         for grantee in others:
             datastore.grant_permit(

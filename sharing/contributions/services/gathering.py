@@ -51,13 +51,18 @@ def request_gather(*, dataset: Dataset, by: Any, purpose: str = Purpose.IMPROVE_
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
-        Invalid: an unknown purpose.
+        Invalid: an unknown purpose, or a dataset that holds a job's results.
     """
     if actor_id(by) is not None:
         organizations.authorize(by=by, organization=dataset.organization, ability="datasets.manage")
     if purpose not in Purpose.values:
         raise Invalid(
             _("Name one of these purposes: %(known)s.") % {"known": ", ".join(Purpose.values)}, field="purpose"
+        )
+    if dataset.made_by:
+        raise Invalid(
+            _("This dataset holds what a job makes of other datasets. Gather contributions into another one."),
+            field="dataset",
         )
     return jobs.start(
         GATHER, by=by, organization_id=dataset.organization_id, dataset_id=dataset.pk, purpose=str(purpose)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 
 from consent import services as consent
@@ -13,7 +14,9 @@ from consent.models import Subject
 from datastore import services as datastore
 from jobs import services as jobs
 from jobs.models import Job
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden, Invalid, NotFound
+from sharing.agreements.services import create_under_free_name
+from sharing.contributions import services as contributions
 from sharing.uploads import services as uploads
 from sharing.uploads.models import Upload
 from tests.sharing import shop
@@ -210,3 +213,19 @@ def test_the_sweeper_takes_what_no_upload_waits_for(ben):
     assert uploads.sweep(at=now + timedelta(hours=2)) == 1
     assert default_storage.exists(waiting.file)
     assert not default_storage.exists(gone.file)
+
+
+def test_a_dataset_of_a_jobs_results_takes_neither_files_nor_contributions(ben, client, run_jobs):
+    dataset, _basis = shop.dataset_of(ben)
+    view = create_under_free_name(name="Customers → Aurora", like=dataset, made_by="sharing.anonymization.prepare")
+
+    with pytest.raises(uploads.UploadUnreadable, match="what a job makes of other datasets") as refused:
+        uploads.receive(dataset=view, data=THREE, by=ben.user)
+    assert refused.value.field == "dataset"
+    with pytest.raises(Invalid, match="what a job makes of other datasets"):
+        contributions.request_gather(dataset=view, by=ben.user)
+    assert not Upload.objects.exists()
+
+    client.force_login(ben.user)
+    offered = client.get(reverse("admin:sharing_upload_send")).context["form"].fields["dataset"].queryset
+    assert list(offered) == [dataset]
