@@ -13,7 +13,7 @@ from kernel import charts
 
 def before_and_after(adaptation: Adaptation) -> dict[str, Any]:
     """``chart`` and ``table``: accuracies with 95 % intervals on both held-out parts."""
-    parts = [("validation", _("people it did not learn from")), ("base", _("original test part"))]
+    parts = [("validation", _("new people")), ("base", _("original test part"))]
     rows = [
         charts.Interval(
             f"{label}, {when} (n = {count(figures[part]['n'])})",
@@ -30,6 +30,6 @@ def before_and_after(adaptation: Adaptation) -> dict[str, Any]:
     ]
     title = _("Share of answers right, before and after the update")
     return {
-        "chart": charts.intervals(rows, title=title, number=".1%"),
+        "chart": charts.intervals(rows, title=title, number=".1%", width=None),
         "table": charts.table_of(rows, label=_("Measured on"), value=_("Answers right"), number=".1%"),
     }

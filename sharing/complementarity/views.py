@@ -55,7 +55,7 @@ class ScoreReport(TeamPage):
             else "",
             bars_table=charts.table_of(rows, label=_("Column"), value=_("Bits"), number=".3f"),
             numbers=_numbers(figures, agreement.mode),
-            note=figures["note"],
+            fine_print=words.fine_print(figures),
             **kwargs,
         )
 

@@ -39,6 +39,26 @@ ADVICE: dict[str, Any] = {
     "too-uncertain": _("Not yet: the gain can't be told from zero. Score again when there are more records."),
     "too-few-records": _("Not yet. Score again when there are more records."),
 }
+# By the code of a core's remark.
+REMARKS: dict[str, Any] = {
+    "some-matched": _("%(n)s of your %(of)s records were scored."),
+    "not-shared": _("Columns that only your table has were not used: %(columns)s."),
+    "left-out": _("Left out as identifiers or constants: %(columns)s."),
+    "pooled": _("%(n)s rare values of what is predicted were taken together."),
+    "binned": _("What is predicted is a number; it was cut into %(n)s levels."),
+    "copies": _("%(n)s of the partner's %(of)s records equal records of yours and were not trained on."),
+    "source-bits": _(
+        "I(source; record) says how far a record gives away whose it is: 0 when both parties' records look alike, 1 bit "
+        "when equally many differ fully."
+    ),
+    "tree-bits": _(
+        "I(A;B) of whole tables is taken between the best trees of their columns, numbers cut into at most 8 levels; it does "
+        "not see what only three columns together show."
+    ),
+    "few-records": _("There are %(n)s usable records; at least %(minimum)s are needed."),
+    "few-of-each": _("What is predicted needs two values that occur at least %(minimum)s times each."),
+    "no-partner": _("The partner has no record with what is to be predicted."),
+}
 
 
 def headline(figures: dict[str, Any], *, mode: str, partner: str, target: str) -> str:
@@ -64,6 +84,16 @@ def lead(figures: dict[str, Any]) -> str:
         "n": f"{figures['n']:,}",
     }
     return f"{advice} {expected % words}"
+
+
+def fine_print(figures: dict[str, Any]) -> list[str]:
+    """What was left out, pooled, assumed, or is missing, a sentence each."""
+    return [str(REMARKS[remark["code"]] % _written(remark["params"])) for remark in figures["remarks"]]
+
+
+def _written(params: dict[str, Any]) -> dict[str, str]:
+    """Counts with separators, lists with commas."""
+    return {name: ", ".join(value) if isinstance(value, list) else f"{value:,}" for name, value in params.items()}
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -8,9 +8,8 @@ import pandas as pd
 from sharing.complementarity.core.columns import same_length
 from sharing.complementarity.core.discrete import miller_madow
 from sharing.complementarity.core.discretize import discretize
-from sharing.complementarity.core.estimate import sentences
-from sharing.complementarity.core.information import NOTES
 from sharing.complementarity.core.predictive import TARGET_BINS, Features, HeldOut, features, held_out, target_classes
+from sharing.complementarity.core.remarks import Remark
 from sharing.complementarity.core.report import Settings, assemble, cannot_tell, paired_gain, pool_rare, why_too_few
 from sharing.complementarity.core.tables import TreeInformation, tree_information
 from sharing.complementarity.core.verdict import ColumnValue, Complementarity
@@ -44,17 +43,16 @@ def score_columns(
     raw = values.iloc[rows].reset_index(drop=True)
     classes, pooled = pool_rare(target_classes(raw), folds)
     A, B = features(mine), features(theirs)
-    note = sentences(
-        f"{len(rows):,} of {len(own):,} own records scored." if len(rows) < len(own) else "",
-        f"Left out as identifiers or constants: {', '.join(A.left_out + B.left_out)}."
-        if A.left_out + B.left_out
-        else "",
-        f"{pooled} rare values of the target pooled." if pooled else "",
-        f"Continuous target cut into {TARGET_BINS} levels." if raw.nunique() > len(np.unique(classes)) + pooled else "",
-        f"Mutual information: {NOTES['chow-liu']}",
-    )
+    left_out, binned = [*A.left_out, *B.left_out], raw.nunique() > len(np.unique(classes)) + pooled
+    remarks = [
+        *([Remark("some-matched", {"n": len(rows), "of": len(own)})] if len(rows) < len(own) else []),
+        *([Remark("left-out", {"columns": left_out})] if left_out else []),
+        *([Remark("pooled", {"n": pooled})] if pooled else []),
+        *([Remark("binned", {"n": TARGET_BINS})] if binned else []),
+        Remark("tree-bits"),
+    ]
     if missing := why_too_few(classes, len(rows)):
-        return cannot_tell(missing, n=len(rows), n_partner=len(partner), note=note)
+        return cannot_tell(missing, n=len(rows), n_partner=len(partner), remarks=remarks)
 
     chained = min(len(B.names), MAX_CHAIN)
     done = _Counter(settings.on_progress, total=3 + max(0, chained - 1))
@@ -82,7 +80,7 @@ def score_columns(
         columns=_with_redundancy(contributions, mine, theirs, tree),
         minimum_bits=settings.minimum_bits,
         n_partner=len(partner),
-        note=note,
+        remarks=remarks,
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sharing.complementarity.core.discrete import miller_madow
 from sharing.complementarity.core.predictive import HeldOut
+from sharing.complementarity.core.remarks import Remark
 from sharing.complementarity.core.verdict import ColumnValue, Complementarity, Reason, Verdict, judge, words
 
 Z95, Z80 = 1.959964, 1.281552  # two-sided normal quantiles
@@ -72,26 +73,26 @@ def pool_rare(classes: np.ndarray, folds: int, counted: int | None = None) -> tu
     return np.unique(pooled, return_inverse=True)[1], rare
 
 
-def why_too_few(classes: np.ndarray, n: int) -> str:
-    """What is missing before a score makes sense, or an empty string."""
+def why_too_few(classes: np.ndarray, n: int) -> Remark | None:
+    """What is missing before a score makes sense, if anything."""
     if n < MIN_RECORDS:
-        return f"{n} usable records; at least {MIN_RECORDS} are needed"
+        return Remark("few-records", {"n": n, "minimum": MIN_RECORDS})
     counts = np.bincount(classes)
     if (counts >= MIN_PER_CLASS).sum() < 2 or counts.min() < 2:
-        return f"the target needs two values that occur at least {MIN_PER_CLASS} times each"
-    return ""
+        return Remark("few-of-each", {"minimum": MIN_PER_CLASS})
+    return None
 
 
-def cannot_tell(missing: str, *, n: int, n_partner: int, note: str) -> Complementarity:
+def cannot_tell(missing: Remark, *, n: int, n_partner: int, remarks: Sequence[Remark]) -> Complementarity:
     """The answer when there are too few records to measure anything."""
     return Complementarity(
         verdict="can't tell",
         reason="too-few-records",
         share=False,
-        advice=f"Not yet: {missing}. Score again when there are more.",
+        advice=f"Not yet. {missing} Score again when there are more.",
         n=n,
         n_partner=n_partner,
-        note=note,
+        remarks=(missing, *remarks),
     )
 
 
@@ -108,7 +109,7 @@ def assemble(
     columns: tuple[ColumnValue, ...],
     minimum_bits: float,
     n_partner: int,
-    note: str,
+    remarks: Sequence[Remark],
     copied: float = 0.0,
 ) -> Complementarity:
     """The score from the three held-out predictions of the same records.
@@ -167,5 +168,5 @@ def assemble(
         columns=columns,
         n=n,
         n_partner=n_partner,
-        note=note,
+        remarks=tuple(remarks),
     )

@@ -6,7 +6,6 @@ import pandas as pd
 from sharing.complementarity.core.contingency import contingency
 from sharing.complementarity.core.discrete import MUTUAL_INFORMATION, information, miller_madow
 from sharing.complementarity.core.discretize import discretize_column
-from sharing.complementarity.core.estimate import sentences
 from sharing.complementarity.core.predictive import (
     TARGET_BINS,
     Features,
@@ -15,6 +14,7 @@ from sharing.complementarity.core.predictive import (
     held_out,
     target_classes,
 )
+from sharing.complementarity.core.remarks import Remark
 from sharing.complementarity.core.report import Settings, assemble, cannot_tell, pool_rare, why_too_few
 from sharing.complementarity.core.verdict import ColumnValue, Complementarity
 
@@ -43,21 +43,17 @@ def score_rows(
     data = features(both.drop(columns=target))
     classes, pooled = pool_rare(target_classes(both[target]), folds, counted=n)
     unshared = [str(c) for c in own.columns if c not in partner.columns]
-    note = sentences(
-        f"Columns only one's own table has were not used: {', '.join(unshared)}." if unshared else "",
-        f"Left out as identifiers or constants: {', '.join(data.left_out)}." if data.left_out else "",
-        f"{pooled} rare values of the target pooled." if pooled else "",
-        f"Continuous target cut into {TARGET_BINS} levels."
-        if both[target].nunique() > len(np.unique(classes)) + pooled
-        else "",
-        f"{int(copies.sum()):,} of the partner's {len(theirs):,} records equal own records and were not trained on."
-        if copies.any()
-        else "",
-        "Mutual information is between the source of a record and its contents: 0 when both parties' records look "
-        "alike, 1 bit when equally many differ fully.",
-    )
-    if missing := why_too_few(classes[:n], n) or ("" if len(theirs) else "the partner has no record with a target"):
-        return cannot_tell(missing, n=n, n_partner=len(theirs), note=note)
+    binned = both[target].nunique() > len(np.unique(classes)) + pooled
+    remarks = [
+        *([Remark("not-shared", {"columns": unshared})] if unshared else []),
+        *([Remark("left-out", {"columns": list(data.left_out)})] if data.left_out else []),
+        *([Remark("pooled", {"n": pooled})] if pooled else []),
+        *([Remark("binned", {"n": TARGET_BINS})] if binned else []),
+        *([Remark("copies", {"n": int(copies.sum()), "of": len(theirs)})] if copies.any() else []),
+        Remark("source-bits"),
+    ]
+    if missing := why_too_few(classes[:n], n) or (None if len(theirs) else Remark("no-partner")):
+        return cannot_tell(missing, n=n, n_partner=len(theirs), remarks=remarks)
 
     own_part = _records(data, ~is_partner)
     extra = data.X[is_partner], classes[is_partner]
@@ -84,7 +80,7 @@ def score_rows(
         columns=_shift_by_column(both.drop(columns=target), is_partner),
         minimum_bits=settings.minimum_bits,
         n_partner=len(theirs),
-        note=note,
+        remarks=remarks,
         copied=float(copies.mean()),
     )
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from sharing.complementarity.core.remarks import Remark, told
+
 Verdict = Literal["complementary", "redundant", "harmful", "can't tell"]
 Reason = Literal[
     "adds", "below-minimum", "repeats-own", "unrelated", "copies", "hurts", "too-few-records", "too-uncertain"
@@ -57,7 +59,7 @@ class Complementarity:
         accuracy_baseline: share of the commonest class.
         columns: per column of the partner, most valuable first.
         n, n_partner: records scored, and of the partner.
-        note: what was left out, pooled or assumed.
+        remarks: what was left out, pooled or assumed; ``note`` tells them in English.
 
     Figures that could not be computed are None.
     """
@@ -85,11 +87,15 @@ class Complementarity:
     columns: tuple[ColumnValue, ...] = ()
     n: int
     n_partner: int
-    note: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def note(self) -> str:
+        return told(self.remarks)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a dictionary of plain values, ready for JSON."""
-        return asdict(self)
+        return asdict(self) | {"note": self.note}
 
 
 def judge(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import get_args
 
 import pytest
 
 from sharing.complementarity import words
+from sharing.complementarity.core.remarks import SENTENCES, Remark
 from sharing.complementarity.core.verdict import Complementarity, Reason
 from sharing.complementarity.models import Score
 from tests.sharing import shop
@@ -18,7 +20,8 @@ FIGURES = Complementarity(
     conditional_bits=0.2134, conditional_bits_ci95_low=0.1, conditional_bits_ci95_high=0.3, predicted_uplift=-0.004,
     uplift_ci80_low=-0.02, uplift_ci80_high=0.03, gain_over_own=0.05, target_entropy_bits=1.0, own_bits=0.9,
     partner_bits=0.8, joint_bits=0.7, accuracy_own=0.6, accuracy_partner=0.7, accuracy_joint=0.72,
-    accuracy_baseline=0.5, columns=(), n=12_345, n_partner=23_456, note="",
+    accuracy_baseline=0.5, columns=(), n=12_345, n_partner=23_456,
+    remarks=(Remark("copies", {"n": 1_200, "of": 23_456}), Remark("left-out", {"columns": ["email", "id"]})),
 )  # fmt: skip
 NOTHING = Complementarity(
     verdict="can't tell",
@@ -27,6 +30,7 @@ NOTHING = Complementarity(
     advice="Not yet: 80 usable records.",
     n=80,
     n_partner=80,
+    remarks=(Remark("few-records", {"n": 80, "minimum": 100}),),
 )
 
 
@@ -61,6 +65,19 @@ def test_there_are_words_for_every_reason_in_both_modes():
     reasons = set(get_args(Reason))
     assert set(words.ADVICE) == set(words.HEADLINES["rows"]) == reasons
     assert set(words.HEADLINES["columns"]) == reasons - {"copies"}  # the other people's records can't be copies
+
+
+def test_there_are_words_for_every_remark():
+    assert set(words.REMARKS) == set(SENTENCES)
+    named = re.compile(r"%\((\w+)\)s")
+    for code, sentence in SENTENCES.items():
+        assert set(named.findall(str(words.REMARKS[code]))) == set(named.findall(sentence))
+
+
+def test_the_fine_print_names_counts_and_columns(agreement, ben, cy, client):
+    _status, page = page_of(client, ben, score_of(agreement, FIGURES, ben, cy))
+    assert "1,200 of the partner&#x27;s 23,456 records equal records of yours" in page
+    assert "constants: email, id." in page
 
 
 def test_advice_says_yes_for_one_reason_alone():
