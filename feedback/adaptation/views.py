@@ -42,8 +42,8 @@ class Shown(Page):
             headline=_headline(shown),
             figures={
                 "corrections": count(shown.corrections),
-                "people": disclosure.people_rounded(shown.people),
-                "held_out_people": disclosure.people_rounded(shown.held_out_people),
+                "people": count(disclosure.people_rounded(shown.people)),
+                "held_out_people": count(disclosure.people_rounded(shown.held_out_people)),
                 "n": count(shown.gain["n"]),
             },
             reasons=[sentence(reason) for reason in shown.reasons],
