@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from datastore import making
 from datastore import services as datastore
 from datastore.forms import DatasetForm
 from datastore.models import Dataset, DatasetVersion
@@ -21,7 +22,6 @@ from jobs.models import Job
 from jobs.registration import title_of
 from kernel import charts, registry
 from kernel.errors import DomainError, Forbidden
-from kernel.looking import told
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 
@@ -124,7 +124,7 @@ class VersionPage(TeamPage):
                 (_("Stored, encrypted"), _("%(kb)s kB") % {"kb": f"{version.bytes_stored / 1000:,.0f}"}),
                 (_("Content hash"), version.content_hash),
             ],
-            report=told({name: value for name, value in version.report.items() if name != "step"}),
+            found=making.facts(version.report),
             picture=charts.flow(nodes, edges, title=_("Lineage of %(version)s") % {"version": version}),
             relatives=[node for node in graph.nodes if node.href and not node.focus],
             jobs=_jobs(self.request.user, Q(parameters__version_id=str(version.pk)), Q(pk=version.job_id)),

@@ -12,12 +12,14 @@ from datastore.models import Dataset, DatasetVersion
 from kernel import registry
 from kernel.registry import Act
 from organizations import services as organizations
+from sharing.overview import making
 from sharing.uploads.services import FILLED_BY_FILES
 
 
 def register() -> None:
     registry.acts(Dataset, with_dataset)
     registry.acts(DatasetVersion, with_version)
+    making.register()
 
 
 def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:

@@ -1,0 +1,112 @@
+"""What each step of preparation and fusion found, as its version's page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from datastore import making
+from disclosure import services as disclosure
+from kernel.charts.measure import written
+
+CHANGES = {  # by the step of a cleaning recipe: what became of so many cells
+    "as_text": gettext_lazy("%(n)s taken as text"),
+    "normalize_text": gettext_lazy("%(n)s written alike"),
+    "mark_missing": gettext_lazy("%(n)s marked as missing"),
+    "map_values": gettext_lazy("%(n)s replaced"),
+    "to_number": gettext_lazy("%(n)s read as numbers"),
+    "to_boolean": gettext_lazy("%(n)s read as yes or no"),
+    "to_date": gettext_lazy("%(n)s read as dates"),
+    "to_time": gettext_lazy("%(n)s read as times"),
+    "limit": gettext_lazy("%(n)s out of bounds"),
+    "fill_missing": gettext_lazy("%(n)s filled in"),
+    "drop_rows_without": gettext_lazy("%(n)s rows without it left out"),
+}
+
+
+def register() -> None:
+    for step, teller in {
+        "upload": uploaded,
+        "gather": gathered,
+        "clean": cleaned,
+        "deduplicate": deduplicated,
+        "anonymize": anonymized,
+        "fuse": fused,
+    }.items():
+        making.tell(step, teller)
+
+
+def uploaded(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Left out, since people said no"), _count(report.get("rows_left_out"))
+
+
+def gathered(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Contributions"), _count(report["records"])
+
+
+def cleaned(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    for change in report["changes"]:
+        told = CHANGES[change["step"]] % {"n": _count(change["cells"])}
+        if change["lost"]:
+            told = _("%(change)s; %(n)s could not be read and are missing now") % {
+                "change": told, "n": _count(change["lost"]),
+            }  # fmt: skip
+        yield change["column"], told
+
+
+def deduplicated(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Rows before"), _count(report["rows_before"])
+    if report["rows_without_text"]:
+        yield _("Without a text, left out"), _count(report["rows_without_text"])
+    yield _("The same again, left out"), _count(report["exact_duplicates"])
+    yield _("Nearly the same, left out"), _count(report.get("near_duplicates_dropped"))
+    if "near_duplicates_dropped" not in report:
+        yield _("Pairs nearly the same, kept"), _count(report.get("near_duplicate_pairs"))
+    yield _("Rows after"), _count(report["rows_after"])
+    yield _("Compared by"), ", ".join(report["compared_by"])
+
+
+def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Identifiers removed"), ", ".join(report["identifiers_removed"])
+    if "redacted" in report:
+        yield _("Names, addresses and numbers redacted"), _count(report["redacted"]["findings"])
+    if "k" in report:
+        yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
+        yield _("Alike in"), ", ".join(report["quasi_identifiers"])
+        yield _("Left out as too rare"), _count(report["suppressed"])
+        yield _("Detail lost in these columns"), written(100 * report["ncp"], ".1f") + " %"
+    if "l" in report:
+        yield _("Different sensitive values in each group, at least"), str(report["l"])
+
+
+def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    by_columns = "matched" in report
+    yield _("Rows of your side"), _count(report["rows_a"])
+    yield _("Rows of the partner's side"), _count(report["rows_b"])
+    if by_columns:
+        yield _("Joined on"), report["key"]
+        yield _("People whom both sides know"), _count(report["matched"])
+    else:
+        pairs = [match["a"] for match in report["matches"] if not match["a"].startswith("_")]
+        yield _("Columns of the same meaning"), ", ".join(pairs)
+        yield _("Columns of your side alone"), ", ".join(report["only_a"])
+        yield _("Columns of the partner's alone"), ", ".join(report["only_b"])
+    if "k" in report:
+        yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
+    sent = report["transferred"]
+    yield (
+        _("Moved between the parties, compressed and sealed"),
+        _("%(compressed)s of %(raw)s kB")
+        % {name: f"{sent[f'bytes_{name}'] / 1000:,.0f}" for name in ("compressed", "raw")},
+    )
+
+
+def _count(number: int | None) -> str:
+    """A count that singles out nobody; empty for none."""
+    if number is None:
+        return ""
+    few = disclosure.threshold()
+    return _("fewer than %(few)s") % {"few": few} if 0 < number < few else f"{number:,}"
