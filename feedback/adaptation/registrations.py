@@ -16,6 +16,9 @@ from consent.models import Purpose
 from feedback.adaptation.models import Adaptation, Use
 from jobs import services as jobs
 from kernel import registry
+from kernel.actors import SYSTEM
+from registry import services as models
+from registry.models import ModelVersion
 
 EFFECTS = {
     Adaptation.Outcome.PROMOTED: gettext_lazy("answers right for others: %(before).1f %% before, %(after).1f %% after"),
@@ -28,6 +31,7 @@ EFFECTS = {
 def register() -> None:
     registry.impact(impact)
     registry.dependents(dependents)
+    registry.learners(learners)
     registry.person("feedback.adaptation", export=export, erase=erase, models=[Use])
     jobs.on("consent.withdrawn")(on_withdrawn)
     jobs.on("feedback.event.taken_back")(on_event_taken_back)
@@ -36,6 +40,12 @@ def register() -> None:
 def dependents(data_version: Any) -> Iterable[Adaptation]:
     """Updates whose candidate was trained on a dataset version, by replaying it."""
     return Adaptation.objects.filter(candidate__training_data__data_version=data_version).order_by("created_at", "pk")
+
+
+def learners(subject_ids: Iterable[Any]) -> Iterable[ModelVersion]:
+    """The versions that people's feedback went into."""
+    uses = Use.objects.filter(event__subject_id__in=list(subject_ids))
+    return ModelVersion.objects.filter(adaptation__uses__in=uses).distinct().order_by("created_at", "pk")
 
 
 def on_withdrawn(*, subject_id: str, organization_id: str, purpose: str, **_: Any) -> None:
@@ -51,7 +61,9 @@ def on_event_taken_back(*, event_id: str, **_: Any) -> None:
 
 def _mark(uses: Any) -> None:
     stale = Adaptation.objects.filter(pk__in=uses.values("adaptation"), taken_back_at=None)
+    candidates = list(stale.values_list("candidate", flat=True))
     stale.update(taken_back_at=timezone.now())
+    models.mark_affected(version_ids=candidates, by=SYSTEM)
 
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:

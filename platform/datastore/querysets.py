@@ -69,6 +69,9 @@ class VersionSubjectQuerySet(ScopedQuerySet):
 
     organization_lookup = "controller_id"
 
+    def of_erased(self) -> Self:
+        return self.filter(subject__erased_at__isnull=False)
+
 
 class PermitQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from datastore import services as datastore
 from datastore.models import DatasetVersion, VersionSubject
 from jobs import services as jobs
+from jobs.models import Job
 from kernel import registry
 from kernel.actors import SYSTEM
 
@@ -19,15 +20,32 @@ def register() -> None:
     registry.dependents(datastore.children_to_rebuild)
     registry.person("datastore", export=export, erase=erase, models=[VersionSubject])
     jobs.on("datastore.version.replaced")(on_replaced)
+    jobs.on("datastore.version.destroyed")(on_destroyed)
+    jobs.on("jobs.job.failed")(on_failed)
 
 
 def on_replaced(*, version_id: str, **others: Any) -> None:
     """Build again what was made from a replaced version, and destroy the version when it holds an erased person."""
     version = DatasetVersion.objects.select_related("dataset").get(pk=version_id)
     datastore.rebuild(versions=datastore.children_to_rebuild(version), by=SYSTEM)
-    holds_erased = VersionSubject.objects.filter(version=version, subject__erased_at__isnull=False).exists()
+    holds_erased = VersionSubject.objects.filter(version=version).of_erased().exists()
     if holds_erased and version.state != DatasetVersion.State.DESTROYED:
         datastore.destroy_version(version=version, by=SYSTEM)
+
+
+def on_destroyed(*, version_id: str, **others: Any) -> None:
+    """What was made from a version that held an erased person, and that nothing replaced, goes the same way."""
+    version = DatasetVersion.objects.select_related("dataset").get(pk=version_id)
+    if version.replaced_by_id is None and VersionSubject.objects.filter(version=version).of_erased().exists():
+        datastore.rebuild(versions=datastore.children_to_rebuild(version), by=SYSTEM)
+
+
+def on_failed(*, job_id: str, **others: Any) -> None:
+    """A rebuild that was refused leaves no version behind that holds an erased person; a crashed one is retried."""
+    job = Job.objects.get(pk=job_id)
+    refused = job.status == Job.Status.FAILED and job.error_code != datastore.KeptChanging.code
+    if refused and (replaces := job.parameters.get("replaces")):
+        datastore.give_up(version=DatasetVersion.objects.select_related("dataset").get(pk=replaces))
 
 
 def cards(user: Any) -> Iterable[registry.Card]:

@@ -17,4 +17,11 @@ def sweep_orphans(run: Any, **_: object) -> dict[str, int]:
     return {"removed": datastore.sweep_orphans(at=timezone.now())}
 
 
+@task("datastore.rebuilds.retry", queue="quick", title=_("Build again what failed"))
+def retry_rebuilds(run: Any, **_: object) -> dict[str, int]:
+    """Start anew the rebuilds that crashed."""
+    return {"started": datastore.retry_rebuilds()}
+
+
+relay.every(timedelta(hours=1), "datastore.rebuilds.retry")
 relay.every(timedelta(hours=1), "datastore.orphans.sweep")

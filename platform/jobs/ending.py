@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from jobs.models import Checkpoint, Job
+from jobs.models import Checkpoint, Job, Outbox
 from kernel.actors import SYSTEM
 from vault import services as vault
 
@@ -30,6 +30,8 @@ def end(job_id: Any, token: int, status: str, **fields: Any) -> None:
     )
     if not ended:
         raise LeaseLost
+    if status in (Job.Status.FAILED, Job.Status.QUARANTINED):
+        Outbox.objects.create(topic="jobs.job.failed", payload={"job_id": str(job_id)})
     forget_checkpoint(job_id)
 
 

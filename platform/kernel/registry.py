@@ -133,6 +133,7 @@ _acts: dict[type, list[Callable[[Any, Any], Iterable[Act]]]] = {}
 _readable: list[Callable[[Any], Iterable[Readable]]] = []
 _people: dict[str, PersonRoom] = {}
 _dependents: list[Callable[[Any], Iterable[Any]]] = []
+_learners: list[Callable[[Iterable[Any]], Iterable[Any]]] = []
 
 
 def waiting(source: Callable[[Any], Iterable[Waiting]]) -> None:
@@ -180,6 +181,11 @@ def dependents(source: Callable[[Any], Iterable[Any]]) -> None:
     _dependents.append(source)
 
 
+def learners(source: Callable[[Iterable[Any]], Iterable[Any]]) -> None:
+    """Offer a function subject ids -> model versions that learned from these people."""
+    _learners.append(source)
+
+
 def waiting_for(user: Any) -> list[Waiting]:
     return [item for source in _waiting for item in source(user)]
 
@@ -217,3 +223,8 @@ def people_rooms() -> list[PersonRoom]:
 
 def dependents_of(version: Any) -> list[Any]:
     return [item for source in _dependents for item in source(version)]
+
+
+def learners_of(subject_ids: Iterable[Any]) -> list[Any]:
+    ids = list(subject_ids)
+    return list({version.pk: version for source in _learners for version in source(ids)}.values())

@@ -34,6 +34,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """One of a few words; the first when nothing is set."""
+    value = text(name, known[0])
+    if value not in known:
+        raise Misconfigured(f"{name} is {value!r}; set it to one of: {', '.join(known)}.")
+    return value
+
+
 def address(name: str, url: str) -> SplitResult:
     """The parts of a URL; its value isn't repeated, since it may hold a password."""
     try:

@@ -200,6 +200,8 @@ MEDIA_ROOT = VAR_DIR / "store"
 AUDIT_CHECKPOINTS = env.text("RECIPROCAL_AUDIT_CHECKPOINTS") or VAR_DIR / "audit"
 # Who was erased: replayed before the web starts, so that a restored backup brings nobody back. Keep copies elsewhere.
 ERASURE_LIST = env.text("RECIPROCAL_ERASURE_LIST") or VAR_DIR / "audit" / "erasures.jsonl"
+# Whether a live model that learned from somebody erased answers until it is trained again, or stops at once.
+ERASURE_AFFECTED_MODELS = env.choice("ERASURE_AFFECTED_MODELS", ("until-replaced", "stop"))
 # production serves collected files under hashed names, for good; elsewhere an edited file shows at once
 _static = "whitenoise.storage.CompressedManifest" if PRODUCTION else "django.contrib.staticfiles.storage."
 STORAGES = {

@@ -16,6 +16,7 @@ from registry.querysets import (
     EvaluationQuerySet,
     ModelQuerySet,
     ModelVersionQuerySet,
+    RetrainingQuerySet,
     TrainingDataQuerySet,
 )
 
@@ -213,3 +214,45 @@ class Decision(BaseModel):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+
+
+class Retraining(BaseModel):
+    """What becomes of a version that knows somebody who left: what replaced it, or why nothing could."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for its data")
+        RUNNING = "running", _("Being trained again")
+        REPLACED = "replaced", _("Trained again")
+        IMPOSSIBLE = "impossible", _("Can't be trained again")
+        UNUSED = "unused", _("Was not in use")
+
+    OPEN = (State.WAITING, State.RUNNING)
+
+    version = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, related_name="retraining")
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
+    job_id = models.UUIDField(_("job"), null=True, blank=True)
+    replacement = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces", verbose_name=_("became")
+    )
+    reason_code = models.CharField(max_length=60, blank=True)
+    reason = models.TextField(_("why not"), blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = RetrainingQuerySet.as_manager()
+
+    class Privacy:
+        open = {"version", "state", "job_id", "replacement", "reason_code", "reason", "ended_at"}
+
+    class Meta:
+        verbose_name = _("retraining")
+        verbose_name_plural = _("retrainings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replacement__isnull=True) | (Q(state="replaced") & ~Q(replacement=F("version"))),
+                name="retraining_replaces_by_another_version",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN

@@ -31,8 +31,23 @@ class ModelVersionQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=used.values("model_version"))
 
+    def having_known(self, subject_ids: Any) -> Self:
+        """Versions trained on dataset versions with rows about some of these people, whenever that was."""
+        held = self.model._meta.get_field("training_data").related_model.objects.filter(
+            data_version__subjects__subject__in=list(subject_ids)
+        )
+        return self.filter(pk__in=held.values("model_version"))
+
     def in_order(self) -> Self:
         return self.order_by("-created_at", "pk")
+
+
+class RetrainingQuerySet(ScopedQuerySet):
+    organization_lookup = "version__model__organization_id"
+
+    def open(self) -> Self:
+        """Those that are not at an end."""
+        return self.filter(state__in=self.model.OPEN)
 
 
 class TrainingDataQuerySet(ScopedQuerySet):

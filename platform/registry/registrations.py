@@ -15,10 +15,19 @@ from kernel import registry
 from kernel.actors import SYSTEM
 from organizations import services as organizations
 from registry import services as models
-from registry.models import Evaluation, ModelVersion
+from registry.models import Evaluation, ModelVersion, Retraining
 
 SHOWN = 5
 COURSE = 12
+# After any of these, a retraining may have a next step to take.
+GOES_ON = (
+    "registry.version.affected",
+    "registry.version.published",
+    "registry.retraining.ended",
+    "datastore.version.replaced",
+    "datastore.version.destroyed",
+    "jobs.job.failed",
+)
 MEASURED = {"accuracy", "ci95_low", "ci95_high"}
 
 
@@ -29,6 +38,9 @@ def register() -> None:
     registry.dependents(trained_on)
     jobs.on("consent.withdrawn")(on_withdrawn)
     jobs.on("datastore.version.destroyed")(on_destroyed)
+    registry.learners(learners)
+    for topic in GOES_ON:
+        jobs.on(topic)(go_on)
 
 
 def on_withdrawn(*, subject_id: str, organization_id: str, purpose: str, **_ids: Any) -> None:
@@ -42,6 +54,16 @@ def on_destroyed(*, version_id: str, **_ids: Any) -> None:
     """Mark what learned from a dataset version that was destroyed, since it held what somebody took back."""
     learned = ModelVersion.objects.filter(training_data__data_version=version_id)
     models.mark_affected(version_ids=learned.values_list("pk", flat=True), by=SYSTEM)
+
+
+def go_on(**_ids: Any) -> None:
+    """Train again what is marked, as far as it goes now; safe to run as often as one likes."""
+    models.follow()
+
+
+def learners(subject_ids: Iterable[Any]) -> Iterable[ModelVersion]:
+    """The model versions that were trained on data about these people."""
+    return ModelVersion.objects.having_known(subject_ids).order_by("created_at", "pk")
 
 
 def trained_on(data_version: Any) -> Iterable[ModelVersion]:
@@ -107,18 +129,17 @@ def candidates(user: Any) -> Iterable[registry.Waiting]:
 
 
 def affected(user: Any) -> Iterable[registry.Waiting]:
-    """Versions in use, or waiting to be, that learned from somebody who took their data back, without a successor."""
+    """Versions that left service since they knew somebody who left and could not be trained again; no successor yet."""
     newer = ModelVersion.objects.filter(model=OuterRef("model"), number__gt=OuterRef("number"), affected_at=None)
     waiting = ModelVersion.objects.filter(
         ~Exists(newer),
-        affected_at__isnull=False,
-        state__in=(ModelVersion.State.LIVE, ModelVersion.State.CANDIDATE),
+        retraining__state=Retraining.State.IMPOSSIBLE,
         model__organization_id__in=organizations.able_in(user, "models.train"),
-    )
-    for version in waiting.select_related("model").order_by("affected_at", "pk")[:SHOWN]:
+    ).exclude(model__versions__state=ModelVersion.State.LIVE)
+    for version in waiting.select_related("model", "retraining").order_by("affected_at", "pk")[:SHOWN]:
         yield registry.Waiting(
-            title=_("Train %(version)s again") % {"version": version},
-            detail=_("Somebody took back data that it learned from."),
+            title=_("%(version)s left service") % {"version": version},
+            detail=_("Somebody took back data that it learned from. %(why)s") % {"why": version.retraining.reason},
             href=version.get_absolute_url(),
             action=_("Look"),
         )

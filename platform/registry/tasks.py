@@ -1,4 +1,4 @@
-"""Scheduled upkeep of the registry."""
+"""What the registry does by itself: upkeep, and going on with retrainings."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,4 +17,11 @@ def sweep_orphans(run: Any, **_: object) -> dict[str, int]:
     return {"removed": registry.sweep_orphans(at=timezone.now())}
 
 
+@task(registry.FOLLOW, queue="quick", title=_("Train again what knows somebody who left"))
+def follow(run: Any, **_: object) -> dict[str, int]:
+    """Go on with retrainings whose job crashed or was canceled."""
+    return {"open": registry.follow(again=True)}
+
+
+relay.every(timedelta(hours=1), registry.FOLLOW)
 relay.every(timedelta(hours=1), "registry.orphans.sweep")

@@ -65,7 +65,8 @@ class VersionPage(TeamPage):
     def load(self) -> None:
         visible = ModelVersion.objects.visible_to(self.request.user)
         self.version = get_object_or_404(
-            visible.select_related("model__organization", "parent__model"), pk=self.kwargs["pk"]
+            visible.select_related("model__organization", "parent__model", "retraining__replacement__model"),
+            pk=self.kwargs["pk"],
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,6 +95,7 @@ class VersionPage(TeamPage):
             recipe=told(version.metadata),
             decisions=version.decisions.order_by("-decided_at", "-pk"),
             buttons=_buttons(version) if may else [],
+            retraining=getattr(version, "retraining", None),
             may_retrain=organizations.can(self.request.user, version.model.organization, "models.train"),
             acts=offers.acts_on(version, self.request.user),
             crumbs=[(_("Models"), reverse("admin:registry_modelversion_changelist")), (str(version), "")],
@@ -128,7 +130,7 @@ class Retrain(VersionPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         job = registry.retrain(version=self.version, by=request.user)
-        self.say(_("It is being trained again. The new version waits for a decision, as each does."))
+        self.say(_("It is being trained again. The new version takes its place."))
         return redirect("admin:jobs_job_change", job.pk)
 
 

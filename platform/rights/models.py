@@ -21,6 +21,10 @@ class PrivacyRequestQuerySet(ScopedQuerySet):
             return self
         return self.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
 
+    def unfinished(self) -> Self:
+        """Erasures whose person is out of every room, and whose certificate is still to come."""
+        return self.filter(kind="erase", state="erased")
+
     def downloadable(self, at: Any) -> Self:
         return self.filter(kind="export", state="done", file__gt="", expires_at__gt=at)
 
@@ -34,11 +38,13 @@ class PrivacyRequest(BaseModel):
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("Requested")
+        ERASED = "erased", _("Erased; what was made of it is made again")
         DONE = "done", _("Done")
         EXPIRED = "expired", _("No longer kept")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
-        State.REQUESTED: frozenset({State.DONE}),
+        State.REQUESTED: frozenset({State.ERASED, State.DONE}),
+        State.ERASED: frozenset({State.DONE}),
         State.DONE: frozenset({State.EXPIRED}),
         State.EXPIRED: frozenset(),
     }
@@ -50,6 +56,16 @@ class PrivacyRequest(BaseModel):
     kind = models.CharField(_("what"), max_length=8, choices=Kind)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.REQUESTED)
     due_on = models.DateField(_("due"), help_text=_("By when the law wants an answer."))
+    policy = models.JSONField(
+        _("policy"),
+        default=dict,
+        help_text=_("The rules at the time of asking: however often it is tried, it does the same."),
+    )
+    progress = models.JSONField(
+        _("progress"),
+        default=dict,
+        help_text=_("What was erased, and which versions must be made again. Ids and words."),
+    )
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     job_id = models.UUIDField(_("job"), null=True, blank=True)
     file = models.CharField(max_length=200, blank=True)
@@ -60,7 +76,18 @@ class PrivacyRequest(BaseModel):
 
     class Privacy:
         pseudonymous = {"user", "subject_ids"}
-        open = {"kind", "state", "due_on", "done_at", "job_id", "file", "key", "expires_at"}
+        open = {
+            "kind",
+            "state",
+            "due_on",
+            "policy",
+            "progress",
+            "done_at",
+            "job_id",
+            "file",
+            "key",
+            "expires_at",
+        }
 
     class Meta:
         verbose_name = _("privacy request")

@@ -13,12 +13,15 @@ from jobs import services as jobs
 from kernel import registry
 from kernel.actors import SYSTEM
 from rights.models import Certificate, PrivacyRequest
+from rights.services import certifying
 from rights.services.exporting import forget
 
 
 def register() -> None:
     registry.person("rights", export=export, erase=erase, models=[PrivacyRequest, Certificate])
     jobs.on("consent.withdrawn")(on_withdrawn)
+    for topic in ("datastore.version.destroyed", "registry.retraining.ended", "rights.person.erased"):
+        jobs.on(topic)(go_on)
 
 
 def on_withdrawn(*, subject_id: str, purpose: str, **_ids: Any) -> None:
@@ -31,6 +34,11 @@ def on_withdrawn(*, subject_id: str, purpose: str, **_ids: Any) -> None:
     affected = datastore.first_affected([subject_id])
     concerned = [version for version in affected if version.parameters.get("purpose", purpose) == purpose]
     datastore.rebuild(versions=concerned, by=SYSTEM)
+
+
+def go_on(**_ids: Any) -> None:
+    """Something that an erasure may have waited for has come to its end."""
+    certifying.follow()
 
 
 def export(subject_ids: Iterable[Any], *, user: Any = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:

@@ -21,9 +21,20 @@ def erase(run: Any, *, request_id: str, **_: Any) -> None:
     rights.erase(request_id=request_id, run=run, at=timezone.now())
 
 
+@jobs.task(rights.CERTIFY, queue="quick", title=_("Sign the certificate of an erasure"))
+def certify(run: Any, *, request_id: str, **_: Any) -> None:
+    rights.certify(request_id=request_id, run=run, at=timezone.now())
+
+
+@jobs.task(rights.FOLLOW, queue="quick", title=_("Look after unfinished erasures"))
+def follow(run: Any, **_: Any) -> dict[str, int]:
+    return {"unfinished": rights.follow()}
+
+
 @jobs.task(rights.EXPIRE, queue="quick", title=_("Remove exports whose time is over"))
 def expire(run: Any, **_: Any) -> dict[str, int]:
     return {"removed": rights.expire_exports(at=timezone.now())}
 
 
 relay.every(timedelta(hours=1), rights.EXPIRE)
+relay.every(timedelta(hours=1), rights.FOLLOW)

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from kernel.pages import PortalPage, add_problem
 from rights import services as rights
+from rights.core.certificates import CHECK_ELSEWHERE
 from rights.forms import ConfirmErasure
 from rights.models import PrivacyRequest
 from rights.services import NotConfirmed
@@ -92,14 +93,17 @@ class CertificatePage(TemplateView):
         asked = _erasure(self.kwargs["pk"])
         certificate = getattr(asked, "certificate", None)
         document = certificate.document if certificate else {}
-        sentences = [sentence for room in document.get("erased", {}).values() for sentence in room]
+        done = document or asked.progress
         return super().get_context_data(
             title=_("Certificate of erasure"),
             asked=asked,
             certificate=certificate,
-            sentences=sentences,
-            derived=document.get("derived", []),
+            progress=rights.progress_of(asked),
+            sentences=[sentence for room in done.get("erased", {}).values() for sentence in room],
+            made=[("dataset_version", item) for item in document.get("derived", [])]
+            + [("model_version", item) for item in document.get("models", [])],
             kept=document.get("kept", []),
+            elsewhere=CHECK_ELSEWHERE,
             **kwargs,
         )
 

@@ -17,6 +17,7 @@ from feedback.collection.access import require
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Conflict, Invalid
+from registry import services as registry
 from registry.models import Model, ModelVersion
 
 UPDATE = "feedback.adaptation.update"
@@ -106,29 +107,21 @@ def request(
 
 @transaction.atomic
 def remake(*, adaptation: Adaptation, by: Any) -> Job:
-    """Make an update again from the same old version, without what was taken back since. What it learned can't be taken
-    out of the weights, so its version leaves service whatever comes of it: for the new one, or else for the old.
+    """Make an update again now, as the registry does by itself: from the same old version, or the one in its place,
+    without what was taken back since. What it learned can't be taken out of the weights, so its version leaves service
+    whatever comes of it: for the new one, or else for the old.
 
     Raises:
-        NotStale; as ``request``.
+        NotFound, Forbidden: as ``request``. NotStale.
     """
-    adaptation = Adaptation.objects.select_related("version__model__organization", "candidate").get(pk=adaptation.pk)
-    if adaptation.taken_back_at is None or adaptation.candidate.state != ModelVersion.State.LIVE:
+    adaptation = Adaptation.objects.select_related("candidate__model__organization").get(pk=adaptation.pk)
+    candidate = adaptation.candidate
+    for ability in ("feedback.manage", "models.promote"):
+        require(by=by, organization=candidate.model.organization, ability=ability)
+    if adaptation.taken_back_at is None or candidate.state != ModelVersion.State.LIVE:
         raise NotStale
-    told = adaptation.candidate.parameters
-    data = DatasetVersion.objects.select_related("dataset")
-    return request(
-        version=adaptation.version,
-        by=by,
-        held_out=data.filter(pk=told["held_out_id"]).first(),
-        base_test=data.filter(pk=told["base_test_id"]).first(),
-        replay=list(data.filter(pk__in=told["replay_ids"]).order_by("created_at", "pk")),
-        since=time_of(told["since"]),
-        until=time_of(told["until"]),
-        channel=told.get("channel", ""),
-        seed=told["seed"],
-        settings=told["settings"],
-    )
+    registry.mark_affected(version_ids=[candidate.pk], by=by)
+    return registry.retrain(version=candidate, by=by)
 
 
 def updatable_versions(model: Model) -> Any:
@@ -149,16 +142,26 @@ def require_current(version: ModelVersion) -> None:
     Raises:
         NotCurrent.
     """
-    live = ModelVersion.objects.live().filter(model_id=version.model_id).values_list("pk", flat=True).first()
+    live = ModelVersion.objects.live().filter(model_id=version.model_id).first()
     waits = version.state == ModelVersion.State.CANDIDATE and live is None
-    if live != version.pk and not waits and not _is_replaced_by_stale(version, live):
+    if live != version and not waits and not _is_replaced_by_stale(version, live):
         raise NotCurrent(field="version")
 
 
-def _is_replaced_by_stale(version: ModelVersion, live_id: Any) -> bool:
-    """Whether the live version is an update of this one and learned from feedback that was taken back since."""
-    updates = Adaptation.objects.filter(version=version, candidate_id=live_id, taken_back_at__isnull=False)
-    return version.state == ModelVersion.State.RETIRED and updates.exists()
+def is_stale(live: ModelVersion | None) -> bool:
+    """Whether a live version learned from something that was taken back since, and so has to go."""
+    if live is None:
+        return False
+    return (
+        live.affected_at is not None or Adaptation.objects.filter(candidate=live, taken_back_at__isnull=False).exists()
+    )
+
+
+def _is_replaced_by_stale(version: ModelVersion, live: ModelVersion | None) -> bool:
+    """Whether the live version has to go, and is an update of this one or of what this one was made in place of."""
+    if live is None or live.parent_id is None or not is_stale(live):
+        return False
+    return live.parent_id == version.pk or version.replaces.filter(version=live.parent_id).exists()
 
 
 def _trained_on(version: ModelVersion) -> Any:

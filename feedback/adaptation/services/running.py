@@ -10,7 +10,7 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from feedback.adaptation.material import Material, gather
 from feedback.adaptation.models import Adaptation, Use
-from feedback.adaptation.services.asking import UPDATE, require_current, time_of
+from feedback.adaptation.services.asking import UPDATE, is_stale, require_current, time_of
 from feedback.adaptation.telling import in_words, tell_givers
 from feedback.collection import services as collection
 from jobs import services as jobs
@@ -152,9 +152,10 @@ def _publish(
 
 def _decide(version: ModelVersion, candidate: ModelVersion, *, accepted: bool, reasons: Any, run: Any) -> None:
     """Promote or reject; what replaces a version that learned from feedback taken back ends that version in any case."""
+    live = ModelVersion.objects.live().filter(model_id=version.model_id).first()
     decide = registry.promote if accepted else registry.reject
     decide(version=candidate, by=run.by, reason=in_words(reasons, for_user_id=run.job.asked_by_id))
-    if not accepted and version.state == ModelVersion.State.RETIRED:
+    if not accepted and live != version and is_stale(live):
         why = in_words([{"code": "rolled-back", "numbers": {}}], for_user_id=run.job.asked_by_id)
         registry.promote(version=version, by=run.by, reason=why)
 

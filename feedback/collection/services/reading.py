@@ -15,6 +15,7 @@ from consent import services as consent
 from feedback.collection.access import require
 from feedback.collection.models import Event
 from feedback.collection.services.sealing import unseal_many
+from registry import services as registry
 from registry.models import Model, ModelVersion
 from vault import services as vault
 
@@ -71,7 +72,7 @@ def read(
     """Feedback on a model from people who allow ``purpose`` to its organization now, without what was taken back.
 
     Args:
-        version: on this version alone.
+        version: on this version alone, and on those in whose place it was trained.
         since, until: received from then on, and before then.
         channel: received through this one alone.
         corrections_only: only events that say what would have been right.
@@ -84,7 +85,7 @@ def read(
     require(by=by, organization=organization, ability="feedback.manage")
     chosen = Event.objects.kept().filter(version__model=model).received(since, until)
     if version is not None:
-        chosen = chosen.filter(version=version)
+        chosen = chosen.filter(version__in=registry.stands_for(version))
     if channel:
         chosen = chosen.filter(channel=channel)
     if corrections_only:

@@ -9,9 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
-from datastore.models import DatasetVersion, Lineage
+from datastore.models import DatasetVersion, Lineage, VersionSubject
+from datastore.services.leaving import KeptChanging
+from datastore.services.publishing import destroy_version
 from jobs import services as jobs
+from jobs.models import Job
+from kernel.actors import SYSTEM
 
+AGAIN = (Job.Status.QUARANTINED, Job.Status.CANCELED)  # ends that say nothing about the work itself
 MAX_NODES = 200  # a picture of more can't be read
 
 
@@ -115,20 +120,77 @@ def children_to_rebuild(version: DatasetVersion) -> list[DatasetVersion]:
     return list(children.select_related("dataset").order_by("created_at", "pk"))
 
 
+def is_being_rebuilt(version: DatasetVersion) -> bool:
+    """Whether another version is about to take this one's place, or that of something that it was made from.
+
+    A rebuild that crashed or was canceled is still to come (``retry_rebuilds``); one that was refused is not.
+    """
+    if version.state != DatasetVersion.State.READY:
+        return False
+    asked = Job.objects.filter(unique_key=_rebuild_key(version))
+    if asked.filter(status__in=(*Job.UNFINISHED, *AGAIN)).exists():
+        return True
+    parents = [edge.parent for edge in version.parent_edges.select_related("parent__dataset").order_by("pk")]
+    told = asked.exists()  # else the news of a replaced parent is still on its way here
+    if not told and any(parent.replaced_by_id is not None for parent in parents):
+        return True
+    return any(is_being_rebuilt(parent) for parent in parents)
+
+
+@transaction.atomic
+def retry_rebuilds() -> int:
+    """Start anew the rebuilds that crashed or were canceled, and end what can't be built; how many were started."""
+    stopped = Job.objects.filter(parameters__has_key="replaces").exclude(status__in=Job.HOLDS_KEY)
+    ready = DatasetVersion.objects.ready().filter(pk__in=[uuid.UUID(job.parameters["replaces"]) for job in stopped])
+    started = 0
+    for version in ready.select_related("dataset").order_by("created_at", "pk"):
+        last = Job.objects.filter(unique_key=_rebuild_key(version)).order_by("-created_at", "-pk").first()
+        if last is None or last.status in Job.HOLDS_KEY:
+            continue
+        if last.status in AGAIN or last.error_code == KeptChanging.code:
+            started += len(rebuild(versions=[version], by=SYSTEM))
+        else:
+            give_up(version=version)
+    return started
+
+
+@transaction.atomic
+def give_up(*, version: DatasetVersion) -> bool:
+    """Destroy a version that was refused a rebuild (an agreement ended, nobody is left) when it holds an erased person.
+
+    Without one it stays: the read gate leaves out whoever took something back.
+    """
+    held = VersionSubject.objects.filter(version=version).of_erased()
+    if version.state != DatasetVersion.State.READY or not held.exists():
+        return False
+    destroy_version(version=version, by=SYSTEM)
+    return True
+
+
+def _rebuild_key(version: DatasetVersion) -> str:
+    return jobs.key_of(version.builder, f"rebuild:{version.pk}")
+
+
 @transaction.atomic
 def rebuild(*, versions: Iterable[DatasetVersion], by: Any) -> list[Any]:
     """Start the job that made each version, with the same parameters, to put a new version in its place.
 
     Returns:
-        The jobs; a version whose rebuild waits, runs or is done gets that job again.
+        The jobs; a version whose rebuild waits, runs or is done gets that job again. One that no job of ours made can't
+        be built again, and is given up.
     """
-    return [
-        jobs.start(
-            version.builder,
-            by=by,
-            organization_id=version.organization_id,
-            unique=f"rebuild:{version.pk}",
-            **(version.parameters | {"replaces": str(version.pk)}),
+    started = []
+    for version in versions:
+        if not jobs.is_declared(version.builder):
+            give_up(version=version)
+            continue
+        started.append(
+            jobs.start(
+                version.builder,
+                by=by,
+                organization_id=version.organization_id,
+                unique=f"rebuild:{version.pk}",
+                **(version.parameters | {"replaces": str(version.pk)}),
+            )
         )
-        for version in versions
-    ]
+    return started

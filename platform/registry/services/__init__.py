@@ -1,12 +1,22 @@
 """What other rooms call: ``from registry import services as registry``, then ``registry.promote(...)``."""
 
-from registry.services.affected import Affected, NotAffected, NotRepeatable, mark_affected, retrain
+from registry.services.affected import Affected, and_their_updates, mark_affected
 from registry.services.decisions import VersionMove, live_at, promote, record_evaluation, reject, retire
-from registry.services.publishing import ModelTampered, NameTaken, create_model, load, publish_version
+from registry.services.publishing import (
+    ModelTampered,
+    NameTaken,
+    WeightsDestroyed,
+    create_model,
+    destroy_weights,
+    load,
+    publish_version,
+)
+from registry.services.retraining import FOLLOW, NotAffected, NotRepeatable, follow, retrain, stands_for
 from registry.services.serving import NothingLive, NotServed, Prediction, live_version, predict
 from registry.services.upkeep import sweep_orphans
 
 __all__ = [
+    "FOLLOW",
     "Affected",
     "ModelTampered",
     "NameTaken",
@@ -16,7 +26,11 @@ __all__ = [
     "NothingLive",
     "Prediction",
     "VersionMove",
+    "WeightsDestroyed",
+    "and_their_updates",
     "create_model",
+    "destroy_weights",
+    "follow",
     "live_at",
     "live_version",
     "load",
@@ -28,5 +42,6 @@ __all__ = [
     "reject",
     "retire",
     "retrain",
+    "stands_for",
     "sweep_orphans",
 ]

@@ -1,4 +1,4 @@
-"""Models that learned from somebody who took their data back: marked, kept from going live, trained again without."""
+"""Models that learned from somebody who took their data back: marked, and kept from going live."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
-from datastore.services.access import require
 from jobs import services as jobs
-from jobs.models import Job
-from kernel.errors import Conflict, Invalid
-from registry.models import Model, ModelVersion
+from kernel.errors import Conflict
+from registry.models import Model, ModelVersion, Retraining
 
 
 class Affected(Conflict):
@@ -26,21 +24,12 @@ class Affected(Conflict):
     )
 
 
-class NotAffected(Conflict):
-    code = "model-version-not-affected"
-    title = _("Nobody whose data this version learned from took them back, so there is no need to train it again.")
-
-
-class NotRepeatable(Invalid):
-    code = "model-version-not-repeatable"
-    title = _("This version was not made by a job that can run again. Train a new one by the way you made it.")
-
-
 @transaction.atomic
 def mark_affected(*, version_ids: Iterable[uuid.UUID], by: Any) -> list[ModelVersion]:
     """Mark versions, and those that were updated from them, as knowing somebody who took their data back.
 
-    A live one stays live until its successor is there; none is promoted any more. Marking twice changes nothing.
+    None is promoted any more. Each is made again by the listeners of ``registry.version.affected``; until that is at
+    an end, a live one stays live. Marking twice changes nothing.
 
     Returns:
         Those that weren't marked before.
@@ -51,6 +40,7 @@ def mark_affected(*, version_ids: Iterable[uuid.UUID], by: Any) -> list[ModelVer
     list(Model.objects.select_for_update().filter(versions__in=affected).order_by("pk"))
     while fresh := list(affected.filter(affected_at=None).select_related("model").order_by("pk")):
         ModelVersion.objects.filter(pk__in=[version.pk for version in fresh]).update(affected_at=Now())
+        Retraining.objects.bulk_create([Retraining(version=version) for version in fresh])
         for version in fresh:
             audit.record("registry.version.affected", subject=version, by=by, organization_id=version.organization_id)
             jobs.emit("registry.version.affected", version_id=version.pk)
@@ -59,25 +49,12 @@ def mark_affected(*, version_ids: Iterable[uuid.UUID], by: Any) -> list[ModelVer
     return marked
 
 
-@transaction.atomic
-def retrain(*, version: ModelVersion, by: Any) -> Job:
-    """Start the job that made a marked version again, on the data as they are now; asked twice, it runs once.
-
-    Versions that one job made share the run, since it makes all of them.
-
-    Raises:
-        NotFound, Forbidden: who asks is no member, or lacks the role.
-        NotAffected, NotRepeatable.
-    """
-    require(by=by, organization=version.model.organization, ability="models.train")
-    if version.affected_at is None:
-        raise NotAffected
-    if not jobs.is_declared(version.builder):
-        raise NotRepeatable
-    return jobs.start(
-        version.builder,
-        by=by,
-        organization_id=version.organization_id,
-        unique=f"retrain:{version.job_id or version.pk}",
-        **version.parameters,
-    )
+def and_their_updates(versions: Iterable[ModelVersion]) -> list[ModelVersion]:
+    """The versions, and all that were updated from them."""
+    found: dict[uuid.UUID, ModelVersion] = {}
+    fresh = list(versions)
+    while fresh:
+        found |= {version.pk: version for version in fresh}
+        updates = ModelVersion.objects.filter(parent__in=[version.pk for version in fresh]).exclude(pk__in=list(found))
+        fresh = list(updates.order_by("created_at", "pk"))
+    return list(found.values())

@@ -18,7 +18,7 @@ from datastore.models import DatasetVersion
 from datastore.services import Hold
 from datastore.services.access import require
 from jobs import services as jobs
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Gone, Invalid
 from organizations.models import Organization
 from registry import packing
 from registry.models import Model, ModelVersion, TrainingData
@@ -39,6 +39,11 @@ class NameTaken(Conflict):
 class ModelTampered(Conflict):
     code = "model-tampered"
     title = _("The model's file doesn't match its hash and signature, so it isn't loaded. Restore it from a backup.")
+
+
+class WeightsDestroyed(Gone):
+    code = "model-version-destroyed"
+    title = _("This version's weights were destroyed, since they had learned from somebody who was erased.")
 
 
 @transaction.atomic
@@ -166,14 +171,37 @@ def load(version: ModelVersion) -> TrainedModel:
 
     Raises:
         ModelTampered: the file isn't what was signed.
+        WeightsDestroyed.
     """
     key = (version.pk, version.sha256)
+    if version.key.destroyed_at is not None:
+        raise WeightsDestroyed
     if (found := _loaded.pop(key, None)) is None:
         found = _read(version)
     _loaded[key] = found  # last used, last in order
     while len(_loaded) > KEPT_MODELS:
         _loaded.pop(next(iter(_loaded)))
     return found
+
+
+@transaction.atomic
+def destroy_weights(*, version: ModelVersion, by: Any) -> None:
+    """Destroy the key of a version's weights and, once that is committed, their file; a second call changes nothing.
+
+    Its row, figures, hash and lineage stay.
+    """
+    version = ModelVersion.objects.select_for_update(of=("self",)).select_related("model", "key").get(pk=version.pk)
+    if version.key.destroyed_at is not None:
+        return
+    vault.destroy(version.key, by=by)
+    audit.record(
+        "registry.version.destroyed",
+        subject=version,
+        by=by,
+        organization_id=version.organization_id,
+        facts={"sha256": version.sha256},
+    )
+    transaction.on_commit(lambda: files.remove(version.file))
 
 
 KEPT_MODELS = 4
@@ -188,6 +216,8 @@ def _read(version: ModelVersion) -> TrainedModel:
     try:
         with files.open_stored(version.file) as file:
             packed = vault.open(version.key, file.read(), aad=_place(version))
+    except vault.KeyDestroyed:
+        raise WeightsDestroyed from None
     except vault.Tampered:
         raise ModelTampered from None
     if hashlib.sha256(packed).hexdigest() != version.sha256 or not vault.verify(_statement(version), version.signature):

@@ -50,7 +50,7 @@ def read(lines: Iterable[bytes], verify: Callable[[bytes, bytes], bool]) -> List
         try:
             document, signature = certificates.signed(json.loads(held))
             request = document["request"]
-            known = document["format"] in {REQUEST, certificates.FORMAT} and isinstance(document["subjects"], list)
+            known = document["format"] in {REQUEST, *certificates.FORMATS} and isinstance(document["subjects"], list)
         except (ValueError, KeyError, TypeError):
             listed.faults.append(f"Line {place} of the erasure list can't be read.")
             continue

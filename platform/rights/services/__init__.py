@@ -1,13 +1,17 @@
 """What other rooms call: ``from rights import services as rights``."""
 
-from rights.services.erasing import (
-    ERASE,
-    NotConfirmed,
+from rights.services.certifying import (
+    CERTIFY,
+    FOLLOW,
+    NotOver,
+    Progress,
     certificate_file,
-    erase,
-    request_erasure,
+    certify,
+    follow,
+    progress_of,
     verify_certificate,
 )
+from rights.services.erasing import ERASE, NotConfirmed, erase, request_erasure
 from rights.services.erasure_list import Replayed, replay
 from rights.services.exporting import (
     EXPIRE,
@@ -21,18 +25,25 @@ from rights.services.exporting import (
 )
 
 __all__ = [
+    "CERTIFY",
     "ERASE",
     "EXPIRE",
     "EXPORT",
+    "FOLLOW",
     "ExportGone",
     "NotConfirmed",
+    "NotOver",
+    "Progress",
     "Replayed",
     "archive_of",
     "build_export",
     "certificate_file",
+    "certify",
     "erase",
     "expire_exports",
+    "follow",
     "open_export",
+    "progress_of",
     "replay",
     "request_erasure",
     "request_export",

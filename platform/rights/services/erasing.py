@@ -1,4 +1,4 @@
-"""Erasing a person: all withdrawn, rooms emptied, key destroyed, what was derived built again, a certificate signed."""
+"""Erasing a person: all withdrawn, rooms emptied, key destroyed, and what was derived built and trained again."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from audit import services as audit
 from consent import services as consent
 from consent.models import Method, Subject
-from kernel.actors import actor_id
+from kernel.actors import SYSTEM, actor_id
 from kernel.errors import Invalid
-from rights.core import certificates
-from rights.models import Certificate, PrivacyRequest
-from rights.services import erasure_list
+from registry import services as models
+from registry.models import ModelVersion
+from rights.models import PrivacyRequest
+from rights.services import erasure_list, policy
 from rights.services.asking import ask
+from rights.services.certifying import certify_when_over
 from rights.services.emptying import empty_rooms
-from vault import services as vault
 
 ERASE = "rights.erase"
 
@@ -33,7 +34,7 @@ class NotConfirmed(Invalid):
 
 @transaction.atomic
 def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> PrivacyRequest:
-    """Withdraw everything here and now, and start erasing.
+    """Withdraw everything here and now, write down the rules of today, and start erasing.
 
     Raises:
         NotConfirmed: the person did not say that they know it can't be undone.
@@ -42,6 +43,9 @@ def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> Pri
     if not confirmed:
         raise NotConfirmed(field="confirmed")
     request = ask(PrivacyRequest.Kind.ERASE, ERASE, user=user, by=by, at=at)
+    if not request.policy:
+        request.policy = policy.today(language=user.language)
+        request.save(update_fields=["policy"])
     for subject in Subject.objects.living().filter(pk__in=request.subject_ids).order_by("pk"):
         consent.withdraw_all(subject=subject, by=by, method=Method.ERASURE)
     erasure_list.note_request(request)
@@ -49,67 +53,46 @@ def request_erasure(*, user: Any, by: Any, confirmed: bool, at: datetime) -> Pri
 
 
 def erase(*, request_id: UUID | str, run: Any, at: datetime) -> None:
-    """Empty every room in one transaction and leave a signed certificate. A second run changes nothing."""
+    """Empty every room in one transaction; the certificate follows when nothing made of it is left. A second run changes
+    nothing."""
     if PrivacyRequest.objects.get(pk=request_id).state != PrivacyRequest.State.REQUESTED:
         return
     with run.publishing() as publication:
         request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request_id)
-        with translation.override(request.user.language if request.user else None):  # its reader's
-            certificate = _erase(request, by=run.by, at=at)
-        publication.result = {"certificate": str(certificate.pk)}
+        empty(request, by=run.by, at=at)
+        certify_when_over(request)
+        publication.result = {"request": str(request.pk)}
 
 
-def certificate_file(certificate: Certificate) -> dict[str, Any]:
-    """The certificate with its signature and the key to check it by, JSON-able."""
-    return certificates.to_file(certificate.document, bytes(certificate.signature), vault.public_key_pem())
-
-
-def verify_certificate(content: str) -> tuple[dict[str, Any], bool]:
-    """The document in a certificate's file, and whether this platform signed exactly that.
-
-    Raises:
-        NotACertificate.
-    """
-    document, signature = certificates.from_file(content)
-    return document, vault.verify(certificates.canonical(document), signature)
-
-
-def _erase(request: PrivacyRequest, *, by: Any, at: datetime) -> Certificate:
+def empty(request: PrivacyRequest, *, by: Any, at: datetime) -> None:
+    """Take the person of a request out of every room, under the request's own rules, in the caller's transaction."""
+    if not request.policy:  # asked for before rules were written down, or brought back by a restored backup
+        request.policy = policy.today(language=request.user.language if request.user else None)
     subject_ids = [UUID(value) for value in request.subject_ids]
-    done, derived = empty_rooms(subject_ids, user=request.user, at=at, by=by)
-    request.state, request.done_at = PrivacyRequest.State.DONE, at
-    request.save(update_fields=["state", "done_at"])
-    document = {
-        "format": certificates.FORMAT,
-        "request": str(request.pk),
-        "subjects": [str(pk) for pk in subject_ids],
-        "requested_at": request.created_at.isoformat(),
-        "erased_at": at.isoformat(),
-        "erased": done,
-        "derived": derived,
-        "kept": _kept(),
-    }
-    certificate = Certificate(request=request, document=document)
-    certificate.signature = vault.sign(certificates.canonical(document))
-    certificate.save(force_insert=True)
-    erasure_list.note_certificate(certificate)
+    with translation.override(request.policy["language"]):  # its reader's
+        # The platform does it; that the person may ask for it was settled when they did, and whose wish it was is below.
+        request.progress = empty_rooms(subject_ids, user=request.user, at=at, by=SYSTEM)
+        if request.policy["affected_models"] == policy.STOP:
+            _stop(request.progress["model_versions"])
+    request.state = PrivacyRequest.State.ERASED
+    request.save(update_fields=["state", "policy", "progress"])
     audit.record(
         "rights.person.erased",
         subject=request,
         by=by,
         person_id=subject_ids[0] if subject_ids else None,
-        facts={"rooms": sorted(done), "derived": len(derived), "asked_by_person": actor_id(by) is not None},
+        facts={
+            "rooms": sorted(request.progress["erased"]),
+            "derived": len(request.progress["dataset_versions"]),
+            "models": len(request.progress["model_versions"]),
+            "asked_by_person": actor_id(by) is not None,
+        },
         checkpoint=True,
     )
-    return certificate
 
 
-def _kept() -> list[str]:
-    """What the law keeps, in words."""
-    return [
-        _(
-            "What was agreed and when, by pseudonym, without name or content: "
-            "it proves that the data was used as allowed."
-        ),
-        _("Entries of the audit trail: who did what to which record, by ids. A changed entry would break its chain."),
-    ]
+def _stop(version_ids: list[str]) -> None:
+    live = ModelVersion.objects.live().filter(pk__in=version_ids)
+    for version in live.select_related("model").order_by("created_at", "pk"):
+        reason = _("Somebody whose data it learned from was erased.")
+        models.retire(version=version, by=SYSTEM, reason=reason)

@@ -17,10 +17,12 @@ from django.db import transaction
 from audit import services as audit
 from consent import services as consent
 from consent.models import Method, Subject
+from jobs import services as jobs
 from kernel.actors import SYSTEM
 from rights.core import certificates, erasure_list
 from rights.core.erasure_list import Listed
 from rights.models import Certificate, PrivacyRequest
+from rights.services import policy
 from rights.services.emptying import empty_rooms
 from vault import services as vault
 
@@ -91,10 +93,13 @@ def _again(request_id: str, document: Mapping[str, Any], *, at: datetime, certif
     )
     for subject in living:
         consent.withdraw_all(subject=subject, by=SYSTEM, method=Method.ERASURE)
-    empty_rooms([UUID(value) for value in document["subjects"]], user=user, at=at, by=SYSTEM)
-    request.refresh_from_db()
-    request.state, request.done_at = PrivacyRequest.State.DONE, request.done_at or at
-    request.save(update_fields=["state", "done_at"])
+    request.progress = empty_rooms([UUID(value) for value in document["subjects"]], user=user, at=at, by=SYSTEM)
+    request.policy = request.policy or policy.today(language=user.language if user else None)
+    request.state = PrivacyRequest.State.ERASED
+    if certified is not None:  # its certificate says what was done; what the backup brought back goes again beside it
+        request.state, request.done_at = PrivacyRequest.State.DONE, request.done_at or at
+    request.user_id = None
+    request.save(update_fields=["user", "state", "policy", "progress", "done_at"])
     audit.record(
         "rights.person.erased_again",
         subject=request,
@@ -105,6 +110,7 @@ def _again(request_id: str, document: Mapping[str, Any], *, at: datetime, certif
     )
     if certified is not None and not Certificate.objects.filter(request=request).exists():
         Certificate(request=request, document=dict(document), signature=certified).save(force_insert=True)
+    jobs.emit("rights.person.erased", request_id=request.pk)
     return len(living)
 
 

@@ -12,7 +12,7 @@ from kernel import registry as offers
 from kernel.actors import SYSTEM
 from kernel.errors import NotFound
 from registry import services as registry
-from registry.models import ModelVersion
+from registry.models import ModelVersion, Retraining
 from tests.platform.datastore import making
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,56 @@ def test_a_retrain_runs_the_job_that_made_it_once(ben, version, run_jobs):
     assert trained_again == [{"seed": 7}]
 
 
+def test_it_is_trained_again_by_itself_once_its_data_are_built_again(ben, publish, data, monkeypatch, run_jobs):
+    version = publish(builder="test.train", parameters={"seed": 7})
+    trained_again.clear()
+    rebuilding = [True]
+    monkeypatch.setattr(datastore, "is_being_rebuilt", lambda _: rebuilding[0])
+    withdraw(data)
+    run_jobs()
+    version.refresh_from_db()
+    assert (trained_again, version.retraining.state) == ([], "waiting")
+    rebuilding.clear()
+    rebuilding.append(False)
+    registry.follow()
+    registry.follow()
+    run_jobs()
+    assert trained_again == [{"seed": 7}]
+
+
+def test_a_version_out_of_use_is_not_trained_again(publish, version, run_jobs):
+    registry.retire(version=version, by=SYSTEM, reason="A better one came.")
+    trained_again.clear()
+    registry.mark_affected(version_ids=[version.pk], by=SYSTEM)
+    run_jobs()
+    assert (trained_again, Retraining.objects.get().state) == ([], "unused")
+
+
+def test_a_crashed_retraining_waits_for_another_try_and_a_refused_one_is_at_its_end(publish, version, run_jobs):
+    """The live version answers as long as there is hope, and no longer."""
+    registry.mark_affected(version_ids=[version.pk], by=SYSTEM)
+    registry.follow()
+    job = jobs.Job.objects.get(name="test.train")
+    jobs.Job.objects.filter(pk=job.pk).update(status="quarantined")
+    registry.follow()
+    retraining = Retraining.objects.get()
+    assert (retraining.state, retraining.job_id) == ("running", job.pk)
+    registry.follow(again=True)
+    retraining.refresh_from_db()
+    assert retraining.job_id != job.pk
+    assert is_live(version)
+    jobs.Job.objects.filter(pk=retraining.job_id).update(status="failed", error_code="permit-ended", error="It ended.")
+    registry.follow()
+    retraining.refresh_from_db()
+    assert (retraining.state, retraining.reason_code, retraining.reason) == ("impossible", "permit-ended", "It ended.")
+    assert not is_live(version)
+
+
+def is_live(version):
+    version.refresh_from_db()
+    return version.state == ModelVersion.State.LIVE
+
+
 def test_an_outsider_may_not_retrain(cy, version):
     registry.mark_affected(version_ids=[version.pk], by=SYSTEM)
     version.refresh_from_db()
@@ -177,12 +227,16 @@ def test_an_analyst_looks_and_an_outsider_learns_nothing(client, bea, cy, versio
     assert client.post(page(version, "retrain")).status_code == 404
 
 
-def test_stewards_find_it_among_what_needs_them_until_a_successor_is_there(ben, cy, publish, version):
-    registry.mark_affected(version_ids=[version.pk], by=SYSTEM)
+def test_stewards_find_what_left_service_until_a_successor_is_there(ben, cy, publish, data, run_jobs):
+    by_hand = publish(builder="by hand", data_versions=[data])
+    registry.promote(version=by_hand, by=SYSTEM, reason="The first one.")
 
     def asked(person):
-        return [item for item in offers.needs_of(person.user) if item.href == version.get_absolute_url()]
+        return [item for item in offers.needs_of(person.user) if item.href == by_hand.get_absolute_url()]
 
+    registry.mark_affected(version_ids=[by_hand.pk], by=SYSTEM)
+    assert asked(ben) == []
+    run_jobs()
     assert len(asked(ben)) == 1
     assert asked(cy) == []
     publish()

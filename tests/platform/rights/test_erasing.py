@@ -165,12 +165,27 @@ def test_nothing_is_erased_without_a_confirmation_or_by_another_person(ada, dora
 
 def test_an_erasure_whose_last_step_fails_erases_nothing(ada, version, monkeypatch):
     request = rights.request_erasure(user=ada.user, by=ada.user, confirmed=True, at=AT)
-    monkeypatch.setattr("vault.services.sign", lambda message: 1 / 0)
+    monkeypatch.setattr("registry.services.and_their_updates", lambda versions: 1 / 0)
     jobs.run_now(Job.objects.get(pk=request.job_id))
     request.refresh_from_db()
     assert request.state == "requested"
     assert Contribution.objects.given_by(ada.user).kept().exists()
     assert Subject.objects.get(user=ada.user).erased_at is None
+
+
+def test_a_certificate_that_cannot_be_signed_leaves_the_request_open_and_is_tried_again(
+    ada, version, monkeypatch, run_jobs
+):
+    request = rights.request_erasure(user=ada.user, by=ada.user, confirmed=True, at=AT)
+    with monkeypatch.context() as broken:
+        broken.setattr("vault.services.sign", lambda message: 1 / 0)
+        run_jobs()
+    request.refresh_from_db()
+    assert (request.state, Certificate.objects.count()) == ("erased", 0)
+    rights.follow()
+    run_jobs()
+    request.refresh_from_db()
+    assert (request.state, Certificate.objects.count()) == ("done", 1)
 
 
 def test_the_page_asks_once_signs_out_and_shows_the_certificate(client, ada, version, run_jobs):
