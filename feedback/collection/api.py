@@ -20,6 +20,7 @@ from feedback.collection import services as collection
 from feedback.collection.models import Event, Opening
 from feedback.collection.serializers import EventIn, EventOut, OpeningIn, OpeningOut, RecordedOut
 from kernel.api import ReadViewSet
+from kernel.collection import uncollected
 from kernel.lookup import visible
 from kernel.ndjson import NdjsonLines
 from kernel.parsers import SafeJSONParser, unstorable
@@ -88,6 +89,7 @@ class EventViewSet(ReadViewSet):
 
     @extend_schema(request={"application/x-ndjson": EventIn}, responses={201: RecordedOut})
     @action(detail=False, methods=["post"], parser_classes=[NdjsonLines])
+    @uncollected()
     def bulk(self, request: Request) -> Response:
         """Send up to 10,000 events, one JSON object a line: all are taken, or none, and each bad line is named."""
         events: list[dict[str, Any]] = []

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from consent import services as consent
 from consent.models import AttestedBasis, ConsentText
+from kernel.collection import uncollected
 from kernel.lookup import visible
 from kernel.ndjson import NdjsonLines
 from sharing.contributions import services as contributions
@@ -36,6 +37,7 @@ class BulkMixin:
         ],
     )
     @action(detail=False, methods=["post"], parser_classes=[NdjsonLines])
+    @uncollected()
     def bulk(self, request: Request) -> Response:
         """Send up to 10,000 records, one JSON object a line: all are taken, or none, and each bad line is named."""
         order = BulkIn(data=request.query_params.dict())
