@@ -7,8 +7,10 @@ import threading
 import pytest
 from django.db import connections, transaction
 
+from audit import services as audit
+from audit.models import Entry
 from consent import services as consent
-from consent.models import Subject
+from consent.models import ConsentRecord, Subject
 from tests.platform.consent.texts import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,6 +146,34 @@ def test_epochs_become_visible_in_the_order_they_were_taken(granted, dora):
     second.end()
     epochs = Subject.objects.in_bulk([granted["subject"].pk, other_subject.pk])
     assert 0 < epochs[granted["subject"].pk].consent_epoch < epochs[other_subject.pk].consent_epoch
+
+
+def test_t72_of_opposite_clicks_in_many_tabs_all_are_kept_in_one_order_and_the_last_one_rules(granted, northwind):
+    subject, clicks = granted["subject"], 10
+    start = threading.Barrier(clicks)
+
+    def tab(act):
+        start.wait(10)
+        for _click in range(clicks):
+            act(**granted)
+
+    acts = [consent.grant, consent.withdraw] * (clicks // 2)
+    tabs = [Beside(lambda act=act: tab(act)) for act in acts]
+    for each in tabs:
+        each.join(timeout=60)
+        each.end()
+
+    kept = list(ConsentRecord.objects.filter(subject=subject).order_by("sequence").values_list("decision", flat=True))
+    assert len(kept) == clicks * clicks + 1
+    assert kept.count("withdrawn") == clicks * clicks // 2
+    assert len({"granted", "withdrawn"} & set(kept[1:-1])) == 2
+    entries = [
+        entry for entry in Entry.objects.order_by("seq") if entry.kind in ("consent.granted", "consent.withdrawn")
+    ]
+    assert [entry.kind.partition(".")[2] for entry in entries] == kept, "the chain tells another order"
+    allows = consent.allowed([subject.pk], purpose="research", organization=northwind) == {subject.pk}
+    assert allows == (kept[-1] == "granted")
+    assert audit.verify() == []
 
 
 def test_something_taken_back_alone_makes_a_running_job_look_again(granted):

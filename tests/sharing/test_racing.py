@@ -1,0 +1,267 @@
+"""T-71: somebody takes their data back while a worker builds, scores, trains or exports, at each step of its work.
+
+The worker is a thread with a connection of its own; it is held at a step while the withdrawal commits from another
+connection. What it commits afterwards holds nothing of the person. At the last step the person is held still, so the
+withdrawal waits for the commit, and the chain that follows takes the person out again.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from consent import services as consent
+from consent.models import Subject
+from datastore import files
+from datastore import services as datastore
+from datastore.core import parquet
+from datastore.models import DatasetVersion
+from datastore.services import gatekeeping
+from jobs import services as jobs
+from jobs.models import Job
+from jobs.registration import task
+from jobs.running import Run
+from kernel.actors import SYSTEM
+from registry.models import ModelVersion
+from sharing.cleaning import core as cleaning_core
+from sharing.cleaning import services as cleaning
+from sharing.complementarity import core as complementarity_core
+from sharing.complementarity import services as complementarity
+from sharing.complementarity.models import Score
+from sharing.fusion import services as fusion
+from sharing.training import core as training_core
+from sharing.training import services as training
+from sharing.training.models import Training
+from tests.platform.consent.test_races import Beside
+from tests.sharing import shop
+from vault import services as vault
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ASKED, PASSED, BEGUN, BATCH, ENDED, READY, UNASKED, HELD = (
+    "before the people are asked",
+    "after the gate let the rows through",
+    "before it computes",
+    "between two batches",
+    "after it computed",
+    "before it publishes",
+    "in the transaction, before the people are held still",
+    "in the transaction, after that",
+)
+STEPS = (ASKED, PASSED, BEGUN, ENDED, READY, UNASKED)
+EXPORT = "tests.export"
+
+
+@task(EXPORT, queue="numerics", title="Export a version")
+def export(run: Any, *, version_id: str) -> None:
+    """Hand a version's rows out to be taken away; a refused file is nobody's."""
+
+    def attempt() -> None:
+        version = DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id)
+        held = datastore.stream(
+            version=version,
+            use="export",
+            purpose="improve_model",
+            for_organization=version.dataset.organization,
+            by=run.by,
+        )
+        rows = _written(held.batches)
+        with run.publishing() as publication:
+            held.confirm()
+            publication.result = {"customers": rows}
+
+    datastore.without_leavers(attempt, run=run)
+
+
+def _written(batches: Any) -> list[str]:
+    return batches.read_all().column("customer").to_pylist()
+
+
+class Worker:
+    """Runs jobs in a thread, and stands still at one step of one of them until it is told to go on."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._reached, self._go = threading.Event(), threading.Event()
+
+    def passes(self, step: str) -> None:
+        if step and step == self._step:
+            self._step = ""
+            self._reached.set()
+            assert self._go.wait(20)
+
+    def runs(self, job: Job, *, until: str) -> Callable[[], Job]:
+        """Begin a job and come back when it stands at a step; what is returned lets it go on to its end."""
+        self._step = until
+        self._reached.clear()
+        self._go.clear()
+        thread = Beside(lambda: jobs.run_now(job))
+        assert self._reached.wait(20), f"the job never came to: {until}"
+
+        def to_its_end() -> Job:
+            self._go.set()
+            thread.end()
+            job.refresh_from_db()
+            assert (job.status, job.error, job.attempts) == ("succeeded", "", 1)
+            return job
+
+        return to_its_end
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
+    worker = Worker()
+
+    def around(owner: Any, name: str, before: str = "", after: str = "") -> None:
+        real = getattr(owner, name)
+
+        def stepping(*given: Any, **more: Any) -> Any:
+            worker.passes(before)
+            if "before_batch" in more:
+                ask = more["before_batch"]
+                more["before_batch"] = lambda *rows: (worker.passes(BATCH), ask(*rows))
+            found = real(*given, **more)
+            worker.passes(after)
+            return found
+
+        monkeypatch.setattr(owner, name, stepping)
+
+    around(gatekeeping, "who_allows", before=ASKED)
+    around(gatekeeping, "record", after=PASSED)
+    for core, name in (
+        (cleaning_core, "clean"),
+        (complementarity_core, "complementarity"),
+        (training_core, "contest"),
+        (sys.modules[__name__], "_written"),
+    ):
+        around(core, name, before=BEGUN, after=ENDED)
+    around(Run, "publishing", before=READY)
+    around(datastore.Hold, "confirm", before=UNASKED, after=HELD)
+    monkeypatch.setattr("datastore.services.leaving.ASK_AGAIN_SECONDS", 0.0)
+    return worker
+
+
+@pytest.fixture
+def source(ben: Any, run_jobs: Any) -> DatasetVersion:
+    return shop.uploaded(ben, "own", run_jobs)
+
+
+@pytest.fixture
+def agreement(ben: Any, cy: Any, source: DatasetVersion, run_jobs: Any) -> Any:
+    made = shop.signed(shop.proposed(ben, source, shop.uploaded(cy, "partner", run_jobs)), ben, cy)
+    run_jobs()
+    return made
+
+
+@pytest.fixture
+def leavers(ben: Any, source: DatasetVersion) -> Iterator[tuple[str, Subject]]:
+    """Northwind's customers, one after the other: key and subject."""
+    keys = [f"C{i:04d}" for i in range(20)]
+    ids = consent.subjects_for_keys(organization=ben.organization, keys=keys, basis=source.dataset.basis)
+    return iter([(key, Subject.objects.get(pk=ids[key])) for key in keys])
+
+
+def leave(subject: Subject) -> None:
+    for purpose in ("improve_model", "share_score", "share_train"):
+        consent.withdraw(subject=subject, purpose=purpose, organization=subject.organization, by=SYSTEM)
+
+
+def people_in_the_file(version: DatasetVersion) -> set[str]:
+    """Whom the rows are about, read past the gate."""
+    with files.open_stored(version.file) as stored:
+        tables = list(parquet.batches(stored, key=vault.material(version.key), bound_to=str(version.pk), columns=[]))
+    return {person for table in tables for person in table.column("_subject").to_pylist()}
+
+
+def raced(worker: Worker, leavers: Any, step: str, job: Job) -> tuple[Job, str, Subject]:
+    """A job during which somebody leaves at a step."""
+    key, subject = next(leavers)
+    to_its_end = worker.runs(job, until=step)
+    Beside(lambda: leave(subject)).end()
+    return to_its_end(), key, subject
+
+
+def raced_too_late(worker: Worker, leavers: Any, job: Job) -> tuple[Job, str, Subject]:
+    """A job during which somebody leaves who is held still already: the withdrawal commits after the job."""
+    key, subject = next(leavers)
+    to_its_end = worker.runs(job, until=HELD)
+    leaving = Beside(lambda: leave(subject))
+    leaving.join(0.3)
+    assert leaving.is_alive(), "the withdrawal did not wait for the publication"
+    job = to_its_end()
+    leaving.end()
+    return job, key, subject
+
+
+def test_t71_a_build_publishes_nobody_who_left_before_it_did(ben, source, worker, leavers, run_jobs):
+    for gone, step in enumerate(STEPS, start=1):
+        _job, _key, subject = raced(worker, leavers, step, cleaning.request(version=source, by=ben.user))
+        made = DatasetVersion.objects.filter(builder=cleaning.CLEAN).latest("number")
+        assert made.rows == shop.PEOPLE - gone, step
+        assert str(subject.pk) not in people_in_the_file(made), step
+        assert not made.subjects.filter(subject=subject).exists(), step
+
+    _job, _key, subject = raced_too_late(worker, leavers, cleaning.request(version=source, by=ben.user))
+    made = DatasetVersion.objects.filter(builder=cleaning.CLEAN).latest("number")
+    assert str(subject.pk) in people_in_the_file(made)
+    run_jobs()
+    for version in DatasetVersion.objects.ready():
+        assert str(subject.pk) not in people_in_the_file(version)
+
+
+def test_t71_a_score_counts_nobody_who_left_before_it_was_published(ben, agreement, worker, leavers):
+    for gone, step in enumerate(STEPS, start=1):
+        raced(worker, leavers, step, complementarity.request(agreement=agreement, by=ben.user))
+        assert Score.objects.latest("created_at").n == shop.PEOPLE - gone, step
+
+    raced_too_late(worker, leavers, complementarity.request(agreement=agreement, by=ben.user))
+    assert Score.objects.latest("created_at").n == shop.PEOPLE - len(STEPS)
+    jobs.run_now(complementarity.request(agreement=agreement, by=ben.user))
+    assert Score.objects.latest("created_at").n == shop.PEOPLE - len(STEPS) - 1
+
+
+def test_t71_a_training_learns_from_nobody_who_left_before_it_was_published(ben, agreement, worker, leavers, run_jobs):
+    fusion.request(agreement=agreement, by=ben.user)
+    run_jobs()
+    fused = DatasetVersion.objects.get(builder=fusion.FUSE)
+
+    def ask():
+        return training.request(agreement=agreement, data=fused, by=ben.user, trainers=["logistic-regression"])
+
+    def learned_from(trained):
+        (rows,) = {version.metadata["recipe"]["rows"] for version in trained.model_versions.all()}
+        return rows + trained.n_test
+
+    steps = (*STEPS[:3], BATCH, *STEPS[3:])
+    for gone, step in enumerate(steps, start=1):
+        raced(worker, leavers, step, ask())
+        assert learned_from(Training.objects.latest("created_at")) == shop.PEOPLE - gone, step
+
+    _job, _key, subject = raced_too_late(worker, leavers, ask())
+    late = Training.objects.latest("created_at")
+    assert learned_from(late) == shop.PEOPLE - len(steps)
+    run_jobs()
+    assert not ModelVersion.objects.filter(affected_at=None, state="candidate").filter(
+        training_data__data_version__subjects__subject=subject
+    )
+    for version in late.model_versions.all():
+        assert version.retraining.replacement.metadata["recipe"]["rows"] + Training.objects.latest(
+            "created_at"
+        ).n_test == (shop.PEOPLE - len(steps) - 1)
+
+
+def test_t71_an_export_hands_out_nobody_who_left_before_it_was_done(ben, source, worker, leavers):
+    def ask():
+        return jobs.start(EXPORT, by=ben.user, organization_id=ben.organization.pk, version_id=source.pk)
+
+    for gone, step in enumerate(STEPS, start=1):
+        job, key, _subject = raced(worker, leavers, step, ask())
+        assert key not in job.result["customers"], step
+        assert len(job.result["customers"]) == shop.PEOPLE - gone, step
+
+    job, key, _subject = raced_too_late(worker, leavers, ask())
+    assert key in job.result["customers"]  # handed out while it was allowed
+    assert key not in jobs.run_now(ask()).result["customers"]
