@@ -120,6 +120,7 @@ class StudyPage(PortalPage):
         text = studies.newest_text(self.study)
         asked = next((p for p in text.purposes if p["purpose"] == self.study.purpose), None) if text else None
         allowed = studies.allows(study=self.study, subject=self.subject)
+        waits = not allowed and studies.waits_for_guardian(study=self.study, subject=self.subject)
         tasks = tasks_in([self.study], self.subject)[self.study.pk]
         return super().get_context_data(
             title=pick(self.study.title),
@@ -128,6 +129,7 @@ class StudyPage(PortalPage):
             sentence=pick(asked["sentence"]) if asked else "",
             allows=pick(asked["allows"]) if asked else "",
             allowed=allowed,
+            waits=waits,
             tasks=tasks,
             still=sum(not task.done for task in tasks),
             crumbs=[(_("Studies"), reverse("design:studies")), (pick(self.study.title), "")],
@@ -151,6 +153,9 @@ class Decide(StudyPage):
             raise Undecided
         yes = decision == "yes"
         studies.decide(study=self.study, yes=yes, by=request.user, language=get_language() or "en")
+        if studies.waits_for_guardian(study=self.study, subject=self.subject):
+            self.say(_("You said yes. It counts once a parent or guardian says yes too: ask them by mail."))
+            return redirect("consent:guardian", pk=self.study.organization_id)
         self.say(
             _("You said yes. You can take it back at any time.") if yes else _("You said no. Nothing is asked of you.")
         )

@@ -165,6 +165,7 @@ def export(subject_ids: Iterable[Any], **_ids: Any) -> dict[str, list[dict[str, 
                 "organization": enrollment.study.organization.name,
                 "study": enrollment.study.title,
                 "state": enrollment.state,
+                "age": enrollment.age,
                 "joined_at": enrollment.joined_at.isoformat(),
                 "left_at": enrollment.left_at.isoformat() if enrollment.left_at else None,
             }

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from design.recruitment import services as recruitment
 from design.recruitment.models import Enrollment, Invitation
-from design.studies.models import Study
+from design.studies.models import Age, Study
 from kernel.api import ReadViewSet
 
 
@@ -74,13 +74,14 @@ class InvitationViewSet(ReadViewSet):
 class EnrollmentOut(serializers.ModelSerializer):
     class Meta:
         model = Enrollment
-        fields = ("id", "study", "state", "joined_at", "left_at")
+        fields = ("id", "study", "state", "age", "joined_at", "left_at")
 
 
 class JoinIn(serializers.Serializer):
-    """The last part of an invitation's link."""
+    """The last part of an invitation's link, and where the study asks for it, how old one is."""
 
     secret = serializers.CharField(max_length=200)
+    age = serializers.ChoiceField(Age.choices, required=False, help_text="Where the study has an age limit.")
 
 
 class EnrollmentViewSet(ReadViewSet):

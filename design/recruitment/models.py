@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from design.recruitment.querysets import EnrollmentQuerySet, InvitationQuerySet
+from design.studies.models import Age
 from kernel.models import BaseModel
 
 
@@ -49,13 +50,16 @@ class Enrollment(BaseModel):
     subject = models.ForeignKey("consent.Subject", on_delete=models.PROTECT, related_name="+")
     invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.JOINED)
+    age = models.CharField(
+        _("age, as they said"), max_length=16, choices=Age, blank=True, help_text=_("Empty where it wasn't asked.")
+    )
     joined_at = models.DateTimeField(_("joined"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
     objects = EnrollmentQuerySet.as_manager()
 
     class Privacy:
-        personal = {"state", "joined_at", "left_at"}
+        personal = {"state", "age", "joined_at", "left_at"}
         pseudonymous = {"subject"}
         open = {"study", "invitation"}
 

@@ -16,9 +16,9 @@ from consent.models import Subject
 from design.recruitment.models import Enrollment, Invitation
 from design.studies import services as studies
 from design.studies.access import require
-from design.studies.models import Study
+from design.studies.models import Age, Study
 from jobs import services as jobs
-from kernel.errors import Gone, Invalid, NotFound
+from kernel.errors import Forbidden, Gone, Invalid, NotFound
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +30,16 @@ MOST_USES = 1_000_000
 class InvitationSpent(Gone):
     code = "study-invitation-spent"
     title = _("This invitation was used up, withdrawn or has expired. Ask whoever sent it for a new one.")
+
+
+class TooYoung(Forbidden):
+    code = "study-too-young"
+    title = _("This study is for older people. Nothing of what you said was kept.")
+
+
+class AgeNeeded(Invalid):
+    code = "study-age-needed"
+    title = _("Say how old you are: choose one of the answers.")
 
 
 class NotTakingPart(NotFound):
@@ -111,21 +121,31 @@ def look_at(*, secret: str, by: User, at: datetime) -> tuple[Invitation, bool]:
 
 
 @transaction.atomic
-def join(*, secret: str, by: User, at: datetime) -> Enrollment:
+def join(*, secret: str, by: User, at: datetime, age: str = "") -> Enrollment:
     """Take part. Who is in already stays in, and uses nothing up.
 
+    Args:
+        age: of ``Age``, where the study asks; who needs a guardian's yes takes part from then on.
+
     Raises:
+        AgeNeeded: the study asks and this is none of its answers.
+        TooYoung: nothing was written down.
         InvitationSpent: unknown, used up, revoked or expired.
         NotOpen: the study takes nobody now.
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .filter(secret_sha256=_digest(secret))
-        .select_related("study__consent_text")
+        .select_related("study__consent_text", "study__organization")
         .first()
     )
     if invitation is None:
         raise InvitationSpent
+    study = invitation.study
+    mine = Enrollment.objects.joined().filter(study=study, subject__user_id=by.pk).first()
+    if mine is not None:
+        return mine
+    _require_age(study, age)
     subject = consent.subject_for(by)
     # Made first: of two links used at once by one person, the second waits here for the first.
     enrolled, new = Enrollment.objects.get_or_create(
@@ -137,7 +157,10 @@ def join(*, secret: str, by: User, at: datetime) -> Enrollment:
             return enrolled
     if not Invitation.objects.usable(at).filter(pk=invitation.pk).exists():
         raise InvitationSpent
-    studies.require_open(invitation.study)
+    studies.require_open(study)
+    enrolled.age = age if study.asks_age else ""
+    if enrolled.age == Age.WITH_GUARDIAN:
+        consent.need_guardian(subject=subject, organization=study.organization, by=by)
     invitation.uses += 1
     invitation.save(update_fields=["uses"])
     return _enroll(enrolled, invitation, by, at)
@@ -168,11 +191,20 @@ def require_taking_part(*, study: Study, by: User) -> Subject:
     return mine.subject
 
 
+def _require_age(study: Study, age: str) -> None:
+    if not study.asks_age:
+        return
+    if age not in dict(study.ages()):
+        raise AgeNeeded(field="age")
+    if age == Age.UNDER:
+        raise TooYoung
+
+
 def _enroll(enrolled: Enrollment, invitation: Invitation, by: User, at: datetime) -> Enrollment:
     study = invitation.study
     enrolled.state, enrolled.joined_at, enrolled.left_at = Enrollment.State.JOINED, at, None
     enrolled.invitation = invitation
-    enrolled.save(update_fields=["state", "joined_at", "left_at", "invitation"])
+    enrolled.save(update_fields=["state", "age", "joined_at", "left_at", "invitation"])
     text = studies.newest_text(study)
     if text is not None:
         consent.offer(subject=enrolled.subject, text=text, by=by)

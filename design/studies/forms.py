@@ -16,6 +16,8 @@ from kernel.translated import pick
 from organizations.models import Organization
 from questionnaires.forms import InBothLanguages, InOneOfTwo, WithDefault, split
 
+AGES = ("minimum_age", "guardian_age")
+
 
 class ConsentTextField(forms.ModelChoiceField):
     def label_from_instance(self, text: ConsentText) -> str:
@@ -59,6 +61,21 @@ class StudyForm(InBothLanguages):
         help_text=_("Left empty, the platform's own minimum counts; it can't be lowered."),
     )
 
+    minimum_age = forms.IntegerField(
+        label=_("Minimum age"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text=_("Who is younger can't take part. Left empty, nobody is asked for their age."),
+    )
+    guardian_age = forms.IntegerField(
+        label=_("Age from which one decides alone"),
+        min_value=2,
+        max_value=21,
+        required=False,
+        help_text=_("Who is younger takes part only if a parent or guardian agrees too; we mail them a link."),
+    )
+
     def __init__(self, *args: Any, user: Any, study: Study | None = None, **kwargs: Any) -> None:
         if study is not None:
             kwargs.setdefault("initial", _of(study))
@@ -77,7 +94,7 @@ class StudyForm(InBothLanguages):
 
     def as_fields(self) -> dict[str, Any]:
         """What ``studies.plan`` and ``studies.revise`` take."""
-        given = {name: self.cleaned_data[name] for name in ("minutes", "consent_text", "minimum_cell")}
+        given = {name: self.cleaned_data[name] for name in ("minutes", "consent_text", "minimum_cell", *AGES)}
         for name in ("organization", "purpose"):
             if self.cleaned_data.get(name):
                 given[name] = self.cleaned_data[name]
@@ -88,4 +105,5 @@ def _of(study: Study) -> dict[str, Any]:
     return {
         **split(study.title, "title"), **split(study.summary, "summary"), "minutes": study.minutes,
         "consent_text": studies.newest_text(study), "minimum_cell": study.minimum_cell,
+        **{name: getattr(study, name) for name in AGES},
     }  # fmt: skip

@@ -31,8 +31,8 @@ class StudyOut(serializers.ModelSerializer):
     class Meta:
         model = Study
         fields = (
-            "id", "organization", "title", "summary", "minutes", "purpose", "consent_text", "minimum_cell", "state",
-            "opened_at", "closed_at", "created_at",
+            "id", "organization", "title", "summary", "minutes", "purpose", "consent_text", "minimum_cell",
+            "minimum_age", "guardian_age", "state", "opened_at", "closed_at", "created_at",
         )  # fmt: skip
 
 
@@ -44,6 +44,8 @@ class StudyIn(serializers.Serializer):
     purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Study.PURPOSES], default="design_research")
     consent_text = serializers.UUIDField(required=False, allow_null=True)
     minimum_cell = serializers.IntegerField(min_value=5, max_value=1000, required=False, allow_null=True)
+    minimum_age = serializers.IntegerField(min_value=1, max_value=99, required=False, allow_null=True)
+    guardian_age = serializers.IntegerField(min_value=2, max_value=21, required=False, allow_null=True)
 
 
 class StudyChange(serializers.Serializer):
@@ -54,6 +56,8 @@ class StudyChange(serializers.Serializer):
     minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
     consent_text = serializers.UUIDField(required=False, allow_null=True)
     minimum_cell = serializers.IntegerField(min_value=5, max_value=1000, required=False, allow_null=True)
+    minimum_age = serializers.IntegerField(min_value=1, max_value=99, required=False, allow_null=True)
+    guardian_age = serializers.IntegerField(min_value=2, max_value=21, required=False, allow_null=True)
 
 
 class ReportOut(serializers.ModelSerializer):

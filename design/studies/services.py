@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from organizations.models import Organization
 
 
-REVISABLE = frozenset({"title", "summary", "minutes", "consent_text", "minimum_cell"})
+AGES = frozenset({"minimum_age", "guardian_age"})
+REVISABLE = frozenset({"title", "summary", "minutes", "consent_text", "minimum_cell"}) | AGES
 
 
 class WrongMove(Conflict):
@@ -40,6 +41,11 @@ class NothingAsked(Conflict):
 class TextDoesNotAsk(Invalid):
     code = "consent-text-does-not-ask"
     title = _("This consent text doesn't ask for the study's purpose, or is another organization's. Choose another.")
+
+
+class AgesStand(Conflict):
+    code = "study-ages-stand"
+    title = _("People joined under these ages. Plan a new study to ask for others.")
 
 
 class NotOpen(Conflict):
@@ -58,12 +64,16 @@ def plan(
     purpose: str = Purpose.DESIGN_RESEARCH,
     consent_text: ConsentText | None = None,
     minimum_cell: int | None = None,
+    minimum_age: int | None = None,
+    guardian_age: int | None = None,
 ) -> Study:
     """Draft a study.
 
     Args:
         consent_text: what people will be asked; needed before the study opens.
         minimum_cell: people a published cell must hold, when more than the platform's minimum.
+        minimum_age: who is younger can't take part; None asks nobody.
+        guardian_age: who is younger takes part only if a guardian agrees too; above ``minimum_age``.
 
     Raises:
         Invalid: names the field at fault.
@@ -80,6 +90,8 @@ def plan(
         purpose=purpose,
         consent_text=_fitting(consent_text, organization, purpose),
         minimum_cell=minimum_cell,
+        minimum_age=minimum_age,
+        guardian_age=guardian_age,
     )
     _clean(study)
     study.save(force_insert=True)
@@ -92,16 +104,20 @@ def revise(*, study: Study, by: Any, **changes: Any) -> Study:
     """Change what a study says of itself, at any time; its purpose and organization stand, since people agreed to them.
 
     Args:
-        changes: some of ``title, summary, minutes, consent_text, minimum_cell``, as in ``plan``.
+        changes: some of ``title, summary, minutes, consent_text, minimum_cell``, and before the study first opened
+            ``minimum_age, guardian_age``, as in ``plan``.
 
     Raises:
         Invalid: names the field at fault.
         TextDoesNotAsk.
         NothingAsked: an open study would be left without a consent text.
+        AgesStand: the study was open before.
     """
     if unknown := sorted(set(changes) - REVISABLE):
         raise Invalid(_("This can't be changed."), field=unknown[0])
     study = _locked(study, by)
+    if study.opened_at and any(changes[name] != getattr(study, name) for name in AGES & set(changes)):
+        raise AgesStand(field=min(AGES & set(changes)))
     for name, value in changes.items():
         setattr(study, name, _fitting(value, study.organization, study.purpose) if name == "consent_text" else value)
     if study.state == Study.State.OPEN and study.consent_text is None:
@@ -148,6 +164,13 @@ def allows(*, study: Study, subject: Subject) -> bool:
     return bool(consent.allowed([subject.pk], purpose=study.purpose, organization=study.organization_id))
 
 
+def waits_for_guardian(*, study: Study, subject: Subject) -> bool:
+    """Whether the person said yes, and their guardian, whose yes is needed too, has not."""
+    text = newest_text(study)
+    asked = consent.standing_on(subject, text).purposes if text else ()
+    return any(item.purpose == study.purpose and item.waits_for_guardian for item in asked)
+
+
 @transaction.atomic
 def decide(*, study: Study, yes: bool, by: User, language: str = "en") -> Subject:
     """A person's own yes or no to the study's purpose, in the words of its newest text."""
@@ -184,6 +207,8 @@ def _clean(study: Study) -> None:
         raise Invalid(messages[0], field=name) from None
     if not any(text.strip() for text in study.title.values()):
         raise Invalid(_("Give the study a title."), field="title")
+    if study.minimum_age and study.guardian_age and study.guardian_age <= study.minimum_age:
+        raise Invalid(_("Give an age above the minimum age, or leave it empty."), field="guardian_age")
 
 
 def _locked(study: Study, by: Any) -> Study:

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -74,6 +75,12 @@ def choose_language(*, user: User, language: str, by: Any) -> User:
     user.full_clean(exclude=["password"])
     user.save(update_fields=["language"])
     return user
+
+
+def addresses_of(user: User) -> set[str]:
+    """Every e-mail address that is a person's own, in lower case."""
+    more = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)
+    return {address.lower() for address in (user.email, *more)}
 
 
 def check_login_link(*, secret: str, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,8 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import services as consent
-from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Method, Purpose
+from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Guardianship, Method, Purpose
 from consent.serializers import (
+    AskGuardianIn,
     AttestedBasisIn,
     AttestedBasisOut,
     ChangesOut,
@@ -24,6 +26,7 @@ from consent.serializers import (
     ConsentTextIn,
     ConsentTextOut,
     DecideIn,
+    GuardianshipOut,
     StandingOut,
 )
 from kernel.api import ReadViewSet
@@ -137,6 +140,25 @@ class AttestedBasisViewSet(ReadViewSet):
         fields["organization"] = _own_organization(fields["organization"], request)
         basis = consent.attest(**fields, by=request.user)
         return Response(AttestedBasisOut(basis).data, status=status.HTTP_201_CREATED)
+
+
+class GuardianshipViewSet(ReadViewSet):
+    """Toward which organizations your yes counts only together with a guardian's."""
+
+    scope = "platform"
+    serializer_class = GuardianshipOut
+    queryset = Guardianship.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Guardianship.objects.visible_to(self.request.user).open().select_related("subject")
+
+    @extend_schema(request=AskGuardianIn, responses={202: None})
+    @action(detail=True, methods=["post"])
+    def ask(self, request: Request, pk: str | None = None) -> Response:
+        """Mail a parent or guardian a link by which they read what is asked of you and answer."""
+        order = _valid(AskGuardianIn, request)
+        consent.ask_guardian(guardianship=self.get_object(), **order, by=request.user, at=timezone.now())
+        return Response(status=status.HTTP_202_ACCEPTED)
 
 
 def _valid(serializer: Any, request: Request) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from consent.claims import Claim as Claim
+from consent.guardians import Decider as Decider
+from consent.guardians import GuardianLink as GuardianLink
+from consent.guardians import Guardianship as Guardianship
 from consent.querysets import (
     AttestedBasisQuerySet,
     ConsentOfferQuerySet,
@@ -43,6 +46,7 @@ class Method(models.TextChoices):
     PORTAL = "portal", _("A button in the portal")
     API = "api", _("A call to the API")
     ORGANIZATION = "organization", _("Told to the organization, recorded by it")
+    GUARDIAN = "guardian", _("A link mailed to the guardian")
     ERASURE = "erasure", _("Part of an erasure")
     EXPIRY = "expiry", _("The time it was given for ended")
     SIGNAL = "signal", _("Global Privacy Control, a signal of the browser")
@@ -168,20 +172,9 @@ class ConsentText(BaseModel):
 
     class Privacy:
         open = {
-            "organization",
-            "code",
-            "version",
-            "title",
-            "body",
-            "purposes",
-            "categories",
-            "recipients",
-            "retention_days",
-            "contact",
-            "automated_decisions",
-            "audience",
-            "content_hash",
-        }
+            "organization", "code", "version", "title", "body", "purposes", "categories", "recipients",
+            "retention_days", "contact", "automated_decisions", "audience", "content_hash",
+        }  # fmt: skip
 
     class Meta:
         verbose_name = _("consent text")
@@ -244,6 +237,7 @@ class ConsentRecord(BaseModel):
         help_text=_("One partner alone; empty for the organization and every partner that the text names."),
     )
     decision = models.CharField(max_length=16, choices=Decision)
+    decided_by = models.CharField(max_length=8, choices=Decider, default=Decider.PERSON)
     language = models.CharField(max_length=16, help_text=_("The language in which the text was shown."))
     method = models.CharField(max_length=16, choices=Method)
     recorded_by = models.UUIDField(null=True, blank=True, help_text=_("Whose act it was; empty for the platform's."))
@@ -255,16 +249,9 @@ class ConsentRecord(BaseModel):
     class Privacy:
         pseudonymous = {"subject", "recorded_by"}
         open = {
-            "text",
-            "purpose",
-            "organization",
-            "recipient",
-            "decision",
-            "language",
-            "method",
-            "sequence",
+            "text", "purpose", "organization", "recipient", "decision", "decided_by", "language", "method", "sequence",
             "expires_at",
-        }
+        }  # fmt: skip
 
     class Meta:
         verbose_name = _("consent record")

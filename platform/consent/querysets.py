@@ -54,6 +54,20 @@ class ClaimQuerySet(ScopedQuerySet):
         return self.filter(claimed_at__isnull=True, expires_at__gt=at)
 
 
+class GuardianshipQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        person = _person(user)
+        return self.none() if person is None else self.filter(subject__user_id=person)
+
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class GuardianLinkQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.none()
+
+
 class ConsentTextQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
         """The organization's own, those open to every participant, and those that a person was offered or answered."""

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent import services as consent
-from consent.models import AttestedBasis, Claim, ConsentOffer, ConsentRecord, Method, Subject
+from consent.models import (
+    AttestedBasis,
+    Claim,
+    ConsentOffer,
+    ConsentRecord,
+    GuardianLink,
+    Guardianship,
+    Method,
+    Subject,
+)
 from kernel import registry
 from kernel.actors import SYSTEM
 from vault import services as vault
@@ -19,9 +28,8 @@ from vault import services as vault
 
 def register() -> None:
     registry.waiting(waiting)
-    registry.person(
-        "consent", export=export, erase=erase, models=[Subject, ConsentRecord, ConsentOffer, AttestedBasis, Claim]
-    )
+    held = [Subject, ConsentRecord, ConsentOffer, AttestedBasis, Claim, Guardianship, GuardianLink]
+    registry.person("consent", export=export, erase=erase, models=held)
 
 
 def waiting(user: Any) -> Iterable[registry.Waiting]:
@@ -30,6 +38,14 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
     if subject is None:
         return
     for matter in consent.standing(subject):
+        if any(item.waits_for_guardian and item.guardian_record is None for item in matter.purposes):
+            yield registry.Waiting(
+                title=_("Your guardian's yes is needed"),
+                detail=matter.text.organization.name,
+                href=reverse("consent:guardian", args=[matter.text.organization_id]),
+                action=_("Ask them"),
+                minutes=1,
+            )
         if not matter.unanswered:
             continue
         asked = ngettext(
@@ -57,6 +73,7 @@ def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any
                     "organization": record.organization.name,
                     "purpose": record.purpose,
                     "decision": record.decision,
+                    "decided_by": record.decided_by,
                     "at": record.recorded_at.isoformat(),
                     "method": record.method,
                     "language": record.language,
@@ -74,7 +91,22 @@ def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any
                     "purposes": subject.basis.purposes,
                 }
             )
-    return {"consent_decisions": decisions, "consent_receipts": receipts, "attested_bases": bases}
+    guarded = Guardianship.objects.filter(subject__in=[subject.pk for subject in subjects])
+    guardians = [
+        {
+            "organization": guardianship.organization.name,
+            "needed_since": guardianship.created_at.isoformat(),
+            "ended_at": guardianship.ended_at.isoformat() if guardianship.ended_at else None,
+            "mails": guardianship.links.count(),
+        }
+        for guardianship in guarded.select_related("organization").order_by("created_at", "pk")
+    ]
+    return {
+        "consent_decisions": decisions,
+        "consent_receipts": receipts,
+        "attested_bases": bases,
+        "guardians": guardians,
+    }
 
 
 def erase(subject_ids: Iterable[Any], at: datetime, *, by: Any = SYSTEM, **_: Any) -> list[str]:
@@ -85,10 +117,14 @@ def erase(subject_ids: Iterable[Any], at: datetime, *, by: Any = SYSTEM, **_: An
     done = []
     for subject in Subject.objects.living().filter(pk__in=list(subject_ids)).select_related("key").order_by("pk"):
         withdrawn = consent.withdraw_all(subject=subject, by=by, method=Method.ERASURE)
-        done.append(f"{withdrawn} consents were withdrawn.")
+        if withdrawn:
+            done.append(
+                ngettext("%(n)s consent was withdrawn.", "%(n)s consents were withdrawn.", withdrawn) % {"n": withdrawn}
+            )
         if subject.key is not None:
             vault.destroy(subject.key, by=by)
             done.append("The key that sealed what you gave was destroyed, so that no copy or backup of it can be read.")
+        consent.forget_guardians(subject=subject, at=at)
         consent.mark_erased(subject=subject, at=at, by=by)
     if done:
         done.append("Kept, as the law asks: what you agreed to and when, without your name and without content.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Purpose
+from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Guardianship, Purpose
 from kernel.translated import LANGUAGES
 
 
@@ -135,11 +135,25 @@ class ConsentRecordOut(serializers.ModelSerializer):
             "organization",
             "recipient",
             "decision",
+            "decided_by",
             "language",
             "method",
             "expires_at",
             "created_at",
         )
+
+
+class GuardianshipOut(serializers.ModelSerializer):
+    class Meta:
+        model = Guardianship
+        fields = ("id", "organization", "created_at")
+
+
+class AskGuardianIn(serializers.Serializer):
+    """Where to reach a parent or guardian; used for one mail and not kept."""
+
+    address = serializers.EmailField(max_length=254)
+    language = serializers.ChoiceField([(code, code) for code in LANGUAGES], default="en")
 
 
 class DecideIn(serializers.Serializer):
@@ -154,6 +168,7 @@ class PurposeStandingOut(serializers.Serializer):
     purpose = serializers.ChoiceField(Purpose.choices)
     allowed = serializers.BooleanField()
     answered = serializers.BooleanField()
+    waits_for_guardian = serializers.BooleanField()
     since = serializers.DateTimeField(allow_null=True)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent import middleware, views
+from consent import guardian_views, middleware, views
 
 app_name = "consent"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("consents/<uuid:pk>/decide/", views.DecideOne.as_view(), name="decide"),
     path("consents/<uuid:pk>/receipt/", views.Receipt.as_view(), name="receipt"),
     path("consents/<uuid:pk>/receipt.json", views.ReceiptFile.as_view(), name="receipt-file"),
+    path("consents/guardian/<uuid:pk>/", guardian_views.AskGuardian.as_view(), name="guardian"),
+    path("guardian/", guardian_views.NewGuardianLink.as_view(), name="new-guardian-link"),
+    path("guardian/<str:secret>/", guardian_views.AsGuardian.as_view(), name="as-guardian"),
+    path("guardian/<str:secret>/withdraw/", guardian_views.WithdrawAsGuardian.as_view(), name="withdraw-as-guardian"),
+    path("guardian/<str:secret>/of-age/", guardian_views.ComeOfAge.as_view(), name="come-of-age"),
 ]

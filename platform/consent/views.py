@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consent import services as consent
 from consent.forms import Decide
-from consent.models import SHARING, ConsentText, Decision, Method, Purpose
+from consent.models import SHARING, ConsentText, Decider, Decision, Method, Purpose
 from kernel import charts
 from kernel.errors import Invalid
 from kernel.pages import PortalPage
@@ -99,8 +99,9 @@ class DecideOne(TextPage):
             method=Method.PORTAL,
             language=get_language() or "en",
         )
-        self.say(_done(Decision(record.decision), self.text.organization.name))
-        return redirect("consent:consents")
+        waits = consent.waits_for_guardian(record)
+        self.say(_waiting() if waits else _done(Decision(record.decision), self.text.organization.name))
+        return redirect("consent:guardian", self.text.organization_id) if waits else redirect("consent:consents")
 
 
 class WithdrawAll(ConsentPage):
@@ -173,12 +174,17 @@ def _events(receipt: dict[str, Any]) -> charts.Table:
             date_format(datetime.fromisoformat(event["event_time"]), "DATETIME_FORMAT"),
             Decision(event["event_type"]).label,
             Purpose(event["purpose"]).label,
+            Decider(event["decided_by"]).label,
             Method(event["method"]).label,
         ]
         for event in receipt["event"]
     ]
-    columns = [charts.Column(label) for label in (_("When"), _("What"), _("Purpose"), _("How"))]
+    columns = [charts.Column(label) for label in (_("When"), _("What"), _("Purpose"), _("Who"), _("How"))]
     return charts.Table(columns, rows)
+
+
+def _waiting() -> str:
+    return _("Your yes is kept. It counts once your guardian says yes too: ask them by mail.")
 
 
 def _done(decision: Decision, name: str) -> str:

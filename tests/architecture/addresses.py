@@ -162,6 +162,9 @@ api:consent-basis-list | api
 api:consent-basis-detail | api_unseen
 api:consent-record-list | api
 api:consent-record-detail | api_unseen
+api:guardianship-list | api
+api:guardianship-detail | api_unseen
+api:guardianship-ask | 401 404 404 404 404 404
 api:dataset-list | api
 api:dataset-detail | api_northwind
 api:datasetversion-list | api
@@ -307,8 +310,16 @@ consent:text | person
 consent:decide | post
 consent:receipt | person
 consent:receipt-file | person
+consent:guardian | unseen
+consent:new-guardian-link | open
+consent:as-guardian | 410 410 410 410 410 410
+consent:withdraw-as-guardian | 410 410 410 410 410 410
+consent:come-of-age | 410 410 410 410 410 410
 impact:impact | person
 impact:reads | person
+impact:record | person
+impact:record-entry | unseen
+impact:record-proof | unseen
 sharing:contributions | person
 sharing:contribute | person
 sharing:contribution | ada

@@ -35,6 +35,7 @@ class Event:
     at: datetime
     language: str
     method: str
+    decided_by: str = "person"
     recipient: str | None = None
     valid_until: datetime | None = None
 
@@ -51,6 +52,7 @@ def receipt(
     controller: Mapping[str, str],
     notice: Mapping[str, Any],
     events: Sequence[Event],
+    guarded: bool = False,
 ) -> dict[str, Any]:
     """The receipt of one person's decisions about one version of a text.
 
@@ -61,11 +63,13 @@ def receipt(
             of ``purpose``, ``sentence``, ``allows``), ``categories``, ``recipients``, ``retention_days``,
             ``automated_decisions``.
         events: every decision about this text, oldest first; the last of each purpose holds.
+        guarded: whether a yes counts only together with a guardian's.
 
     Returns:
         A JSON-able dictionary. ``receipt_hash`` covers all other fields.
     """
-    latest = {event.purpose: event for event in events}
+    latest = {event.purpose: event for event in events if event.decided_by == "person"}
+    of_guardian = {event.purpose: event for event in events if event.decided_by == "guardian"}
     body = {
         "header": {
             "schema": SCHEMA,
@@ -94,6 +98,7 @@ def receipt(
                     "state": _state(latest.get(item["purpose"])),
                     "since": _time(latest[item["purpose"]].at) if item["purpose"] in latest else None,
                     "valid_until": _until(latest.get(item["purpose"])),
+                    "guardian_state": _state(of_guardian.get(item["purpose"])) if guarded else None,
                 }
                 for item in notice["purposes"]
             ],
@@ -108,6 +113,7 @@ def receipt(
             {
                 "event_id": event.record_id,
                 "event_type": event.decision,
+                "decided_by": event.decided_by,
                 "purpose": event.purpose,
                 "event_time": _time(event.at),
                 "language": event.language,

@@ -1,21 +1,35 @@
 """What other rooms call: ``from consent import services as consent``, then ``consent.withdraw(...)``."""
 
 from consent.services.claims import BadCode, TooManyTries, UnknownKeys, claim, issue_codes
-from consent.services.decisions import (
-    NotAsked,
-    NotTheirDecision,
-    OldVersion,
-    grant,
-    mark_erased,
-    refuse,
-    touch,
-    withdraw,
-    withdraw_all,
-)
+from consent.services.decisions import NotAsked, NotTheirDecision, OldVersion, grant, refuse, withdraw, withdraw_all
 from consent.services.expiring import EXPIRE, expire
 from consent.services.gate import ConsentChanged, allowed, allowed_uses, lock_and_compare, snapshot, withdrawn_since
+from consent.services.guardians import (
+    ANSWERS_FOR,
+    GuardianIsAnother,
+    GuardianLinkSpent,
+    MailNotSent,
+    TooManyMails,
+    answer_as_guardian,
+    ask_guardian,
+    come_of_age,
+    find_link,
+    forget_guardians,
+    need_guardian,
+    renew_links,
+    withdraw_as_guardian,
+)
+from consent.services.holding import mark_erased, touch
 from consent.services.signal import honor_signal
-from consent.services.standing import PurposeStanding, Standing, receipt, standing, standing_on
+from consent.services.standing import (
+    PurposeStanding,
+    Standing,
+    receipt,
+    standing,
+    standing_of_ward,
+    standing_on,
+    waits_for_guardian,
+)
 from consent.services.subjects import (
     NotTheirBasis,
     PersonErased,
@@ -30,10 +44,14 @@ from consent.services.subjects import (
 from consent.services.texts import Comparison, TextIncomplete, compare, draft_text, newest_text, offer, publish_text
 
 __all__ = [
+    "ANSWERS_FOR",
     "EXPIRE",
     "BadCode",
     "Comparison",
     "ConsentChanged",
+    "GuardianIsAnother",
+    "GuardianLinkSpent",
+    "MailNotSent",
     "NotAsked",
     "NotTheirBasis",
     "NotTheirDecision",
@@ -42,16 +60,22 @@ __all__ = [
     "PurposeStanding",
     "Standing",
     "TextIncomplete",
+    "TooManyMails",
     "TooManyTries",
     "UnknownKeys",
     "UnknownPurpose",
     "allowed",
     "allowed_uses",
+    "answer_as_guardian",
+    "ask_guardian",
     "attest",
     "claim",
+    "come_of_age",
     "compare",
     "draft_text",
     "expire",
+    "find_link",
+    "forget_guardians",
     "grant",
     "hold",
     "honor_signal",
@@ -59,19 +83,24 @@ __all__ = [
     "key_of",
     "lock_and_compare",
     "mark_erased",
+    "need_guardian",
     "newest_text",
     "offer",
     "publish_text",
     "receipt",
     "refuse",
+    "renew_links",
     "snapshot",
     "standing",
+    "standing_of_ward",
     "standing_on",
     "subject_for",
     "subjects_for_keys",
     "subjects_for_records",
     "touch",
+    "waits_for_guardian",
     "withdraw",
     "withdraw_all",
+    "withdraw_as_guardian",
     "withdrawn_since",
 ]

@@ -18,7 +18,7 @@ from audit import services as audit
 from consent.claims import Claim
 from consent.models import Subject
 from consent.services.access import require
-from consent.services.decisions import touch
+from consent.services.holding import touch
 from consent.services.subjects import subject_for
 from kernel.errors import Conflict, Invalid
 from organizations.models import Organization

@@ -9,8 +9,9 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from consent.models import ConsentRecord, Decision, Method
-from consent.services.decisions import lock, withdraw
+from consent.models import ConsentRecord, Decider, Decision, Method, Subject
+from consent.services.decisions import decide
+from consent.services.holding import lock
 from kernel.actors import SYSTEM
 from notices import services as notices
 
@@ -32,6 +33,7 @@ def _over():  # type: ignore[no-untyped-def]
         subject=OuterRef("subject"),
         organization=OuterRef("organization"),
         purpose=OuterRef("purpose"),
+        decided_by=OuterRef("decided_by"),
         sequence__gt=OuterRef("sequence"),
     ).filter(recipient__isnull=True)
     later_of_same = ConsentRecord.objects.filter(
@@ -39,6 +41,7 @@ def _over():  # type: ignore[no-untyped-def]
         organization=OuterRef("organization"),
         purpose=OuterRef("purpose"),
         recipient=OuterRef("recipient"),
+        decided_by=OuterRef("decided_by"),
         sequence__gt=OuterRef("sequence"),
     )
     return (
@@ -56,26 +59,35 @@ def _expire(record_id: UUID) -> bool:
     record = _over().filter(pk=record_id).select_related("text__organization", "organization", "recipient").first()
     if record is None:
         return False
-    withdraw(
-        subject=subject,
-        text=record.text,
-        organization=record.organization,
-        purpose=record.purpose,
-        by=SYSTEM,
-        method=Method.EXPIRY,
-        language=record.language,
-        recipient=record.recipient,
+    decide(
+        Decision.WITHDRAWN,
+        subject,
+        record.organization,
+        record.text,
+        record.purpose,
+        SYSTEM,
+        Method.EXPIRY,
+        record.language,
+        record.recipient,
+        decided_by=record.decided_by,
     )
     if subject.user is not None and record.text is not None:
-        name = record.organization.name
-        notices.send(
-            user=subject.user,
-            topic="consent.expired",
-            title={"en": f"Your yes to {name} ended", "zh-hans": f"您给予{name}的同意已到期"},
-            body={
-                "en": "Its time was over, so it counts as taken back. You can give it again.",
-                "zh-hans": "期限已过，视为已撤回。您可以重新同意。",
-            },
-            href=reverse("consent:text", args=[record.text_id]),
-        )
+        _tell(subject, record)
     return True
+
+
+def _tell(subject: Subject, record: ConsentRecord) -> None:
+    name = record.organization.name
+    title = {"en": f"Your yes to {name} ended", "zh-hans": f"您给予{name}的同意已到期"}
+    body = {
+        "en": "Its time was over, so it counts as taken back. You can give it again.",
+        "zh-hans": "期限已过，视为已撤回。您可以重新同意。",
+    }
+    if record.decided_by == Decider.GUARDIAN:
+        title = {"en": f"Your guardian's yes to {name} ended", "zh-hans": f"您的监护人给予{name}的同意已到期"}
+        body = {
+            "en": "Its time was over. Ask your guardian again if you want to go on.",
+            "zh-hans": "期限已过。如想继续，请再次请监护人同意。",
+        }
+    href = reverse("consent:text", args=[record.text_id])
+    notices.send(user=subject.user, topic="consent.expired", title=title, body=body, href=href)

@@ -15,22 +15,12 @@ from kernel.errors import Conflict
 
 # One statement, so that the answer is of one moment. A decision that names no partner concerns the organization itself
 # and every partner that its text names; a refusal or withdrawal that names none concerns everybody.
-ANSWER = """
-WITH answer AS (
-SELECT s.id, asked.organization_id, asked.purpose, coalesce(
-  s.erased_at IS NULL AND CASE
-    WHEN latest.decision IS NULL THEN b.organization_id = asked.organization_id AND b.purposes ? asked.purpose
-    ELSE latest.decision = 'granted' AND latest.expires_at > clock_timestamp()
-  END, false) AS allowed
-FROM consent_subject s
-CROSS JOIN unnest(%(organizations)s::uuid[], %(purposes)s::text[]) AS asked (organization_id, purpose)
-LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
-LEFT JOIN consent_claim c ON c.subject_id = s.id AND c.claimed_at IS NOT NULL
-LEFT JOIN LATERAL (
-    SELECT r.decision, r.expires_at
+LATEST = """
+    SELECT r.decision = 'granted' AND r.expires_at > clock_timestamp() AS yes
     FROM consent_consentrecord r
     LEFT JOIN consent_consenttext t ON t.id = r.text_id
     WHERE r.subject_id IN (s.id, c.person_id) AND r.organization_id = asked.organization_id AND r.purpose = asked.purpose
+      AND r.decided_by = '{decider}'
       AND (
         r.recipient_id = %(recipient)s
         OR (
@@ -40,10 +30,26 @@ LEFT JOIN LATERAL (
       )
     ORDER BY r.sequence DESC
     LIMIT 1
-) latest ON true
+"""
+# A yes of somebody who has a guardian counts from the guardian's yes on, and as long as both stand.
+ANSWER = f"""
+WITH answer AS (
+SELECT s.id, asked.organization_id, asked.purpose, coalesce(
+  s.erased_at IS NULL AND CASE
+    WHEN latest.yes IS NULL THEN b.organization_id = asked.organization_id AND b.purposes ? asked.purpose
+    ELSE latest.yes AND (NOT EXISTS (
+      SELECT FROM consent_guardianship g
+      WHERE g.subject_id IN (s.id, c.person_id) AND g.organization_id = asked.organization_id AND g.ended_at IS NULL
+    ) OR ({LATEST.format(decider="guardian")}))
+  END, false) AS allowed
+FROM consent_subject s
+CROSS JOIN unnest(%(organizations)s::uuid[], %(purposes)s::text[]) AS asked (organization_id, purpose)
+LEFT JOIN consent_attestedbasis b ON b.id = s.basis_id
+LEFT JOIN consent_claim c ON c.subject_id = s.id AND c.claimed_at IS NOT NULL
+LEFT JOIN LATERAL ({LATEST.format(decider="person")}) latest ON true
 WHERE s.id = ANY(%(subjects)s)
 )
-"""
+"""  # noqa: S608 - constants
 ALLOWED = f"{ANSWER} SELECT id, organization_id, purpose FROM answer WHERE allowed"  # noqa: S608 - constants
 REFUSED = f"{ANSWER} SELECT count(*), array_agg(id) FILTER (WHERE NOT allowed) FROM answer"  # noqa: S608 - constants
 
@@ -66,7 +72,8 @@ class ConsentChanged(Conflict):
 def allowed(subject_ids: Iterable[Any], *, purpose: str, organization: Any, recipient: Any = None) -> set[uuid.UUID]:
     """Those of ``subject_ids`` who allow ``purpose`` for ``organization`` at this moment.
 
-    A person with decisions is asked by the latest that applies: it must be a yes that has not expired. A person known
+    A person with decisions is asked by the latest that applies: it must be a yes that has not expired; where they need
+    a guardian's beside it, so must the guardian's latest. A person known
     under an organization's key and without decisions is covered by the organization's attested basis, if that names the
     purpose; once the person claimed it, their own decisions rule. Silence is no.
 

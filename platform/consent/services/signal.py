@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from consent.models import SHARING, ConsentRecord, Method, Subject
-from consent.services.decisions import lock, withdraw
+from consent.services.decisions import withdraw
+from consent.services.holding import lock
 
 
 def honor_signal(*, user: Any) -> int:

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
+
 from consent.core import receipts
-from consent.models import ConsentRecord, ConsentText, Decision, Method, Purpose, Subject
+from consent.models import ConsentRecord, ConsentText, Decider, Decision, Guardianship, Method, Purpose, Subject
 from consent.services.gate import allowed_uses
 from consent.services.texts import Comparison, compare
 from kernel.translated import pick
@@ -22,6 +25,8 @@ class PurposeStanding:
     Attributes:
         answered_text: the version under which it was answered, which a withdrawal names.
         asked: False for a purpose that was allowed once and is asked no longer: it can be taken back, not given.
+        guarded: whether a guardian's yes is needed beside the person's.
+        guardian_record: the guardian's latest decision.
     """
 
     purpose: str
@@ -32,6 +37,8 @@ class PurposeStanding:
     record: ConsentRecord | None
     answered_text: ConsentText | None
     asked: bool = True
+    guarded: bool = False
+    guardian_record: ConsentRecord | None = None
 
     @property
     def since(self) -> datetime | None:
@@ -46,7 +53,23 @@ class PurposeStanding:
         """Whether a yes ended by itself, noted already (see ``decisions.expire``) or not yet."""
         if self.record is None or self.allowed:
             return False
-        return self.record.decision == Decision.GRANTED or self.record.method == Method.EXPIRY
+        over = self.record.decision == Decision.GRANTED and self.record.is_over  # type: ignore[attr-defined]
+        return over or self.record.method == Method.EXPIRY
+
+    @property
+    def waits_for_guardian(self) -> bool:
+        """Whether the person's own yes stands and the guardian's doesn't, or not yet."""
+        return self.guarded and not self.allowed and self._is_yes(self.record)
+
+    @property
+    def guardian_agrees(self) -> bool:
+        return self._is_yes(self.guardian_record)
+
+    @staticmethod
+    def _is_yes(record: ConsentRecord | None) -> bool:
+        if record is None or record.decision != Decision.GRANTED:
+            return False
+        return not record.is_over  # type: ignore[attr-defined]
 
     @property
     def ended_at(self) -> datetime | None:
@@ -79,6 +102,24 @@ def standing(subject: Subject) -> list[Standing]:
     )
     answers = Answers.of(subject, texts)
     return [_standing_of(text, answers) for text in texts]
+
+
+def standing_of_ward(guardianship: Guardianship) -> list[Standing]:
+    """What one organization asks of a person who has a guardian, for that guardian to read."""
+    return [
+        matter
+        for matter in standing(guardianship.subject)
+        if matter.text.organization_id == guardianship.organization_id
+    ]
+
+
+def waits_for_guardian(record: ConsentRecord) -> bool:
+    """Whether this is a young person's yes that doesn't count before their guardian's."""
+    if record.decision != Decision.GRANTED or not Guardianship.objects.open().filter(
+        subject=record.subject_id, organization=record.organization_id
+    ):
+        return False
+    return not allowed_uses(record.subject, [(record.organization_id, record.purpose)])
 
 
 def standing_on(subject: Subject, text: ConsentText) -> Standing:
@@ -124,6 +165,7 @@ def receipt(*, subject: Subject, text: ConsentText, language: str | None = None)
             "retention_days": text.retention_days,
             "automated_decisions": text.automated_decisions,
         },
+        guarded=Guardianship.objects.open().filter(subject=subject, organization_id=text.organization_id).exists(),
         events=[
             receipts.Event(
                 record_id=str(record.pk),
@@ -132,6 +174,7 @@ def receipt(*, subject: Subject, text: ConsentText, language: str | None = None)
                 at=record.created_at,
                 language=record.language,
                 method=record.method,
+                decided_by=record.decided_by,
                 recipient=record.recipient.name if record.recipient else None,
                 valid_until=record.expires_at,
             )
@@ -146,23 +189,36 @@ class Answers:
 
     latest: dict[tuple[UUID, str], ConsentRecord]
     on: set[tuple[UUID, str]]
+    guarded: set[UUID]
+    of_guardian: dict[tuple[UUID, str], ConsentRecord]
 
     @classmethod
     def of(cls, subject: Subject, texts: Sequence[ConsentText]) -> Answers:
         """Decisions about a single partner stay aside: the page is about the organization and all whom its text names."""
-        rows = (
-            ConsentRecord.objects.filter(subject=subject, recipient__isnull=True)
-            .select_related("text")
-            .order_by("organization_id", "purpose", "-sequence")
-            .distinct("organization_id", "purpose")
-        )
-        latest = {(row.organization_id, row.purpose): row for row in rows}
+        latest = _latest(subject, Decider.PERSON)
         asked = {(text.organization_id, item["purpose"]) for text in texts for item in text.purposes}
-        return cls(latest, allowed_uses(subject, asked | set(latest)))
+        guarded = set(Guardianship.objects.open().filter(subject=subject).values_list("organization_id", flat=True))
+        return cls(
+            latest=latest,
+            on=allowed_uses(subject, asked | set(latest)),
+            guarded=guarded,
+            of_guardian=_latest(subject, Decider.GUARDIAN) if guarded else {},
+        )
 
     def about(self, organization_id: UUID) -> dict[str, ConsentRecord]:
         """The decisions toward one organization, by purpose."""
         return {purpose: record for (owner, purpose), record in self.latest.items() if owner == organization_id}
+
+
+def _latest(subject: Subject, decider: str) -> dict[tuple[UUID, str], ConsentRecord]:
+    rows = (
+        ConsentRecord.objects.filter(subject=subject, recipient__isnull=True, decided_by=decider)
+        .annotate(is_over=ExpressionWrapper(Q(expires_at__lte=Now()), output_field=BooleanField()))
+        .select_related("text")
+        .order_by("organization_id", "purpose", "-sequence")
+        .distinct("organization_id", "purpose")
+    )
+    return {(row.organization_id, row.purpose): row for row in rows}
 
 
 def _standing_of(text: ConsentText, answers: Answers) -> Standing:
@@ -193,4 +249,6 @@ def _purpose(text: ConsentText, words: dict[str, Any], answers: Answers, *, aske
         record=record,
         answered_text=record.text if record else None,
         asked=asked,
+        guarded=text.organization_id in answers.guarded,
+        guardian_record=answers.of_guardian.get(use),
     )

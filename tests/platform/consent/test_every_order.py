@@ -1,13 +1,18 @@
-"""Every order of giving, refusing, withdrawing, changing the text, running out and reading: no read ever returns a row
+"""Every order of giving, refusing, withdrawing, changing the text, running out, needing a guardian, the guardian's yes and
+no and coming of age, and reading: no read ever returns a row
 that consent forbids at that moment, and none lacks one that it allows."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pyarrow as pa
 import pytest
+from django.core import mail
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -44,6 +49,8 @@ class Consents(RuleBasedStateMachine):
         self.subjects = [consent.subject_for(user) for user in self.users]
         self.allowed: set[tuple[int, str]] = set()
         self.over: set[tuple[int, str]] = set()
+        self.wards: dict[int, Any] = {}
+        self.guardian: set[tuple[int, str]] = set()
         self.records = 0
         self.version = None
         for number in range(3):
@@ -109,6 +116,51 @@ class Consents(RuleBasedStateMachine):
         self.over.add((number, purpose))
         self.records += 1
 
+    @rule(number=people)
+    def need_a_guardian(self, number: int) -> None:
+        order = {"subject": self.subjects[number], "organization": self.organization, "by": self.users[number]}
+        self.wards[number] = consent.need_guardian(**order)
+
+    def _mailed(self, number: int) -> str:
+        """The secret of a link to the person's guardian, one a time; the limit of mails a day is another test's."""
+        with mock.patch("consent.services.guardians.MOST_MAILS", 1_000):
+            at = timezone.now()
+            consent.ask_guardian(
+                guardianship=self.wards[number], address="grown@example.org", by=self.users[number], at=at
+            )
+        return re.search(r"/guardian/([\w-]+)/", mail.outbox[-1].body)[1]
+
+    @precondition(lambda self: self.wards)
+    @rule(data=st.data(), purpose=purposes, yes=st.booleans())
+    def guardian_answers(self, data: Any, purpose: str, yes: bool) -> None:
+        number = data.draw(st.sampled_from(sorted(self.wards)))
+        answers = {(self.text, purpose): yes}
+        secret = self._mailed(number)
+        if not self.text.asks_for(purpose):
+            with pytest.raises(consent.NotAsked):
+                consent.answer_as_guardian(secret=secret, answers=answers, at=timezone.now())
+            return
+        consent.answer_as_guardian(secret=secret, answers=answers, at=timezone.now())
+        (self.guardian.add if yes else self.guardian.discard)((number, purpose))
+        self.records += 1
+
+    @precondition(lambda self: self.wards)
+    @rule(data=st.data(), purpose=st.sampled_from([*PURPOSES, ""]))
+    def guardian_takes_back(self, data: Any, purpose: str) -> None:
+        number = data.draw(st.sampled_from(sorted(self.wards)))
+        gone = {pair for pair in self.guardian if pair[0] == number and purpose in ("", pair[1])}
+        taken = consent.withdraw_as_guardian(secret=self._mailed(number), purpose=purpose, at=timezone.now())
+        assert taken == len(gone)
+        self.guardian -= gone
+        self.records += taken
+
+    @precondition(lambda self: self.wards)
+    @rule(data=st.data())
+    def come_of_age(self, data: Any) -> None:
+        number = data.draw(st.sampled_from(sorted(self.wards)))
+        consent.come_of_age(secret=self._mailed(number), at=timezone.now())
+        del self.wards[number]
+
     @rule()
     def run_out(self) -> None:
         assert consent.expire() == len(self.over)
@@ -134,7 +186,8 @@ class Consents(RuleBasedStateMachine):
                 by=self.owner,
             )
             rows = {int(text.split()[1]) for text in reading.table["text"].to_pylist()}
-            assert rows == {number for number, allowed in self.allowed if allowed == purpose}
+            yes = {number for number, allowed in self.allowed if allowed == purpose}
+            assert rows == {n for n in yes if n not in self.wards or (n, purpose) in self.guardian}
 
     @precondition(lambda self: self.version is not None)
     @invariant()
@@ -147,7 +200,7 @@ def test_no_order_of_decisions_lets_a_forbidden_row_through() -> None:
     run_state_machine_as_test(
         Consents,
         settings=settings(
-            max_examples=10, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=10, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
