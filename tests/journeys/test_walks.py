@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consent.models import ConsentRecord
 from feedback.collection import services as collection
@@ -22,7 +23,7 @@ Visit = Callable[..., Any]
 def sign_in(visitor: Any, world: worlds.World, user: Any) -> Any:
     """By one-time link: opening it spends nothing, the button does."""
     visitor.go(world.sign_in_path(user))
-    visitor.press("Sign in")
+    visitor.press(_("Sign in"))
     assert visitor.path in ("/", "/admin/")
     return visitor
 
