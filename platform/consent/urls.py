@@ -11,6 +11,7 @@ urlpatterns = [
     path("consents/<uuid:pk>/decide/", views.DecideOne.as_view(), name="decide"),
     path("consents/<uuid:pk>/receipt/", views.Receipt.as_view(), name="receipt"),
     path("consents/<uuid:pk>/receipt.json", views.ReceiptFile.as_view(), name="receipt-file"),
+    path("consents/<uuid:pk>/receipt.pdf", views.ReceiptPdf.as_view(), name="receipt-pdf"),
     path("consents/guardian/<uuid:pk>/", guardian_views.AskGuardian.as_view(), name="guardian"),
     path("guardian/", guardian_views.NewGuardianLink.as_view(), name="new-guardian-link"),
     path("guardian/<str:secret>/", guardian_views.AsGuardian.as_view(), name="as-guardian"),

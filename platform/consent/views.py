@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from consent import services as consent
 from consent.forms import Decide
 from consent.models import SHARING, ConsentText, Decider, Decision, Method, Purpose
-from kernel import charts
+from kernel import charts, documents
 from kernel.errors import Invalid
 from kernel.pages import PortalPage
 from kernel.translated import pick
@@ -116,7 +116,7 @@ class WithdrawAll(ConsentPage):
 
 
 class Receipt(TextPage):
-    """My copy of what I agreed to, readable; the same as JSON with ``.json``."""
+    """My copy of what I agreed to, readable; the same as JSON and PDF with ``.json`` and ``.pdf``."""
 
     template_name = "consent/receipt.html"
 
@@ -125,6 +125,7 @@ class Receipt(TextPage):
         return super().get_context_data(
             title=_("Consent receipt"),
             receipt=receipt,
+            has_pdf=documents.available(),
             facts=facts_of(self.text),
             events=_events(receipt),
             nothing_yet=_("You have not answered this text."),
@@ -137,17 +138,31 @@ class Receipt(TextPage):
         )
 
 
+class ReceiptPdf(Receipt):
+    """The same page to keep as PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        said = self.get_context_data()
+        said["title"] = _("What you agreed with %(name)s") % {"name": self.text.organization.name}
+        content = documents.pdf("consent/receipt_document.html", said)
+        return documents.as_file(content, f"{_file_name(self.text)}.pdf")
+
+
 class ReceiptFile(TextPage):
     """The receipt as a JSON file with the fields of ISO/IEC TS 27560."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         receipt = consent.receipt(subject=self.subject, text=self.text, language=get_language())
-        name = f"consent-receipt-{self.text.code}-v{self.text.version}.json"
+        name = f"{_file_name(self.text)}.json"
         return HttpResponse(
             json.dumps(receipt, ensure_ascii=False, indent=2),
             content_type="application/json",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def _file_name(text: ConsentText) -> str:
+    return f"consent-receipt-{text.code}-v{text.version}"
 
 
 def facts_of(text: ConsentText) -> list[tuple[Any, Any]]:

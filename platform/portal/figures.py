@@ -149,7 +149,11 @@ def _released(organization: Organization) -> dict[str, Any]:
 
 def _counts(organization: Organization, now: datetime) -> dict[str, Any]:
     decisions = ConsentRecord.objects.filter(
-        organization=organization, recipient=None, subject__user__isnull=False, subject__erased_at=None
+        organization=organization,
+        recipient=None,
+        decided_by="person",
+        subject__user__isnull=False,
+        subject__erased_at=None,
     )
     lately = decisions.filter(created_at__gte=now - WEEK)
     return {

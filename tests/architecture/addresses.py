@@ -310,6 +310,7 @@ consent:text | person
 consent:decide | post
 consent:receipt | person
 consent:receipt-file | person
+consent:receipt-pdf | person
 consent:guardian | unseen
 consent:new-guardian-link | open
 consent:as-guardian | 410 410 410 410 410 410

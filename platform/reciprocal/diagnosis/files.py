@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kernel import documents
 from vault import services as vault
 
 LEAST_FREE_BYTES = 1 * 2**30
@@ -35,6 +36,11 @@ def faults() -> Iterator[str]:
     secret = var / "keys" / "django"
     if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
         yield _("Others may read %(file)s, which signs the sessions. Run: chmod 600 %(file)s") % {"file": secret}
+    if not documents.available():
+        yield _(
+            "No PDF can be made: the library Pango is missing. Install it "
+            "(on Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)."
+        )
 
 
 def key_faults() -> Iterator[str]:
