@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit import services as audit
-from impact import pictures, record
+from impact import pictures
 from impact import services as impact
 from kernel import charts
 from kernel.pages import PortalPage
@@ -62,70 +59,6 @@ class Reads(PortalPage):
         )
 
 
-class Record(PortalPage):
-    """My own decisions, as the audit trail holds them."""
-
-    template_name = "impact/record.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(record.decisions(self.request.user), PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(
-            title=_("My decisions in the record"),
-            crumbs=[(_("Consents"), "/consents/"), (_("In the record"), "")],
-            decided=record.in_words(list(page)),
-            page=page,
-            **kwargs,
-        )
-
-
-class RecordEntry(PortalPage):
-    """One decision of mine: its place in the chain, the checkpoint that covers it, and whether that is all true."""
-
-    template_name = "impact/record_entry.html"
-
-    def load(self) -> None:
-        self.entry = record.of(self.request.user, self.kwargs["pk"])
-        if self.entry is None:
-            raise Http404
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        (decided,) = record.in_words([self.entry])
-        return super().get_context_data(
-            title=_("Entry %(n)s of the record") % {"n": f"{self.entry.seq:,}"},
-            crumbs=[(_("In the record"), "/impact/record/"), (f"{self.entry.seq:,}", "")],
-            decided=decided,
-            standing=audit.covered(self.entry),
-            facts=_facts(decided),
-            **kwargs,
-        )
-
-
-class RecordProof(RecordEntry):
-    """The proof of one entry, to check anywhere and at any time."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        proof = record.proof_file(self.entry)
-        if proof is None:
-            raise Http404
-        return HttpResponse(
-            json.dumps(proof, ensure_ascii=False, indent=2),
-            content_type="application/json",
-            headers={"Content-Disposition": f'attachment; filename="entry-{self.entry.seq}.json"'},
-        )
-
-
-def _facts(decided: record.Decided) -> list[tuple[Any, Any]]:
-    known = [
-        (_("When"), date_format(decided.at, "DATETIME_FORMAT")),
-        (_("Organization"), decided.organization),
-        (_("Purpose"), decided.purpose),
-        (_("Number in the chain"), f"{decided.entry.seq:,}"),
-        (_("Its hash"), decided.entry.hash),
-        (_("Hash of the entry before"), decided.entry.previous_hash),
-    ]
-    return [(label, value) for label, value in known if value]
-
-
 def _read(times: int) -> str:
     if times >= impact.MOST:
         return _("Read %(n)s times or more") % {"n": f"{times:,}"}
@@ -134,12 +67,12 @@ def _read(times: int) -> str:
 
 def _figures(entries: list[Any], read: list[Any], teams: int) -> list[dict[str, Any]]:
     measured = sum(entry.ci95 is not None for entry in entries)
-    last = date_format(read[0].at, "DATE_FORMAT") if read else ""
+    last = _("last on %(day)s") % {"day": date_format(read[0].at, "DATE_FORMAT")} if read else ""
     return [
         {
             "label": _("Read by"),
             "value": ngettext("%(n)s team", "%(n)s teams", teams) % {"n": teams},
-            "detail": f"{_read(len(read))} · {_('last on %(day)s') % {'day': last}}" if read else _("no reads yet"),
+            "detail": f"{_read(len(read))} · {last}" if read else _("no reads yet"),
             "href": "/impact/reads/",
         },
         {

@@ -58,7 +58,8 @@ class Home:
         waits = ngettext("One thing is waiting for you.", "%(count)s things are waiting for you.", count)
         first = waits % {"count": count} if count else _("Nothing is waiting for you.")
         if not self.read_today:
-            return f"{first} {_('Nothing of yours was read today.')}"
+            nothing = _("Nothing of yours was read today.")
+            return f"{first} {nothing}"
         read = ngettext(
             "Something of yours was read once today.", "Things of yours were read %(n)s times today.", self.read_today
         )

@@ -7,10 +7,12 @@ import gettext
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from django.utils.translation.template import templatize
 
-from tests.architecture.places import ROOT
+from tests.architecture.places import CODE, ROOT, python_files
 
 CATALOG = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
@@ -47,6 +49,32 @@ def messages(source: str) -> Iterator[Message]:
             yield message
 
 
+SAYING = re.compile(r"_|(n|p|np)?gettext(_lazy|_noop)?")
+SAID_BY_TEMPLATE = re.compile(
+    r"(?:n|p|np)?gettext\(u?((?:'[^'\\\\]*(?:\\\\.[^'\\\\]*)*'|\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\"))"
+)
+
+
+def said_in_python(source: str) -> Iterator[str]:
+    """What is passed to a function that translates, as far as it stands there."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and SAYING.fullmatch(node.func.id):
+            text = node.args[node.func.id.startswith(("p", "np"))]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield text.value
+
+
+def said_in_template(source: str) -> Iterator[str]:
+    for quoted in SAID_BY_TEMPLATE.findall(templatize(source)):
+        yield ast.literal_eval(quoted)
+
+
+def templates() -> Iterator[Path]:
+    for folder in ("templates", *CODE):
+        for ending in ("html", "txt"):
+            yield from sorted((ROOT / folder).rglob(f"*.{ending}"))
+
+
 @pytest.fixture(scope="module")
 def catalog() -> list[Message]:
     assert CATALOG.exists(), "run make messages and translate locale/zh_Hans/LC_MESSAGES/django.po"
@@ -56,6 +84,23 @@ def catalog() -> list[Message]:
 def test_every_message_is_translated(catalog: list[Message]) -> None:
     assert len(catalog) > 100
     assert [m.text for m in catalog if not m.translations or not all(m.translations.values())] == []
+
+
+def test_the_catalog_holds_all_that_is_said(catalog: list[Message]) -> None:
+    held = {message.text for message in catalog} | {message.text.replace("%%", "%") for message in catalog}
+    said = {text for path in python_files(*CODE, migrations=True) for text in said_in_python(path.read_text())}
+    said |= {text for path in templates() for text in said_in_template(path.read_text())}
+    assert len(said) > 1000
+    assert said - held == set()
+
+
+def test_what_is_said_is_found() -> None:
+    code = 'from django.utils.translation import gettext as _, ngettext\n_("One" "s") + ngettext("%s cat", "%s cats", 2) + _(x)'
+    assert set(said_in_python(code)) == {"Ones", "%s cat"}
+    template = (
+        "{% translate \"Two\" as x %}{% blocktranslate trimmed %}Three\n {{ n }}{% endblocktranslate %}{% trans '4' %}"
+    )
+    assert set(said_in_template(template)) == {"Two", "Three %(n)s", "4"}
 
 
 def test_no_translation_is_a_guess(catalog: list[Message]) -> None:

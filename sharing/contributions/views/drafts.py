@@ -100,7 +100,8 @@ class SendDraft(OneDraft):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         taken = contributions.send(draft=self.draft, by=request.user, at=timezone.now())
         said = ngettext("%(n)s thing received.", "%(n)s things received.", taken.recorded) % {"n": taken.recorded}
-        self.say(f"{said} {_('You will see here what becomes of each.')}")
+        then = _("You will see here what becomes of each.")
+        self.say(f"{said} {then}")
         return redirect("sharing:contributions")
 
 

@@ -117,7 +117,8 @@ class TakeBackBatch(PortalPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         taken = contributions.take_back_batch(batch=self.kwargs["batch"], by=request.user, at=timezone.now())
         said = ngettext("%(n)s thing taken back.", "%(n)s things taken back.", taken) % {"n": taken}
-        self.say(f"{said} {_('What was made with it is made again without it.')}")
+        then = _("What was made with it is made again without it.")
+        self.say(f"{said} {then}")
         return redirect("sharing:contributions")
 
 
