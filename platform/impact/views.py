@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact import pictures
+from audit import services as audit
+from impact import pictures, record
 from impact import services as impact
 from kernel import charts
 from kernel.pages import PortalPage
@@ -57,6 +60,70 @@ class Reads(PortalPage):
             nothing=_("Each read will stand here with its time and its purpose."),
             **kwargs,
         )
+
+
+class Record(PortalPage):
+    """My own decisions, as the audit trail holds them."""
+
+    template_name = "impact/record.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(record.decisions(self.request.user), PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            title=_("My decisions in the record"),
+            crumbs=[(_("Consents"), "/consents/"), (_("In the record"), "")],
+            decided=record.in_words(list(page)),
+            page=page,
+            **kwargs,
+        )
+
+
+class RecordEntry(PortalPage):
+    """One decision of mine: its place in the chain, the checkpoint that covers it, and whether that is all true."""
+
+    template_name = "impact/record_entry.html"
+
+    def load(self) -> None:
+        self.entry = record.of(self.request.user, self.kwargs["pk"])
+        if self.entry is None:
+            raise Http404
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        (decided,) = record.in_words([self.entry])
+        return super().get_context_data(
+            title=_("Entry %(n)s of the record") % {"n": f"{self.entry.seq:,}"},
+            crumbs=[(_("In the record"), "/impact/record/"), (f"{self.entry.seq:,}", "")],
+            decided=decided,
+            standing=audit.covered(self.entry),
+            facts=_facts(decided),
+            **kwargs,
+        )
+
+
+class RecordProof(RecordEntry):
+    """The proof of one entry, to check anywhere and at any time."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        proof = record.proof_file(self.entry)
+        if proof is None:
+            raise Http404
+        return HttpResponse(
+            json.dumps(proof, ensure_ascii=False, indent=2),
+            content_type="application/json",
+            headers={"Content-Disposition": f'attachment; filename="entry-{self.entry.seq}.json"'},
+        )
+
+
+def _facts(decided: record.Decided) -> list[tuple[Any, Any]]:
+    known = [
+        (_("When"), date_format(decided.at, "DATETIME_FORMAT")),
+        (_("Organization"), decided.organization),
+        (_("Purpose"), decided.purpose),
+        (_("Number in the chain"), f"{decided.entry.seq:,}"),
+        (_("Its hash"), decided.entry.hash),
+        (_("Hash of the entry before"), decided.entry.previous_hash),
+    ]
+    return [(label, value) for label, value in known if value]
 
 
 def _read(times: int) -> str:
