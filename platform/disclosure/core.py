@@ -4,7 +4,7 @@ Terms after Hundepool et al. (2012), Statistical Disclosure Control: primary sup
 sake, secondary suppression hides another so that the first can't be computed by subtraction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,15 @@ def people_rounded(people: int) -> int:
     return int(people) - int(people) % 5
 
 
-def release(cells: Sequence[Cell], *, minimum: int = FLOOR, dominance: float = DOMINANCE) -> list[ReleasedCell]:
+def release(
+    cells: Sequence[Cell],
+    *,
+    minimum: int = FLOOR,
+    dominance: float = DOMINANCE,
+    known: frozenset[Key] = frozenset(),
+    closed: frozenset[Key] = frozenset(),
+    facts: Sequence[Mapping[Key, int]] = (),
+) -> list[ReleasedCell]:
     """Hide what must not be seen, and return every cell in the given order.
 
     A cell is hidden when it is about fewer than ``minimum`` people (also none: that nobody is in it tells, too), or
@@ -78,15 +86,19 @@ def release(cells: Sequence[Cell], *, minimum: int = FLOOR, dominance: float = D
     Args:
         minimum: raised to ``FLOOR`` when lower.
         dominance: lowered to ``DOMINANCE`` when higher.
+        known: cells that were shown as they are before, so that hiding them protects none; a total goes instead.
+        closed: cells that stay hidden.
+        facts: sums of hidden cells, each so many times, that earlier releases told.
 
     Raises:
         ValueError: two cells of one key, a total of unknown cells, or a share outside [0, 1].
     """
     minimum, dominance = max(minimum, FLOOR), min(dominance, DOMINANCE)
-    by_key = _checked(cells)
+    by_key = {cell.key: cell for cell in checked(cells)}
     hidden = {cell.key: reason for cell in cells if (reason := _primary(cell, minimum, dominance))}
+    hidden |= {key: PROTECTS_ANOTHER for key in closed if key not in hidden}
     totals = [cell for cell in cells if cell.total_of]
-    while (victim := _next_victim(totals, by_key, hidden, minimum)) is not None:
+    while (victim := _next_victim(totals, by_key, hidden, minimum, known, facts)) is not None:
         hidden[victim] = PROTECTS_ANOTHER
     return [
         ReleasedCell(cell.key, None, None, True, hidden[cell.key])
@@ -96,15 +108,12 @@ def release(cells: Sequence[Cell], *, minimum: int = FLOOR, dominance: float = D
     ]
 
 
-def moved_enough(before: dict[str, int], now: dict[str, int], minimum: int) -> bool:
-    """Whether some cell's people changed by at least ``minimum`` since the last release.
+def checked(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells, when they make a table.
 
-    As long as none did, the difference between two releases would be about fewer people than a cell may be about.
+    Raises:
+        ValueError: see ``release``.
     """
-    return any(abs(now.get(key, 0) - before.get(key, 0)) >= minimum for key in before.keys() | now.keys())
-
-
-def _checked(cells: Sequence[Cell]) -> dict[Key, Cell]:
     by_key = {cell.key: cell for cell in cells}
     if len(by_key) != len(cells):
         raise ValueError("cells: each key must stand once")
@@ -116,7 +125,7 @@ def _checked(cells: Sequence[Cell]) -> dict[Key, Cell]:
             raise ValueError(f"cells: top_two_share of {cell.key!r} must be from 0 to 1; it is {cell.top_two_share!r}")
         if cell.people < 0:
             raise ValueError(f"cells: people of {cell.key!r} must not be negative")
-    return by_key
+    return cells
 
 
 def _primary(cell: Cell, minimum: int, dominance: float) -> str:
@@ -127,19 +136,27 @@ def _primary(cell: Cell, minimum: int, dominance: float) -> str:
     return ""
 
 
-def _next_victim(totals: list[Cell], by_key: dict[Key, Cell], hidden: dict[Key, str], minimum: int) -> Key | None:
+def _next_victim(
+    totals: list[Cell],
+    by_key: dict[Key, Cell],
+    hidden: dict[Key, str],
+    minimum: int,
+    known: frozenset[Key],
+    facts: Sequence[Mapping[Key, int]],
+) -> Key | None:
     """The next cell to hide, or None when nothing hidden can be computed any more."""
 
     def smallest_shown(keys: Sequence[Key]) -> Key | None:
-        shown = [key for key in keys if key not in hidden]
+        shown = [key for key in keys if key not in hidden and key not in known]
         return min(shown, key=lambda key: (by_key[key].people, str(key))) if shown else None
 
     for total in totals:
         parts = total.total_of or ()
         if _exposes(total, [by_key[key] for key in parts], hidden, minimum):
-            victim = smallest_shown(parts)
-            return total.key if victim is None else victim
-    return _victim_of_the_system(totals, hidden, smallest_shown)
+            victim = smallest_shown(parts) or (None if total.key in hidden else total.key)
+            if victim is not None:
+                return victim
+    return _victim_of_the_system(totals, hidden, smallest_shown, facts)
 
 
 def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: int) -> bool:
@@ -156,22 +173,29 @@ def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: in
 
 
 def _victim_of_the_system(
-    totals: list[Cell], hidden: dict[Key, str], smallest_shown: Callable[[Sequence[Key]], Key | None]
+    totals: list[Cell],
+    hidden: dict[Key, str],
+    smallest_shown: Callable[[Sequence[Key]], Key | None],
+    facts: Sequence[Mapping[Key, int]],
 ) -> Key | None:
-    """A cell to hide when several sums together determine a hidden cell, as in a two-way table with both margins."""
+    """A cell to hide when several sums together determine a hidden cell, as in a two-way table with both margins, or
+    in a total of today beside one of yesterday."""
     unknowns = {
         key: column for column, key in enumerate(k for k in hidden if any(_touches(total, k) for total in totals))
     }
     sums = [total for total in totals if any(_touches(total, key) for key in unknowns)]
     if not unknowns or not sums:
         return None
-    A = np.zeros((len(sums), len(unknowns)))  # (sums, hidden cells)
+    A = np.zeros((len(sums) + len(facts), len(unknowns)))  # (sums and facts, hidden cells)
     for row, total in enumerate(sums):
         for key in total.total_of or ():
             if key in unknowns:
                 A[row, unknowns[key]] += 1
         if total.key in unknowns:
             A[row, unknowns[total.key]] -= 1
+    for row, fact in enumerate(facts, start=len(sums)):
+        for key, times in fact.items():
+            A[row, unknowns[key]] = times
     _, singular_values, Vt = np.linalg.svd(A)
     rank = int((singular_values > 1e-9).sum())
     freedom = np.abs(Vt[rank:]).max(axis=0, initial=0.0)  # (hidden cells,): 0 where every solution agrees

@@ -19,12 +19,15 @@ class Release(BaseModel):
     dominance = models.FloatField()
     people = models.JSONField(help_text=_("People per cell, as counted when this was released."))
     cells = models.JSONField(help_text=_("What was shown, and why the rest was hidden."))
+    facts = models.JSONField(
+        default=list, help_text=_("Which sums of hidden cells earlier releases told, without values.")
+    )
     released_at = models.DateTimeField(_("released"))
 
     objects = ReleaseQuerySet.as_manager()
 
     class Privacy:
-        open = {"context", "organization_id", "minimum", "dominance", "people", "cells", "released_at"}
+        open = {"context", "organization_id", "minimum", "dominance", "people", "cells", "facts", "released_at"}
 
     class Meta:
         verbose_name = _("release")

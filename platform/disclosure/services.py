@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from disclosure import core
+from disclosure import batches, core
+from disclosure.batches import Before
 from disclosure.core import Cell, ReleasedCell, people_rounded
 from disclosure.models import Release
 
@@ -40,8 +41,8 @@ def release(
 ) -> list[ReleasedCell]:
     """What may be seen of a table of aggregates, in the given order.
 
-    The same ``context`` gets the figures of its last release until some cell's people changed by at least the
-    minimum, so that today's minus yesterday's is about no small group.
+    Under the same ``context`` each cell stands as it was released last until its own people changed by at least the
+    minimum, so that today's minus yesterday's is about no small group (see ``disclosure.batches``).
 
     Args:
         cells: see ``disclosure.core.Cell``; values must fit into JSON.
@@ -65,56 +66,54 @@ def release_tables(
 ) -> dict[str, list[ReleasedCell]]:
     """``release`` for each table by its context, each in its own batches; four queries however many they are."""
     minimum = threshold(minimum)
-    released = {context: core.release(cells, minimum=minimum, dominance=dominance) for context, cells in tables.items()}
+    released: dict[str, list[ReleasedCell]] = {}
     _lock(tables)
     before = {last.context: last for last in Release.objects.filter(context__in=list(tables))}
     anew = []
     for context, cells in tables.items():
-        people = {_text(cell.key): cell.people for cell in cells}
-        last = before.get(context)
-        if last is not None and _holds_still(last, people, minimum, dominance):
-            released[context] = _as_before(last, released[context])
-            continue
-        last = last or Release(context=context)
-        last.organization_id, last.minimum, last.dominance = organization_id, minimum, dominance
-        last.people, last.cells = people, [_as_json(cell) for cell in released[context]]
-        last.released_at = Now()
-        anew.append(last)
+        last = before.get(context) or Release(context=context, people={}, cells=[])
+        standing = batches.batch(core.checked(cells), _before(last), minimum, last.facts)
+        everything = core.release(
+            standing.cells,
+            minimum=minimum,
+            dominance=dominance,
+            known=standing.known,
+            closed=standing.closed,
+            facts=standing.facts,
+        )
+        released[context] = everything[: len(cells)]  # those that are gone stand behind
+        told = [_as_json(cell) for cell in released[context]]
+        if (last.people, last.cells, last.minimum, last.dominance) != (standing.people, told, minimum, dominance):
+            last.organization_id, last.minimum, last.dominance = organization_id, minimum, dominance
+            last.people, last.cells, last.released_at = standing.people, told, Now()
+            last.facts = batches.facts_after(standing, everything)
+            anew.append(last)
     Release.objects.bulk_create(
         anew,
         update_conflicts=True,
         unique_fields=["context"],
-        update_fields=["organization_id", "minimum", "dominance", "people", "cells", "released_at"],
+        update_fields=["organization_id", "minimum", "dominance", "people", "cells", "facts", "released_at"],
     )
     return released
 
 
-def _holds_still(last: Release, people: dict[str, int], minimum: int, dominance: float) -> bool:
-    same_rules = last.minimum == minimum and last.dominance == dominance
-    same_cells = last.people.keys() == people.keys()
-    return same_rules and same_cells and not core.moved_enough(last.people, people, minimum)
-
-
-def _as_before(last: Release, now: Sequence[ReleasedCell]) -> list[ReleasedCell]:
-    before = {cell["key"]: cell for cell in last.cells}
-    return [
-        ReleasedCell(cell.key, was["value"], was["people_rounded"], bool(was["reason"]), was["reason"])
-        for cell in now
-        for was in (before[_text(cell.key)],)
-    ]
+def _before(last: Release) -> dict[str, Before]:
+    told = {cell["key"]: cell for cell in last.cells}
+    return {
+        key: Before(told[key]["value"], people, bool(told[key]["reason"]))
+        if key in told
+        else Before(None, people, True)
+        for key, people in last.people.items()
+    }
 
 
 def _as_json(cell: ReleasedCell) -> dict[str, Any]:
     return {
-        "key": _text(cell.key),
+        "key": batches.text_of(cell.key),
         "value": cell.value,
         "people_rounded": cell.people_rounded,
         "reason": cell.reason,
     }
-
-
-def _text(key: core.Key) -> str:
-    return key if isinstance(key, str) else "\x1f".join(key)
 
 
 def _lock(contexts: Iterable[str]) -> None:
