@@ -86,9 +86,9 @@ def batch(
             rest = [pending[key] for key in {*cell.total_of, *parts} if key in pending]
             standing, cell = replace(standing, total_of=parts), replace(cell, total_of=parts)
             if adds_up:
-                people = sum(held[key].people for key in parts)
-                held[cell.key] = replace(cell, value=people, people=people)
-                if people != was.people:
+                number = sum(held[key].people for key in parts)
+                held[cell.key] = replace(cell, value=number, people=number)
+                if number != was.people:
                     moved.add(cell.key)
                 continue
             moves = change >= minimum and (not rest or sum(rest) >= minimum)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,11 +59,6 @@ def in_words(entries: list[Entry]) -> list[Decided]:
         )
         for entry in entries
     ]
-
-
-def of(user: Any, pk: UUID) -> Entry | None:
-    """One of the person's own entries; None for any other."""
-    return decisions(user).filter(pk=pk).first()
 
 
 def proof_file(entry: Entry) -> dict[str, Any] | None:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import services as audit
+from audit.models import Entry
 from impact import pictures, record
 from impact import services as impact
 from kernel import charts
@@ -84,9 +86,7 @@ class RecordEntry(PortalPage):
     template_name = "impact/record_entry.html"
 
     def load(self) -> None:
-        self.entry = record.of(self.request.user, self.kwargs["pk"])
-        if self.entry is None:
-            raise Http404
+        self.entry: Entry = get_object_or_404(record.decisions(self.request.user), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         (decided,) = record.in_words([self.entry])
