@@ -5,6 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import person
+        from accounts import person, proving
 
         person.register()
+        proving.connect()

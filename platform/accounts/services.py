@@ -77,6 +77,12 @@ def choose_language(*, user: User, language: str, by: Any) -> User:
     return user
 
 
+@transaction.atomic
+def note_proof(*, user: User) -> None:
+    """Keep that a person proved anew who they are, before an act that asks for it."""
+    audit.record("accounts.person.proved", subject=user, by=user)
+
+
 def addresses_of(user: User) -> set[str]:
     """Every e-mail address that is a person's own, in lower case."""
     more = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)

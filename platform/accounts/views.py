@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.views import EmailView
@@ -11,10 +12,15 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts import proving
 from accounts import services as accounts
+from accounts.forms import ProveForm
+from kernel.pages import PortalPage, add_problem
 
 
 class UseLoginLink(View):
@@ -38,6 +44,47 @@ class UseLoginLink(View):
 
 def _refused(request: HttpRequest, spent: accounts.LinkSpent) -> HttpResponse:
     return render(request, "accounts/login_link.html", {"problem": spent.detail}, status=spent.status)
+
+
+class Prove(PortalPage):
+    """Prove again who you are, by a mailed code or your password, and go on to what you were about to do."""
+
+    template_name = "accounts/prove.html"
+    title = gettext_lazy("First show that it is you")
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "mail" in request.POST:
+            return self.mail()
+        form = ProveForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                proving.prove(request, **form.cleaned_data)
+            except (proving.WrongProof, proving.TooManyTries) as problem:
+                add_problem(form, problem)
+                status = problem.status
+            else:
+                return redirect(self.onward())
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def mail(self) -> HttpResponse:
+        try:
+            proving.mail_code(self.request)
+        except (SMTPException, OSError):
+            messages.error(self.request, _("The mail could not be sent. Try again in a moment, or use your password."))
+        else:
+            self.say(_("The code is on its way to your own address. It works for ten minutes."))
+        return proving.to_prove(self.onward())
+
+    def onward(self) -> str:
+        """Where to go then: a page of this site, or the start page."""
+        target = self.request.GET.get("next", "")
+        ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
+        return target if ours else "/"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", ProveForm())
+        return super().get_context_data(onward=self.onward(), **kwargs)
 
 
 class Addresses(EmailView):

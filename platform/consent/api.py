@@ -156,8 +156,9 @@ class GuardianshipViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, pk: str | None = None) -> Response:
         """Mail a parent or guardian a link by which they read what is asked of you and answer."""
+        guardianship = self.get_object()
         order = _valid(AskGuardianIn, request)
-        consent.ask_guardian(guardianship=self.get_object(), **order, by=request.user, at=timezone.now())
+        consent.ask_guardian(guardianship=guardianship, **order, by=request.user, at=timezone.now())
         return Response(status=status.HTTP_202_ACCEPTED)
 
 

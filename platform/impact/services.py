@@ -43,15 +43,19 @@ def reads(user: Any, *, since: datetime | None = None) -> list[Read]:
     holding = {(thing.kind, thing.subject_id): thing for thing in registry.readable_of(user)}
     found = _entries(holding, since)
     names = Organization.objects.in_bulk({_reader_of(entry) for entry in found} - {None})
-    return [
-        Read(
-            organization=names[reader].name if (reader := _reader_of(entry)) in names else "",
-            what=holding[entry.kind, entry.subject_id].name,
-            purpose=str(Purpose(entry.facts["purpose"]).label),
-            at=entry.at,
-        )
-        for entry in found
-    ]
+    return [_told(entry, holding[entry.kind, entry.subject_id], names) for entry in found]
+
+
+def _told(entry: Entry, thing: Readable, names: dict[UUID, Organization]) -> Read:
+    reader = _reader_of(entry)
+    named = names.get(reader) if reader else None
+    purpose = entry.facts.get("purpose")
+    return Read(
+        organization=named.name if named else thing.reader,
+        what=thing.name,
+        purpose=str(Purpose(purpose).label) if purpose else thing.reasons.get(entry.facts.get("reason", ""), ""),
+        at=entry.at,
+    )
 
 
 def _entries(holding: dict[tuple[str, Any], Readable], since: datetime | None) -> list[Entry]:

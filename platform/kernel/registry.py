@@ -5,7 +5,7 @@ Home, the admin front page, export, erasure and rebuilding walk these lists, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -106,12 +106,16 @@ class Readable:
         subject_id: what that entry is about.
         name: what to call it to the person.
         since: when their part came in.
+        reader: who reads it, where no organization does.
+        reasons: what the entry's reason means in words, where the read names no purpose.
     """
 
     kind: str
     subject_id: Any
     name: str
     since: datetime
+    reader: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from kernel import registry
 from kernel.actors import SYSTEM
 from rights.models import Certificate, PrivacyRequest
 from rights.services import certifying
+from rights.services.breaking_glass import HANDED_OUT, Reason
 from rights.services.exporting import forget
 
 
 def register() -> None:
     registry.person("rights", export=export, erase=erase, models=[PrivacyRequest, Certificate])
+    registry.readable(handed_out)
     jobs.on("consent.withdrawn")(on_withdrawn)
     for topic in ("datastore.version.destroyed", "registry.retraining.ended", "rights.person.erased"):
         jobs.on(topic)(go_on)
@@ -39,6 +41,20 @@ def on_withdrawn(*, subject_id: str, purpose: str, **_ids: Any) -> None:
 def go_on(**_ids: Any) -> None:
     """Something that an erasure may have waited for has come to its end."""
     certifying.follow()
+
+
+def handed_out(user: Any) -> list[registry.Readable]:
+    """What an operator may have taken out of the person's, and why, for "who read it"."""
+    reasons = {reason.value: str(reason.label) for reason in Reason.__members__.values()}
+    everything = registry.Readable(
+        kind=HANDED_OUT,
+        subject_id=user.pk,
+        name=_("Everything about you"),
+        since=user.created_at,
+        reader=_("An operator of this platform"),
+        reasons=reasons,
+    )
+    return [everything]
 
 
 def export(subject_ids: Iterable[Any], *, user: Any = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.proving import ProvenPage
 from kernel.pages import PortalPage, add_problem
 from rights import services as rights
 from rights.core.certificates import CHECK_ELSEWHERE
@@ -50,8 +52,8 @@ class Export(PortalPage):
         return redirect("rights:data")
 
 
-class Download(PortalPage):
-    """The zip, for me alone."""
+class Download(ProvenPage):
+    """The zip, for me alone, in a session that proved lately that it is mine."""
 
     def load(self) -> None:
         mine = PrivacyRequest.objects.filter(user_id=self.request.user.pk)
@@ -63,10 +65,13 @@ class Download(PortalPage):
         return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
-class Erase(MyRights):
+class Erase(ProvenPage, MyRights):
     """Erase me: confirmed once, then everything is off at once and the rest follows."""
 
     http_method_names = ["post"]
+
+    def after_proof(self) -> str:
+        return reverse("rights:data")
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = ConfirmErasure(request.POST)

@@ -285,6 +285,7 @@ account_inactive | open
 account_signup | 200 302 302 302 302 302
 account_reauthenticate | closed
 accounts:email | person
+accounts:prove | person
 account_email | person
 account_email_verification_sent | 302 302 302 302 302 302
 account_change_password | 302 302 302 302 302 302

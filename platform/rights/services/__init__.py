@@ -1,5 +1,6 @@
 """What other rooms call: ``from rights import services as rights``."""
 
+from rights.services.breaking_glass import HANDED_OUT, Reason, ReasonNeeded, hand_out
 from rights.services.certifying import (
     CERTIFY,
     FOLLOW,
@@ -30,10 +31,13 @@ __all__ = [
     "EXPIRE",
     "EXPORT",
     "FOLLOW",
+    "HANDED_OUT",
     "ExportGone",
     "NotConfirmed",
     "NotOver",
     "Progress",
+    "Reason",
+    "ReasonNeeded",
     "Replayed",
     "archive_of",
     "build_export",
@@ -42,6 +46,7 @@ __all__ = [
     "erase",
     "expire_exports",
     "follow",
+    "hand_out",
     "open_export",
     "progress_of",
     "replay",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +37,15 @@ def request_export(*, user: Any, by: Any, at: datetime) -> PrivacyRequest:
     return ask(PrivacyRequest.Kind.EXPORT, EXPORT, user=user, by=by, at=at)
 
 
-def archive_of(*, user: Any, subject_ids: Sequence[Any], at: datetime) -> bytes:
-    """The zip of everything that every room holds about a person."""
-    return archive.build(
-        {room.room: lists for room in registry.people_rooms() if (lists := room.export(list(subject_ids), user=user))},
-        at=at,
-    )
+def archive_of(*, user: Any, subject_ids: Sequence[Any], at: datetime, mark: str) -> bytes:
+    """The zip of everything that every room holds about a person.
+
+    Args:
+        mark: what the file carries, and the audit entry of its making names: whose hands a copy went through.
+    """
+    rooms = registry.people_rooms()
+    sections = {room.room: lists for room in rooms if (lists := room.export(list(subject_ids), user=user))}
+    return archive.build(sections, at=at, mark=mark)
 
 
 def build_export(*, request_id: UUID | str, run: Any, at: datetime) -> None:
@@ -50,7 +53,7 @@ def build_export(*, request_id: UUID | str, run: Any, at: datetime) -> None:
     request = PrivacyRequest.objects.select_related("user").get(pk=request_id)
     if request.state != PrivacyRequest.State.REQUESTED:
         return
-    content = archive_of(user=request.user, subject_ids=request.subject_ids, at=at)
+    content = archive_of(user=request.user, subject_ids=request.subject_ids, at=at, mark=str(request.pk))
     run.progress(1, 2)
     with run.publishing() as publication:
         request.key = vault.create_key()
@@ -76,7 +79,7 @@ def build_export(*, request_id: UUID | str, run: Any, at: datetime) -> None:
 
 @transaction.atomic
 def open_export(*, request: PrivacyRequest, by: Any, at: datetime) -> bytes:
-    """The zip, for the person alone.
+    """The zip, for the person alone, each copy with a number of its own that the audit entry names.
 
     Raises:
         NotFound: anyone else asks.
@@ -87,9 +90,10 @@ def open_export(*, request: PrivacyRequest, by: Any, at: datetime) -> bytes:
     kept = PrivacyRequest.objects.downloadable(at).select_related("key").filter(pk=request.pk).first()
     if kept is None:
         raise ExportGone
-    audit.record("rights.export.downloaded", subject=kept, by=by)
+    copy = str(uuid4())
+    audit.record("rights.export.downloaded", subject=kept, by=by, facts={"copy": copy})
     with files.open_stored(kept.file) as stored:
-        return vault.open(kept.key, stored.read(), aad=_place(kept))
+        return archive.numbered(vault.open(kept.key, stored.read(), aad=_place(kept)), copy=copy)
 
 
 def expire_exports(*, at: datetime) -> int:

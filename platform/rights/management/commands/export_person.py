@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from consent.models import Subject
 from rights import services as rights
 
 
@@ -20,13 +19,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="the person's e-mail address")
         parser.add_argument("--out", type=Path, required=True, help="the zip file to write; it must not exist yet")
+        parser.add_argument(
+            "--reason",
+            choices=rights.Reason.values,
+            default=str(rights.Reason.ASKED),
+            help="why; the person sees it, and all operators are told",
+        )
 
-    def handle(self, *, email: str, out: Path, **options: Any) -> None:
+    def handle(self, *, email: str, out: Path, reason: str, **options: Any) -> None:
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
             raise CommandError("email: there is no account with this address.")
-        subjects = list(Subject.objects.of(user).values_list("pk", flat=True))
-        content = rights.archive_of(user=user, subject_ids=subjects, at=timezone.now())
+        content = rights.hand_out(user=user, reason=reason, at=timezone.now())
         try:
             with out.open("xb") as file:
                 file.write(content)
