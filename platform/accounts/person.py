@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 
 from accounts.models import User
 from kernel import registry
@@ -48,4 +49,16 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_:
     user.login_links.all().delete()
     EmailAddress.objects.filter(user=user).delete()  # allauth's own table, which class Privacy does not reach
     IdempotentRequest.objects.filter(user_id=user.pk).delete()
+    _end_sessions(user)
     return ["Your account's e-mail, name and password were deleted and it was closed."]
+
+
+def _end_sessions(user: User) -> None:
+    """Delete whatever browsers of theirs are in the middle of; an address to be confirmed stands in it."""
+    names = {str(user.pk), user.pk.hex}
+    theirs = [
+        session.pk
+        for session in Session.objects.order_by("pk").iterator(chunk_size=500)
+        if any(name in str(session.get_decoded()) for name in names)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()

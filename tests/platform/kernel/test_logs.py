@@ -44,6 +44,7 @@ def logged():
         ("Bearer rcp_4rfvBGT5-6yhn", "Bearer [token]"),
         ("DETAIL: Failing row contains (1, Ada, 1815).\nCONTEXT: COPY", "DETAIL: [left out]\nCONTEXT: COPY"),
         (KEPT, KEPT),
+        ("Not Found: /people/Ada/of-1815/portrait.png", "Not Found: /people/[…]/[…]/portrait.png"),
     ],
 )
 def test_t81_people_and_secrets_are_left_out_of_a_line(logged, message, told):

@@ -16,7 +16,9 @@ from accounts.models import User
 from audit import services as audit
 from consent import services as consent
 from consent.models import Subject
+from datastore import files
 from datastore import services as datastore
+from datastore.core import parquet
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from organizations.models import Organization
@@ -26,6 +28,8 @@ from rights.models import Certificate, PrivacyRequest
 from sharing.contributions import services as contributions
 from sharing.contributions.models import Contribution
 from tests.platform.consent.texts import publish
+from vault import services as vault
+from vault.core import envelope
 from vault.models import DataKey
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -67,6 +71,19 @@ def erase(person, run_jobs):
     return request
 
 
+def contribution_place(given):
+    owner = f"{given.subject_id}:{given.organization_id}"
+    place = vault.place(table=Contribution._meta.db_table, column="sealed", row=given.pk, organization_id=owner)
+    return f"{place}|{given.subject.key_id}"
+
+
+def rows(file, key, version):
+    """All that a version's file holds, by a key."""
+    with file.open("rb") as source:
+        groups = parquet.batches(source, key=key, bound_to=str(version.pk), columns=["text"])
+        return [group.to_pylist() for group in groups]
+
+
 def test_what_was_there_comes_back_as_it_was(ada, ben, version, backup):
     before = Contribution.objects.count()
     Organization.objects.update(name="Vandals")
@@ -105,9 +122,24 @@ def test_t89_a_person_erased_since_stays_erased(ada, dora, ben, version, backup,
 def test_t89_the_words_are_nowhere_in_the_clear_and_no_key_opens_them(
     ada, version, backup, run_jobs, settings, tmp_path
 ):
+    given = Contribution.objects.given_by(ada.user).get()
+    sealed, place = bytes(given.sealed), contribution_place(given)
+    file = tmp_path / "copy.parquet"
+    with files.open_stored(version.file) as stored:
+        file.write_bytes(stored.read())
+    assert MARKER.encode() in envelope.unseal(vault.material(given.subject.key), sealed, place), "readable before"
+    assert MARKER in str(rows(file, vault.material(version.key), version))
+
     erase(ada, run_jobs)
     restore(backup)
 
+    held = list(DataKey.objects.select_related("ring"))
+    assert len(held) > 3
+    for key in held:
+        with pytest.raises((envelope.Unreadable, vault.KeyDestroyed)):
+            envelope.unseal(vault.material(key), sealed, place)
+        with pytest.raises((parquet.Undecipherable, vault.KeyDestroyed)):
+            rows(file, vault.material(key), version)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
