@@ -9,7 +9,6 @@ from kernel import confined
 from sharing.uploads.core import UnreadableFile
 
 LIMITS = confined.Limits(memory_mb=6 * 1024, cpu_seconds=300, wall_seconds=300, answer_mb=4 * 1024)
-TOO_MUCH = "The file can't be read within the memory and time set for one upload. Split it, or send Parquet."
 
 
 class ReaderKilled(RuntimeError):
@@ -26,9 +25,9 @@ def parse_apart(data: bytes, *, limits: confined.Limits = LIMITS) -> pa.Table:
     try:
         _facts, stream = confined.call("sharing.uploads.core.parsing:as_stream", data, limits=limits)
     except confined.Refused as refused:
-        raise UnreadableFile(refused.params["sentence"]) from None
+        raise UnreadableFile(refused.code, **refused.params) from None
     except confined.Overwhelmed as overwhelmed:
         if overwhelmed.limit == "killed":
             raise ReaderKilled from None
-        raise UnreadableFile(TOO_MUCH) from None
+        raise UnreadableFile("too-much") from None
     return ipc.open_stream(stream).read_all()

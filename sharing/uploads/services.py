@@ -22,9 +22,9 @@ from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.actors import SYSTEM
-from kernel.errors import Gone, Invalid, TooLarge
 from organizations import services as organizations
 from sharing.uploads.models import Upload
+from sharing.uploads.refusals import UploadGone, UploadTooLarge, UploadUnreadable, sentence
 from vault import services as vault
 
 INGEST = "sharing.uploads.ingest"
@@ -32,20 +32,7 @@ FOLDER = "uploads"
 GRACE = timedelta(hours=1)  # a file younger than this may belong to a transaction that has yet to commit
 FILLED_BY_FILES = (Dataset.Kind.TABLE, Dataset.Kind.TEXT)
 
-
-class UploadTooLarge(TooLarge):
-    code = "upload-too-large"
-    title = _("The file is larger than this installation takes.")
-
-
-class UploadUnreadable(Invalid):
-    code = "upload-unreadable"
-    title = _("The file can't be read as a table.")
-
-
-class UploadGone(Gone):
-    code = "upload-gone"
-    title = _("The file was read or refused before, and is gone. Send it again.")
+__all__ = ["UploadGone", "UploadTooLarge", "UploadUnreadable", "content_of", "ingest", "receive", "sweep"]
 
 
 def content_of(sent: Any) -> bytes:
@@ -145,7 +132,7 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
         datastore.without_leavers(lambda: _publish(upload, table, run), run=run)
     except UnreadableFile as fault:
         _refuse(upload)
-        raise UploadUnreadable(str(fault), field="file") from None
+        raise UploadUnreadable(sentence(fault), field="file") from None
     except (UploadUnreadable, datastore.InvalidTable):
         _refuse(upload)
         raise

@@ -25,6 +25,7 @@ VERSION, PORT = 18, 5432
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "reciprocal", "reciprocal_owner", "reciprocal_app"
 SYSTEM_USER = "pgserver"  # under root, which PostgreSQL refuses to run as
 PATIENCE_SECONDS = 60  # a killed server first recovers what it had written
+_started: dict[Path, subprocess.Popen[bytes]] = {}  # those this process started, to be waited for at their end
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,7 @@ def start(folder: Path) -> tuple[Path, int]:
         _forget_dead(server.data)
         server.socket.mkdir(exist_ok=True, mode=0o700)
         _give(server.socket, server)
-        options = f'-h "" -p {PORT} -k "{server.socket}"'
-        log = str(server.data / "log")
-        _call(server, "pg_ctl", "-w", "-t", str(PATIENCE_SECONDS), "-o", options, "-l", log, "start")
+        _launch(server)
     _prepare_database(server)
     return server.socket, PORT
 
@@ -62,6 +61,34 @@ def stop(folder: Path) -> None:
     server = Server.in_folder(folder)
     if (server.data / "postmaster.pid").exists():
         _call(server, "pg_ctl", "-w", "-m", "fast", "stop")
+    if started := _started.pop(server.data, None):
+        started.wait(PATIENCE_SECONDS)
+
+
+def _launch(server: Server) -> None:
+    """Run the server until it lets us in; not by pg_ctl, whose shell stumbles over a quotation mark in a path.
+
+    Raises:
+        EngineFailed: with what its log says.
+    """
+    log = server.data / "log"
+    with log.open("ab") as words:
+        _give(log, server)
+        process = subprocess.Popen(  # noqa: S603 - our own binary
+            [
+                str(_programs(server) / "postgres"), "-D", str(server.data), "-h", "", "-p", str(PORT),
+                "-k", str(server.socket),
+            ],
+            stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd="/", start_new_session=True, **_as_its_user(server),
+        )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _answers(server):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            raise folders.EngineFailed(_failure(server, "postgres", ""))
+        time.sleep(0.05)
+    _started[server.data] = process
 
 
 def _initialize(server: Server) -> None:
@@ -139,17 +166,21 @@ def _call(server: Server, program: str, *arguments: str, data: Path | None = Non
     Raises:
         EngineFailed: with what the program and the server's log say.
     """
-    runs_as: dict[str, Any] = {}
-    if server.runs_as:
-        runs_as = {"user": server.runs_as.pw_uid, "group": server.runs_as.pw_gid, "extra_groups": []}
     command = [str(_programs(server) / program), "-D", str(data or server.data), *arguments]
-    with tempfile.TemporaryFile() as words:  # a pipe would stay open as long as the server that pg_ctl starts
+    with tempfile.TemporaryFile() as words:
         done = subprocess.run(  # noqa: S603 - our own binary
-            command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd="/", **runs_as
+            command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd="/", **_as_its_user(server)
         )  # fmt: skip
         if done.returncode:
             words.seek(0)
             raise folders.EngineFailed(_failure(server, program, words.read().decode(errors="replace")))
+
+
+def _as_its_user(server: Server) -> dict[str, Any]:
+    """How to run a program as the user that the data belong to."""
+    if server.runs_as is None:
+        return {}
+    return {"user": server.runs_as.pw_uid, "group": server.runs_as.pw_gid, "extra_groups": []}
 
 
 def _failure(server: Server, program: str, words: str) -> str:

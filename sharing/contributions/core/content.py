@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from text.redaction import redact_text
+from text.headers import identifies
+from text.redaction import number_kind, redact_text
 
 MARK = re.compile(r"\[[A-Z_]+\]")  # what redact_text leaves in place of a detail
 
 WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")  # without leading zeros, which codes have; fits 64 bits
 FRACTION = re.compile(r"-?(0|[1-9]\d{0,14})\.\d{1,15}")
-SHORTEST_NUMBER = 10**10  # telephone numbers with their country, cards and identity numbers have 11 digits or more
+WHOLE_FLOAT = 10.0**15  # below it, a float that is a whole number has all its digits
 
 MAX_TEXT = 20_000  # characters
 MAX_COLUMNS = 100
@@ -110,10 +111,11 @@ def keep_text(text: str, language: str | None = None) -> Kept:
 
 def keep_row(row: Mapping[str, Scalar], language: str | None = None) -> Kept:
     """A table row with the same done to each of its texts, and to whole numbers that are somebody's telephone, card or
-    identity number. Columns stay; other numbers are left as they are.
+    identity number. Other numbers are left as they are, and so are the names of columns, which may hold none of this.
 
     Raises:
-        ContentProblem: "empty", "too_many_columns", "bad_name" (with ``name``), "bad_value" (with ``name``).
+        ContentProblem: "empty", "too_many_columns", "bad_name" (with ``name``), "name_identifies" (with ``column``,
+            its place, since the name is somebody's), "bad_value" (with ``name``).
     """
     if not row:
         raise ContentProblem("empty")
@@ -121,9 +123,11 @@ def keep_row(row: Mapping[str, Scalar], language: str | None = None) -> Kept:
         raise ContentProblem("too_many_columns", limit=MAX_COLUMNS)
     kept: dict[str, Scalar] = {}
     removed: Counter[str] = Counter()
-    for name, value in row.items():
+    for place, (name, value) in enumerate(row.items(), start=1):
         if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or name.startswith("_") or not is_text(name):
             raise ContentProblem("bad_name", name=str(name)[:MAX_NAME].encode(errors="replace").decode())
+        if identifies(name):
+            raise ContentProblem("name_identifies", column=place)
         kept[name], kinds = _keep_value(name, value, language)
         removed.update(kinds)
     return Kept({"row": kept}, dict(sorted(removed.items())))
@@ -161,20 +165,23 @@ def _keep_value(name: str, value: Any, language: str | None) -> tuple[Scalar, li
     if isinstance(value, str):
         if len(value) > MAX_VALUE or not is_text(value):
             raise ContentProblem("bad_value", name=name)
+        if kind := number_kind(value, name):
+            return f"[{kind}]", [kind]
         redacted = redact_text(value, language)
         return redacted.text, [finding.kind for finding in redacted.findings]
     if value is None or isinstance(value, bool):
         return value, []
     if isinstance(value, int):
-        return (value, []) if abs(value) < SHORTEST_NUMBER else _keep_number(value)
+        return _keep_number(name, value, value)
     if isinstance(value, float) and value - value == 0:  # neither infinite nor "not a number", which JSON can't carry
-        return value, []
+        return _keep_number(name, value, int(value)) if value.is_integer() and value < WHOLE_FLOAT else (value, [])
     raise ContentProblem("bad_value", name=name)
 
 
-def _keep_number(value: int) -> tuple[Scalar, list[str]]:
-    redacted = redact_text(str(value), "other")
-    return (redacted.text if redacted.findings else value), [finding.kind for finding in redacted.findings]
+def _keep_number(name: str, value: Scalar, whole: int) -> tuple[Scalar, list[str]]:
+    """A number, or a mark where it points at a person; spreadsheets make floats of a column in which some are missing."""
+    kind = number_kind(str(whole), name)
+    return (f"[{kind}]", [kind]) if kind else (value, [])
 
 
 def typed(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,13 +190,13 @@ def typed(cells: Mapping[str, Any]) -> dict[str, Any]:
     >>> typed({"age": "41", "score": "4.50", "left": "true", "code": "007", "phone": "13800138000", "note": "a"})
     {'age': 41, 'score': 4.5, 'left': True, 'code': '007', 'phone': '13800138000', 'note': 'a'}
     """
-    return {name: _typed(value) if isinstance(value, str) else value for name, value in cells.items()}
+    return {name: _typed(name, value) if isinstance(value, str) else value for name, value in cells.items()}
 
 
-def _typed(cell: str) -> Scalar:
+def _typed(name: str, cell: str) -> Scalar:
     plain = cell.strip()
     if plain.lower() in ("true", "false"):
         return plain.lower() == "true"
     if WHOLE.fullmatch(plain):
-        return cell if len(plain) >= 11 and redact_text(plain, "other").findings else int(plain)
+        return cell if number_kind(plain, name) else int(plain)
     return float(plain) if FRACTION.fullmatch(plain) else cell

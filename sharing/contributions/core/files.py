@@ -13,6 +13,7 @@ from typing import Any
 
 from media.kinds import kind_of
 from media.refusal import Refusal
+from text import headers
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
@@ -38,7 +39,8 @@ def read_records(data: bytes, *, always_table: bool = False) -> tuple[dict[str, 
 
     Raises:
         Refusal: "table-kind" (with ``kind``), "table-empty", "table-rows", "table-columns", "table-name",
-            "table-name-twice", "table-encoding", "table-broken", "table-bytes": the file as a whole.
+            "table-name-twice", "table-name-identifies", "table-headless" (each with
+            ``column``), "table-encoding", "table-broken", "table-bytes": the file as a whole.
     """
     kind = kind_of(data)
     if kind == "empty":
@@ -107,13 +109,23 @@ def _csv(text: str, separator: str) -> tuple[list[str], list[Numbered]]:
     rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         columns = _checked_columns([cell.strip() for cell in next(rows)])
-        return columns, list(_csv_rows(rows, columns))
+        records = list(_csv_rows(rows, columns))
     except csv.Error as fault:
         if "field larger" in str(fault):
             raise Refusal("table-cell", row=rows.line_num, limit=MAX_CELL) from None
         raise Refusal("table-broken", row=rows.line_num) from None
     except StopIteration:
         raise Refusal("table-empty") from None
+    _require_header(columns, records)
+    return columns, records
+
+
+def _require_header(columns: list[str], records: list[Numbered]) -> None:
+    """Refuse a table whose first line is a record: as the columns' names it would be kept as it is, for all to see."""
+    rows = [record.get("row", record) for _number, record, _fault in records[: headers.SAMPLE] if record]
+    below = [[row.get(name) for row in rows] for name in columns]
+    if (found := headers.data_in_header(columns, below)) is not None:
+        raise Refusal("table-headless", column=found.column)
 
 
 def _csv_rows(rows: Any, columns: list[str]) -> Iterator[Numbered]:
@@ -199,6 +211,8 @@ def _checked_columns(names: list[str]) -> list[str]:
             raise Refusal("table-name", column=at)
         if sum(name.casefold() == other.casefold() for other in names) > 1:
             raise Refusal("table-name-twice", name=name)
+        if headers.identifies(name):
+            raise Refusal("table-name-identifies", column=at)
     return names
 
 

@@ -13,6 +13,9 @@ SENTENCES = {
     "not_text": _("Leave out NUL characters and halves of surrogate pairs."),
     "too_many_columns": _("A row has at most %(limit)s columns."),
     "bad_name": _("Name each column with 1 to 100 characters, not beginning with an underscore: %(name)s."),
+    "name_identifies": _(
+        "The name of column %(column)s is somebody's address or number. Name the column after what it holds."
+    ),
     "bad_value": _("Give %(name)s as a number, yes or no, or a text of at most 2,000 characters."),
     "file-kind": _("This is no picture and no recording that is read here. Send PNG, JPEG, GIF, WebP or WAV."),
     "image-kind": _("This is no picture that is read here. Send PNG, JPEG, GIF or WebP."),
@@ -38,6 +41,13 @@ SENTENCES = {
     "table-columns": _("A table has between 1 and %(limit)s columns. Leave some out."),
     "table-name": _("Column %(column)s needs a name of 1 to 100 characters that doesn't begin with an underscore."),
     "table-name-twice": _("The column %(name)s is there twice (capitals don't count). Rename one."),
+    "table-name-identifies": _(
+        "The name of column %(column)s is somebody's address or number. Name the column after what it holds."
+    ),
+    "table-headless": _(
+        "Line 1 looks like a record, not like the names of the columns: look at column %(column)s. Put a line with the "
+        "columns' names above it."
+    ),
     "table-encoding": _("Byte %(byte)s is not UTF-8. Save the file as UTF-8."),
     "table-broken": _("Row %(row)s can't be read; a quotation mark may be missing. Export the table again."),
     "table-cell": _("Row %(row)s has a cell of more than %(limit)s characters. Shorten it."),

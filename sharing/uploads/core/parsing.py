@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, ipc, parquet
+
+from text import headers
 
 MAX_COLUMNS = 2000
 MAX_ROWS = 20_000_000
@@ -17,17 +20,21 @@ MAX_PARQUET_BYTES = 4 * 2**30  # once unpacked, as the file itself says
 PARQUET_MAGIC = b"PAR1"
 MISSING = ["", "NA", "null"]
 LEADING_ZERO = r"^\s*[+-]?0\d"  # a postal code, a telephone, an account: as a number it would be another one
+UNEVEN = re.compile(r"Expected (\d+) columns, got (\d+)")  # Arrow's words
 
 
 class UnreadableFile(ValueError):
-    """The bytes are no table we read; the message says where and what to mend, and quotes no value of the file."""
+    """The bytes are no table we read: ``code`` says why and ``params`` where; neither quotes a value of the file.
 
-    code = "unreadable-file"
+    Codes: empty, no-rows, no-columns, encoding (with ``byte``), nul, parquet-bytes (``limit_gb``), parquet-broken,
+    csv-cells (``has``, ``wants``), csv-separator (``separator``), csv-broken, headless (``column``, ``kind``), json (``line``), no-object
+    (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each ``column``), size
+    (``rows``, ``columns``).
+    """
 
-    @property
-    def params(self) -> dict[str, str]:
-        """What crosses from a confined process to us: the sentence."""
-        return {"sentence": str(self)}
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code, self.params = code, params
+        super().__init__(f"{code} {params}" if params else code)
 
 
 def parse(data: bytes) -> pa.Table:
@@ -43,15 +50,16 @@ def parse(data: bytes) -> pa.Table:
         The table, with at least one column and one row; no column is nested.
 
     Raises:
-        UnreadableFile: empty, another format, broken, duplicate column names, nested values, or too large.
+        UnreadableFile: empty, another format, broken, without a header row, duplicate column names or such as hold
+            somebody's address or number, nested values, or too large.
     """
     if not data.strip():
-        raise UnreadableFile("The file is empty.")
+        raise UnreadableFile("empty")
     if data[:4] == PARQUET_MAGIC:
         table = _parquet(data)
     else:
         text = _text(data)
-        table = _json_lines(text) if text.lstrip()[:1] == "{" else _csv(text)
+        table = _json_lines(text) if text.lstrip()[:1] == "{" else _with_header(_csv(text))
     return _checked(table)
 
 
@@ -68,11 +76,9 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise UnreadableFile(
-            f"Byte {fault.start + 1:,} is not UTF-8. Save the file as UTF-8 (CSV or JSON Lines) or as Parquet."
-        ) from None
+        raise UnreadableFile("encoding", byte=fault.start + 1) from None
     if "\x00" in text:
-        raise UnreadableFile("The file holds NUL characters. Send CSV, JSON Lines or Parquet.")
+        raise UnreadableFile("nul")
     return text
 
 
@@ -83,12 +89,10 @@ def _parquet(data: bytes) -> pa.Table:
         _check_size(facts.num_rows, facts.num_columns)
         unpacked = sum(facts.row_group(number).total_byte_size for number in range(facts.num_row_groups))
         if unpacked > MAX_PARQUET_BYTES:
-            raise UnreadableFile(f"Unpacked, the file is over {MAX_PARQUET_BYTES // 2**30} GB. Split it.")
+            raise UnreadableFile("parquet-bytes", limit_gb=MAX_PARQUET_BYTES // 2**30)
         return file.read()
     except (pa.ArrowException, OSError):
-        raise UnreadableFile(
-            "This begins like Parquet but can't be read; it may be cut off. Export it again."
-        ) from None
+        raise UnreadableFile("parquet-broken") from None
 
 
 def _csv(text: str) -> pa.Table:
@@ -100,13 +104,25 @@ def _csv(text: str) -> pa.Table:
             return table
         written = _read_csv(data, dict.fromkeys(numbers, pa.string()), only=numbers)
     except pa.ArrowInvalid as fault:
-        hint = str(fault).split("\n")[0][:80].split(":")[0]
-        raise UnreadableFile(
-            f"The CSV can't be read ({hint}). Each row needs as many values as the header, separated by commas."
-        ) from None
+        cells = UNEVEN.search(str(fault))
+        if cells is None:
+            raise UnreadableFile("csv-broken") from None
+        wants, has = map(int, cells.groups())
+        raise UnreadableFile("csv-cells", wants=wants, has=has) from None
     for name in numbers:
         if pc.any(pc.match_substring_regex(written.column(name), LEADING_ZERO)).as_py():
             table = table.set_column(table.column_names.index(name), name, written.column(name))
+    return table
+
+
+def _with_header(table: pa.Table) -> pa.Table:
+    """The table, unless its first line is a record, which would become the names of its columns for all to see."""
+    if table.num_columns == 1 and (other := next((sign for sign in ";\t|" if sign in table.column_names[0]), None)):
+        raise UnreadableFile("csv-separator", separator=other)
+    sample = table.slice(0, headers.SAMPLE)
+    below = [[None if value is None else str(value) for value in column.to_pylist()] for column in sample.columns]
+    if (found := headers.data_in_header(table.column_names, below)) is not None:
+        raise UnreadableFile("headless", column=found.column, kind=found.kind)
     return table
 
 
@@ -129,9 +145,9 @@ def _json_lines(text: str) -> pa.Table:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            raise UnreadableFile(f"Line {number:,} is not JSON. Put one object on each line.") from None
+            raise UnreadableFile("json", line=number) from None
         if not isinstance(record, dict):
-            raise UnreadableFile(f"Line {number:,} is not an object. Put one object on each line.")
+            raise UnreadableFile("no-object", line=number)
         for name in record:
             if name not in columns:
                 columns[name] = [None] * rows
@@ -146,37 +162,32 @@ def _column(place: int, values: list[Any]) -> pa.Array:
     try:
         return pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        raise UnreadableFile(
-            f"Field {place} has different types on different lines. Use one type for each field."
-        ) from None
+        raise UnreadableFile("mixed-types", column=place) from None
     except (OverflowError, UnicodeEncodeError):
-        raise UnreadableFile(
-            f"Field {place} holds a number or a character that can't be stored. Write it as plain text."
-        ) from None
+        raise UnreadableFile("unstorable", column=place) from None
 
 
 def _check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        raise UnreadableFile(f"At most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns fit into one upload.")
+        raise UnreadableFile("size", rows=MAX_ROWS, columns=MAX_COLUMNS)
 
 
 def _checked(table: pa.Table) -> pa.Table:
     names = table.column_names
     if not names or table.num_rows == 0:
-        raise UnreadableFile("The file has a header but no rows.")
+        raise UnreadableFile("no-rows")
     _check_size(table.num_rows, len(names))
     places: dict[str, int] = {}
     for place, name in enumerate(names, start=1):  # places, not names: without a header row, names are somebody's data
         first = places.setdefault(name.casefold(), place)
         if first != place:
-            raise UnreadableFile(f"Columns {first} and {place} have the same name (capitals don't count). Rename one.")
+            raise UnreadableFile("name-twice", first=first, column=place)
         if not 1 <= len(name) <= MAX_NAME or name.startswith("_"):
-            raise UnreadableFile(
-                f"A column's name has 1 to {MAX_NAME} characters and doesn't begin with an underscore, which is reserved. "
-                f"Rename column {place}."
-            )
+            raise UnreadableFile("name", column=place, limit=MAX_NAME)
+        if headers.identifies(name):
+            raise UnreadableFile("name-identifies", column=place)
         if pa.types.is_nested(table.schema.field(place - 1).type):
-            raise UnreadableFile(f"Column {place} holds lists or objects. Put each of their values into a column.")
+            raise UnreadableFile("nested", column=place)
     empty = [name for name in names if pa.types.is_null(table.schema.field(name).type)]
     for name in empty:  # nothing in it says what it would hold; text takes everything
         table = table.set_column(names.index(name), name, table.column(name).cast(pa.string()))

@@ -20,6 +20,7 @@ import psutil
 import pytest
 
 from reciprocal import engines
+from reciprocal.engines import folders
 from tests import house as houses
 from tests.house import House, kill, wait_for
 
@@ -79,7 +80,7 @@ def come_up(house: House, port: int) -> tuple[Any, str]:
 def family_of(serve: Any) -> list[psutil.Process]:
     """Every process that serve started, but the engines, which outlive it while others use them."""
     children = psutil.Process(serve.pid).children(recursive=True)
-    return [child for child in children if "valkey" not in child.name()]
+    return [child for child in children if not re.search("valkey|postgres", child.name())]
 
 
 def living(family: list[psutil.Process]) -> list[psutil.Process]:
@@ -89,9 +90,14 @@ def living(family: list[psutil.Process]) -> list[psutil.Process]:
 def engines_of(house: House) -> list[str]:
     """The command lines of the engines that keep their data in the house."""
     var = Path(house.env["RECIPROCAL_VAR_DIR"])
-    folder = str(engines.engines_folder(var))
+    folder = engines.engines_folder(var)
+    places = (str(folder), str(folders.socket_folder(folder)))  # Valkey shows its socket's place alone
     lines = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
-    return [line for line in lines if ("postgres -D" in line or "valkey-server" in line) and folder in line]
+    return [
+        line
+        for line in lines
+        if ("postgres -D" in line or "valkey-server" in line) and any(place in line for place in places)
+    ]
 
 
 def test_the_house_comes_up_beside_a_taken_port_signs_people_in_and_goes_down_whole(
