@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from PIL import ImageFile
 
 from kernel.errors import Unavailable
 
@@ -24,10 +25,13 @@ class NoPdf(Unavailable):
 @functools.cache
 def available() -> bool:
     """Whether PDFs can be made here: WeasyPrint needs the system's Pango. Asked once a process, and only where it counts."""
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         import weasyprint  # noqa: F401 - takes 0.4 s, and fails where the library is missing
     except (ImportError, OSError):
         return False
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = strict  # importing it lets Pillow take halves of pictures, everywhere
     return True
 
 

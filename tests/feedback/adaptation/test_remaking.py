@@ -126,7 +126,10 @@ def test_data_taken_back_from_under_it_makes_the_old_version_again_first_and_the
 
     old, update = version.retraining, adapted.candidate.retraining
     assert (old.state, update.state) == ("replaced", "replaced"), (old.reason, update.reason)
-    assert update.replacement.parent == old.replacement
+    again = Adaptation.objects.exclude(pk=adapted.pk).get().candidate
+    assert again.parent == old.replacement
+    # whether the paired test finds the new update better hangs on who is left
+    assert update.replacement == (again if again.state == "live" else old.replacement)
     assert states(version, adapted.candidate, update.replacement) == ["retired", "retired", "live"]
 
 

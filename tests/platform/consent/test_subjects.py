@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from consent import services as consent
@@ -86,8 +88,7 @@ def test_a_person_has_one_key_and_none_after_erasure(ada, noon):
 def test_a_subject_shows_neither_name_nor_key(ada, ben):
     ids = consent.subjects_for_keys(organization=ben.organization, keys=["anna"], basis=attest(ben))
     for subject in (consent.subject_for(ada.user), Subject.objects.get(pk=ids["anna"])):
-        assert "ada" not in str(subject).lower()
-        assert "anna" not in str(subject).lower()
+        assert not re.search(r"\b(ada|anna)\b", str(subject), re.IGNORECASE)
 
 
 def test_a_person_sees_themselves_and_a_company_those_it_knows(ada, dora, ben, bea, cy):

@@ -11,6 +11,7 @@ import pytest
 from django.template import engines
 from django.urls import reverse
 from django.utils.translation import override
+from PIL import ImageFile
 
 from consent import services as consent
 from kernel import documents
@@ -117,3 +118,8 @@ def test_without_pango_the_page_offers_no_pdf_and_its_address_says_why(db, clien
         assert any("libpango" in fault for fault in files.faults())
     finally:
         documents.available.cache_clear()
+
+
+def test_the_engine_leaves_pictures_to_be_refused_when_they_are_cut_off():
+    documents.available()
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES

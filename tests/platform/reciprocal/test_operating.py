@@ -15,7 +15,7 @@ from vault import root
 ROOT = Path(settings.BASE_DIR)
 PAGE = (ROOT / "docs" / "operating.md").read_text()
 UNITS = sorted((ROOT / "docs" / "systemd").glob("*.service"))
-READ = re.compile(r"""env\.(?:text|flag|number)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""env\.(?:text|flag|number|choice)\(\s*["']([A-Z_]+)["']""")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)")
 
 
