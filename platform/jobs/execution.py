@@ -26,8 +26,12 @@ log = structlog.get_logger(__name__)
 CLAIM = """
 UPDATE jobs_job SET status = 'running', attempts = attempts + 1, fencing_token = fencing_token + 1,
     lease_until = now() + make_interval(secs => %s), heartbeat_at = now(), started_at = coalesce(started_at, now())
-WHERE id = %s AND cancel_requested_at IS NULL AND attempts < %s
-  AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
+WHERE id = (
+    SELECT id FROM jobs_job
+    WHERE id = %s AND cancel_requested_at IS NULL AND attempts < %s
+      AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
+    FOR UPDATE SKIP LOCKED  -- a job that publishes holds its row longer than its lease: it is nobody else's
+)
 RETURNING fencing_token
 """
 

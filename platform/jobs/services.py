@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
 
 from audit import services as audit
 from jobs.models import Job, Outbox
@@ -30,6 +31,11 @@ class AlreadyFinished(Conflict):
 class NotEnded(Conflict):
     code = "job-not-ended"
     title = _("This job has not ended yet. Wait for its end, or stop it first.")
+
+
+class IsPublishing(Conflict):
+    code = "job-publishing"
+    title = _("This job is writing down what it made, so it can't be stopped any more. Look again in a moment.")
 
 
 class StillRunning(Unavailable):
@@ -101,8 +107,9 @@ def cancel(*, job: Job, by: Any, at: datetime) -> Job:
 
     Raises:
         AlreadyFinished: it has ended.
+        IsPublishing: it holds its row for what it publishes.
     """
-    job = Job.objects.select_for_update().get(pk=job.pk)
+    job = _held(job)
     if job.is_finished:
         raise AlreadyFinished
     job.cancel_requested_at = at
@@ -110,6 +117,20 @@ def cancel(*, job: Job, by: Any, at: datetime) -> Job:
         job.status, job.finished_at = Job.Status.CANCELED, at
     job.save(update_fields=["cancel_requested_at", "status", "finished_at"])
     audit.record("jobs.job.canceled", subject=job, by=by)
+    return job
+
+
+def _held(job: Job) -> Job:
+    """The job's row, locked; a publication may hold it for minutes, which nobody at a page is to wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '1s'")
+        try:
+            job = Job.objects.select_for_update().get(pk=job.pk)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise IsPublishing from None
+            raise
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
     return job
 
 
