@@ -96,6 +96,6 @@ def apply(
                 consent_snapshot=reading.snapshot,
                 replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
             )
-            publication.result = {"version": str(made.pk), "rows": made.rows, "report": dict(step.report)}
+            publication.result = datastore.result_of(made)
 
     datastore.without_leavers(attempt, run=run)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
+from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
-from disclosure import services as disclosure
 
 
 class DatasetIn(serializers.Serializer):
@@ -39,6 +41,7 @@ class DatasetVersionOut(serializers.ModelSerializer):
     schema = ColumnOut(many=True)
     rows = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
+    report = serializers.SerializerMethodField()
     parents = serializers.SerializerMethodField()
 
     class Meta:
@@ -62,10 +65,13 @@ class DatasetVersionOut(serializers.ModelSerializer):
         )
 
     def get_rows(self, version: DatasetVersion) -> int | None:
-        return disclosure.figure(version.rows, people=version.people)
+        return datastore.rows_of(version)
 
     def get_people(self, version: DatasetVersion) -> int | None:
-        return disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+        return datastore.people_of(version)
+
+    def get_report(self, version: DatasetVersion) -> dict[str, Any]:
+        return datastore.report_of(version)
 
     def get_parents(self, version: DatasetVersion) -> list[str]:
         return [str(edge.parent_id) for edge in version.parent_edges.all()]

@@ -17,7 +17,6 @@ from datastore import services as datastore
 from datastore.forms import DatasetForm
 from datastore.models import Dataset, DatasetVersion
 from datastore.roles import label_of
-from disclosure import services as disclosure
 from jobs.models import Job
 from jobs.registration import title_of
 from kernel import charts, registry
@@ -124,7 +123,7 @@ class VersionPage(TeamPage):
                 (_("Stored, encrypted"), _("%(kb)s kB") % {"kb": f"{version.bytes_stored / 1000:,.0f}"}),
                 (_("Content hash"), version.content_hash),
             ],
-            found=making.facts(version.report),
+            found=making.facts(datastore.report_of(version)),
             picture=charts.flow(nodes, edges, title=_("Lineage of %(version)s") % {"version": version}),
             relatives=[node for node in graph.nodes if node.href and not node.focus],
             jobs=_jobs(self.request.user, Q(parameters__version_id=str(version.pk)), Q(pk=version.job_id)),
@@ -134,13 +133,13 @@ class VersionPage(TeamPage):
 
 def rows_shown(version: DatasetVersion) -> Any:
     """How many rows, where enough people are in them."""
-    rows = disclosure.figure(version.rows, people=version.people)
+    rows = datastore.rows_of(version)
     return _("hidden: too few people") if rows is None else f"{rows:,}"
 
 
 def people_shown(version: DatasetVersion) -> Any:
     """How many people, rounded, where they are enough."""
-    people = disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+    people = datastore.people_of(version)
     return _("hidden: too few people") if people is None else f"{people:,}"
 
 

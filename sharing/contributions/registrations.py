@@ -90,7 +90,7 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
     versions = DatasetVersion.objects.select_related("dataset").in_bulk([row["version_id"] for row in used])
     for row in used:
         version = versions[row["version_id"]]
-        people = disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+        people = datastore.people_of(version)
         among = _("%(version)s, among about %(people)s people") % {"version": version, "people": people}
         model = next(iter(models_from(version)), None)
         figures = model.metrics if model else {}

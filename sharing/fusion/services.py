@@ -90,7 +90,7 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
             consent_snapshot=min(own.snapshot, partner.snapshot),
             replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
         )
-        publication.result = {"version": str(version.pk), "rows": version.rows}
+        publication.result = datastore.result_of(version)
 
 
 def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link: str) -> tuple[Any, dict[str, Any]]:

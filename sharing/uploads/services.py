@@ -165,7 +165,7 @@ def _publish(upload: Upload, table: Any, run: Any) -> None:
         )
         upload.status, upload.version = Upload.Status.STORED, version
         _discard(upload, by=run.by)
-        publication.result = {"version": str(version.pk), "rows": version.rows}
+        publication.result = datastore.result_of(version)
 
 
 def _of_those_who_allow(upload: Upload, table: Any) -> tuple[Any, int | None]:
@@ -212,7 +212,7 @@ def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:
             consent_snapshot=kept.snapshot,
             replaces=earlier,
         )
-        publication.result = {"version": str(version.pk), "rows": version.rows}
+        publication.result = datastore.result_of(version)
 
 
 def _own_purpose(upload: Upload) -> str:

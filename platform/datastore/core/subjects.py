@@ -18,20 +18,29 @@ def subject_columns(names: Collection[str]) -> list[str]:
     return [name for name in names if name == SUBJECT or name.startswith(f"{SUBJECT}_")]
 
 
-def subject_ids(table: pa.Table) -> list[str]:
-    """Every distinct person of the table, sorted.
+def ids_by_column(table: pa.Table) -> dict[str, list[str]]:
+    """The distinct ids in each column that says whom a row is about.
 
     Raises:
         ValueError: no such column, not text, or missing in some row.
     """
     require(table.schema)
-    found: set[str] = set()
+    found: dict[str, list[str]] = {}
     for name in subject_columns(table.column_names):
         column = table.column(name)
         if column.null_count:
             raise ValueError(f"table: column {name!r} is missing in {column.null_count} rows; drop them first")
-        found.update(pc.unique(column).to_pylist())
-    return sorted(found)
+        found[name] = pc.unique(column).to_pylist()
+    return found
+
+
+def subject_ids(table: pa.Table) -> list[str]:
+    """Every distinct person of the table, sorted.
+
+    Raises:
+        ValueError: as ``ids_by_column``.
+    """
+    return sorted({person for ids in ids_by_column(table).values() for person in ids})
 
 
 def require(schema: pa.Schema) -> None:

@@ -34,6 +34,7 @@ from datastore.services.publishing import (
     replace_version,
 )
 from datastore.services.reading import Hold, Reading, Stream, read, stream
+from datastore.services.telling import people_of, report_of, result_of, rows_of
 from datastore.services.upkeep import sweep_orphans
 
 __all__ = [
@@ -68,12 +69,16 @@ __all__ = [
     "grant_permit",
     "is_being_rebuilt",
     "lineage",
+    "people_of",
     "publish_version",
     "read",
     "rebuild",
     "replace_version",
+    "report_of",
+    "result_of",
     "resume_permit",
     "retry_rebuilds",
+    "rows_of",
     "stream",
     "suspend_permit",
     "sweep_orphans",

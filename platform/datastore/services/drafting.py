@@ -34,6 +34,8 @@ class Draft:
         version_id: the id that the version will have; its file opens under no other.
         key: not stored before the version is; without it the file is noise.
         people: ids of everybody in it, sorted.
+        count: how many people these are at least. Two companies know one person by two ids, so it is the number of ids
+            in the column that has most.
     """
 
     version_id: uuid.UUID
@@ -42,6 +44,7 @@ class Draft:
     schema: list[dict[str, str]]
     rows: int
     people: Sequence[uuid.UUID]
+    count: int
     content_hash: str
 
 
@@ -70,16 +73,19 @@ def drafted(
     version_id = uuid.uuid4()
     key, bare = vault.draft_key(organization_id=dataset.organization_id)
     content = hashing.ContentHash(table.schema)
-    people: set[uuid.UUID] = set()
+    people: dict[str, set[uuid.UUID]] = {}
     rows = 0
     with files.draft() as path:
         try:
             subjects.require(table.schema)
             columns = schemas.describe(table.schema, schema)
             for group in parquet.writing(table, path, key=bare, bound_to=str(version_id)):
-                people.update(map(uuid.UUID, subjects.subject_ids(group)))
+                for column, ids in subjects.ids_by_column(group).items():
+                    people.setdefault(column, set()).update(map(uuid.UUID, ids))
                 content.update(group)
                 rows += group.num_rows
         except ValueError as fault:
             raise InvalidTable(str(fault), field=str(fault).partition(":")[0]) from None
-        yield Draft(version_id, path, key, columns, rows, sorted(people), content.hexdigest())
+        everybody = sorted(set().union(*people.values()))
+        count = max(map(len, people.values()), default=0)
+        yield Draft(version_id, path, key, columns, rows, everybody, count, content.hexdigest())

@@ -103,7 +103,7 @@ def publish_version(
             parameters=dict(parameters),
             schema=draft.schema,
             rows=draft.rows,
-            people=len(draft.people),
+            people=draft.count,
             content_hash=draft.content_hash,
             key=draft.key,
             file=files.new_name(FOLDER, "parquet"),

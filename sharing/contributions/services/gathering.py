@@ -117,7 +117,7 @@ def _publish(dataset: Dataset, held: Held, purpose: str, run: Any, replaces: str
         _note_uses(version, held)
         if old is not None and old.contributions.filter(state=Contribution.State.TAKEN_BACK).exists():
             datastore.destroy_version(version=old, by=run.by)
-        publication.result = {"version": str(version.pk), "rows": version.rows}
+        publication.result = datastore.result_of(version)
 
 
 def _table(dataset: Dataset, held: Held) -> Any:

@@ -37,8 +37,10 @@ def test_another_company_a_participant_and_a_stranger_find_nothing(api, cy, ada,
 
 def test_counts_about_fewer_than_five_people_are_hidden(api, ben):
     version = making.published(ben, count=4)
+    version.report = {"step": "deduplicate", "rows_before": 4}
+    version.save(update_fields=["report"])
     shown = get(api, ben, f"dataset-versions/{version.pk}/").json()
-    assert (shown["rows"], shown["people"]) == (None, None)
+    assert (shown["rows"], shown["people"], shown["report"]) == (None, None, {"step": "deduplicate"})
 
 
 def test_both_sides_see_a_permit(api, ben, cy, dora, partner_version):

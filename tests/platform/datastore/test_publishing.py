@@ -54,6 +54,16 @@ def test_a_version_says_what_is_in_it_and_the_file_holds_it(ben, version):
     assert next(entry.kind for entry in audit.entries_about(version)) == "datastore.version.published"
 
 
+def test_a_person_whom_two_companies_know_by_two_ids_counts_once(ben):
+    basis = making.basis_of(ben)
+    dataset = datastore.create_dataset(organization=ben.organization, name="d", kind="table", by=ben.user, basis=basis)
+    ids = making.people(ben, 6, basis)
+    table = making.rows(ids[:3]).append_column("_subject_2", pa.array(ids[3:]))
+    version = publish(dataset, table, ben)
+    assert version.people == 3
+    assert VersionSubject.objects.filter(version=version).count() == 6  # each of them is asked
+
+
 def test_no_row_content_reaches_the_database_or_the_disk_in_clear(ben):
     basis = making.basis_of(ben)
     dataset = datastore.create_dataset(organization=ben.organization, name="d", kind="text", by=ben.user, basis=basis)
