@@ -21,18 +21,18 @@ from kernel.errors import Invalid
 from kernel.lookup import UnknownId
 from organizations import services as organizations
 from registry import services as registry
-from registry.models import Model, ModelVersion
+from registry.models import ModelVersion
 from sharing.agreements.models import Agreement
 from sharing.agreements.services import NotInForce
 from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
 from sharing.training.models import Training
+from sharing.training.naming import model_for
 
 log = structlog.get_logger(__name__)
 
 TRAIN = "sharing.training.train"
 TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
 TEXT_TRAINERS = ("lstm-text", "tfidf-logistic")
-PARTY_NAMES = {"a": "own data", "b": "partner's data", "joint": "together"}
 
 
 @transaction.atomic
@@ -210,11 +210,7 @@ def _publish(
     parameters: Mapping[str, Any],
     run: Any,
 ) -> ModelVersion:
-    name = f"{agreement.title[:60]} · {PARTY_NAMES[who]} · {trainer} {str(agreement.pk)[:8]}"
-    organization = version.dataset.organization
-    model = Model.objects.filter(organization=organization, name=name).first() or registry.create_model(
-        organization=organization, name=name, task=agreement.target, by=run.by
-    )
+    model = model_for(agreement, version.dataset.organization, who, trainer, by=run.by)
     evaluation = contest.evaluations[who]
     published = registry.publish_version(
         model=model,

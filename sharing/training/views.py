@@ -14,6 +14,7 @@ from kernel.pages import TeamPage
 from registry.models import ModelVersion
 from sharing.complementarity.words import points
 from sharing.training.models import Training
+from sharing.training.naming import TRAINERS
 
 TONES = {"a": "a", "b": "b", "joint": "together"}
 
@@ -84,13 +85,13 @@ def _of_trainer(trainer: str, figures: dict[str, Any], names: dict[str, str]) ->
         for party in ("a", "b", "joint")
     ]
     return {
-        "name": trainer,
+        "name": TRAINERS[trainer],
         "caption": _(
             "Share of held-out rows predicted right, with 95 %% intervals. Always saying the commonest: %(share)s."
         )
         % {"share": f"{figures['majority']:.1%}"},
         "chart": charts.intervals(
-            rows, title=_("Accuracy alone and together (%(trainer)s)") % {"trainer": trainer}, number=".1%"
+            rows, title=_("Accuracy alone and together (%(trainer)s)") % {"trainer": TRAINERS[trainer]}, number=".1%"
         ),
         "table": charts.table_of(rows, label=_("Trained on"), value=_("Accuracy"), number=".1%"),
     }

@@ -1,0 +1,36 @@
+"""What trainers and trained models are called, and which model a training's next version belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from registry import services as registry
+from registry.models import Model
+from sharing.agreements.models import Agreement
+
+PARTIES = {"a": "own data", "b": "partner's data", "joint": "together"}
+TRAINERS = {
+    "gradient-boosting": _("Gradient boosting"),
+    "logistic-regression": _("Logistic regression"),
+    "lstm-text": _("LSTM"),
+    "tfidf-logistic": _("TF-IDF"),
+}
+
+
+def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *, by: Any) -> Model:
+    """The model of which a training under this agreement makes versions, made when there is none.
+
+    Another agreement of the same title has models of its own, told apart by a number.
+    """
+    with translation.override("en"):  # a name is kept, and read by people of all languages
+        base = f"{agreement.title[:80]} · {PARTIES[who]} · {TRAINERS[trainer]}"
+    named = Model.objects.filter(organization=organization, name__startswith=base)
+    known = named.filter(versions__parameters__agreement_id=str(agreement.pk)).order_by("created_at", "pk").first()
+    if known is not None:
+        return known
+    taken = named.count()
+    name = f"{base} ({taken + 1})" if taken else base
+    return registry.create_model(organization=organization, name=name, task=agreement.target, by=by)
