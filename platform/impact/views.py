@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -90,11 +91,13 @@ class RecordEntry(PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         (decided,) = record.in_words([self.entry])
+        standing = audit.covered(self.entry)
         return super().get_context_data(
             title=_("Entry %(n)s of the record") % {"n": f"{self.entry.seq:,}"},
             crumbs=[(_("In the record"), "/impact/record/"), (f"{self.entry.seq:,}", "")],
             decided=decided,
-            standing=audit.covered(self.entry),
+            standing=standing,
+            signed_at=datetime.fromisoformat(standing.checkpoint.at) if standing.checkpoint else None,
             facts=_facts(decided),
             **kwargs,
         )

@@ -63,6 +63,8 @@ def test_a_participant_gives_sees_and_takes_back(world: worlds.World, visit: Vis
     assert Contribution.objects.count() == 1
     ada.menu("My impact").press("Who read it")
     ada.menu("Notices").menu("Settings").menu("My data").press("Download or erase everything")
+    ada.go("/accounts/email/").go("/accounts/password/set/").go("/guardian/")
+    ada.menu("Consents").press("Check them in the record").press("Check")
     ada.menu("Consents").press("My receipt")
     ada.menu("Consents").press("Withdraw everything")
     assert ConsentRecord.objects.filter(decision="withdrawn").count() == 2
