@@ -20,7 +20,7 @@ from feedback.collection import services as collection
 from feedback.collection.models import Event, Opening
 from feedback.collection.serializers import EventIn, EventOut, OpeningIn, OpeningOut, RecordedOut
 from kernel.api import ReadViewSet
-from kernel.collection import uncollected
+from kernel.garbage import uncollected
 from kernel.lookup import visible
 from kernel.ndjson import NdjsonLines
 from kernel.parsers import SafeJSONParser, unstorable

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consent.claims import Claim as Claim
@@ -88,7 +89,7 @@ class AttestedBasis(BaseModel):
         verbose_name_plural = _("attested bases")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {str(self.pk)[:8]}…"
+        return f"{self.get_kind_display()}: {Truncator(self.statement).chars(80)}"
 
 
 class Subject(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.forms import Form
@@ -22,7 +23,7 @@ from sharing.deduplication import services as deduplication
 from sharing.overview.forms import AnonymizationForm, CleaningForm, DeduplicationForm, GatherForm, StepForm
 
 
-class StartJob(TeamPage):
+class StartJob(TeamPage, ABC):
     """A form of parameters whose button starts a job about one thing of one's organization."""
 
     template_name = "sharing/team/form.html"
@@ -31,9 +32,9 @@ class StartJob(TeamPage):
     about: Any  # the dataset or version, with get_absolute_url
     form: Form
 
+    @abstractmethod
     def start(self) -> Job:
         """Call the step's service."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.about.get_absolute_url()

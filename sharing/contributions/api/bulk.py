@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from consent import services as consent
 from consent.models import AttestedBasis, ConsentText
-from kernel.collection import uncollected
+from kernel.garbage import uncollected
 from kernel.lookup import visible
 from kernel.ndjson import NdjsonLines
 from sharing.contributions import services as contributions

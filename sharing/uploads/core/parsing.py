@@ -26,8 +26,8 @@ UNEVEN = re.compile(r"Expected (\d+) columns, got (\d+)")  # Arrow's words
 class UnreadableFile(ValueError):
     """The bytes are no table we read: ``code`` says why and ``params`` where; neither quotes a value of the file.
 
-    Codes: empty, no-rows, no-columns, encoding (with ``byte``), nul, parquet-bytes (``limit_gb``), parquet-broken,
-    csv-cells (``has``, ``wants``), csv-separator (``separator``), csv-broken, headless (``column``, ``kind``), json (``line``), no-object
+    Codes: empty, no-rows, encoding (with ``byte``), nul, parquet-bytes (``limit_gb``), parquet-broken, csv-cells
+    (``has``, ``wants``), csv-separator (``separator``), csv-broken, headless (``column``, ``kind``), json and no-object
     (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each ``column``), size
     (``rows``, ``columns``).
     """

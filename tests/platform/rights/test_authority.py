@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts import proving
@@ -151,6 +151,8 @@ def test_t87_what_an_operator_takes_out_has_a_reason_the_person_sees_and_all_ope
     assert comment(out.read_bytes()) == f"export {entry.facts['copy']}"
     for person in (ada, odd):
         assert Notice.objects.visible_to(person.user).filter(topic=rights.HANDED_OUT).exists()
+    with pytest.raises(CommandError, match="--reason"):
+        call_command("export_person", ada.user.email, "--out", str(tmp_path / "again.zip"))
     with pytest.raises(rights.ReasonNeeded):
         rights.hand_out(user=ada.user, reason="curious", at=entry.at)
     assert Entry.objects.filter(kind=rights.HANDED_OUT).count() == 1

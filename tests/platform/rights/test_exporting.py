@@ -129,13 +129,13 @@ def test_the_page_collects_and_downloads(client, ada, dora, given, run_jobs):
 @pytest.mark.django_db
 def test_the_command_writes_the_zip_for_its_owner_alone(ada, given, tmp_path, capsys):
     out = tmp_path / "ada.zip"
-    call_command("export_person", "Ada@example.org", "--out", str(out))
+    call_command("export_person", "Ada@example.org", "--out", str(out), "--reason", "asked")
     assert "zanzibar" in opened(out.read_bytes()).read("sharing.contributions/contributions.json").decode()
     assert out.stat().st_mode & 0o077 == 0
     with pytest.raises(CommandError, match="--out"):
-        call_command("export_person", "ada@example.org", "--out", str(out))
+        call_command("export_person", "ada@example.org", "--out", str(out), "--reason", "asked")
     with pytest.raises(CommandError, match="email"):
-        call_command("export_person", "nobody@example.org", "--out", str(tmp_path / "x.zip"))
+        call_command("export_person", "nobody@example.org", "--out", str(tmp_path / "x.zip"), "--reason", "asked")
 
 
 def test_files_stand_beside_their_records_under_safe_names():

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reason",
             choices=rights.Reason.values,
-            default=str(rights.Reason.ASKED),
+            required=True,
             help="why; the person sees it, and all operators are told",
         )
 

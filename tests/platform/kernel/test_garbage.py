@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from kernel.collection import uncollected
+from kernel.garbage import uncollected
 
 
 @uncollected()
