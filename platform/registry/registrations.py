@@ -98,10 +98,17 @@ def cards(user: Any) -> Iterable[registry.Card]:
 
 
 def _course(version: ModelVersion) -> list[float]:
-    """How often the version and those before it were right, oldest first; rejected ones were never in use."""
-    before = version.model.versions.filter(number__lte=version.number).exclude(state=ModelVersion.State.REJECTED)
-    newest = before.order_by("-number").values_list("metrics", flat=True)[:COURSE]
-    return [figures["accuracy"] for figures in reversed(newest) if "accuracy" in figures]
+    """How often it and those before it were right, oldest first: each step is the gain over the one before, measured on
+    the same people. Figures of different people don't make a line."""
+    right = [version.metrics["accuracy"]]
+    while len(right) < COURSE:
+        compared = version.evaluations.exclude(compared_with=None).select_related("compared_with")
+        step = compared.order_by("-created_at", "pk").first()
+        if step is None or "difference" not in step.comparison:
+            break
+        right.append(right[-1] - step.comparison["difference"])
+        version = step.compared_with
+    return right[::-1]
 
 
 def candidates(user: Any) -> Iterable[registry.Waiting]:

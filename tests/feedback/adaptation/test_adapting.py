@@ -46,6 +46,14 @@ def test_a_better_candidate_goes_live_and_the_old_version_retires(adapted, versi
     assert (adapted.people, adapted.corrections) == (61, 61)
 
 
+def test_the_front_page_draws_the_gain_as_it_was_measured_on_the_same_people(adapted, ben):
+    from registry.registrations import cards
+
+    (card,) = cards(ben.user)
+    after = adapted.candidate.metrics["accuracy"]
+    assert card.spark == pytest.approx([after - adapted.gain["difference"], after])
+
+
 def test_givers_are_told_and_see_what_came_of_it(adapted, ada, client, cy):
     (notice,) = Notice.objects.filter(user=ada.user)
     assert (notice.topic, notice.title["en"]) == (
