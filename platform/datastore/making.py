@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 Fact = tuple[Any, Any]  # a label and a value, both in the reader's language
 Teller = Callable[[Mapping[str, Any]], Iterable[Fact]]
+
+TOO_FEW = gettext_lazy("hidden: too few people")
 
 _tellers: dict[str, Teller] = {}
 
@@ -18,5 +23,7 @@ def tell(step: str, teller: Teller) -> None:
 
 def facts(report: Mapping[str, Any]) -> list[Fact]:
     """The report of one version; nothing for a step that has nothing to say."""
+    if report.get("withheld"):
+        return [(_("What was found"), TOO_FEW)]
     teller = _tellers.get(report.get("step", ""))
     return [fact for fact in teller(report) if fact[1] not in (None, "")] if teller else []

@@ -134,13 +134,13 @@ class VersionPage(TeamPage):
 def rows_shown(version: DatasetVersion) -> Any:
     """How many rows, where enough people are in them."""
     rows = datastore.rows_of(version)
-    return _("hidden: too few people") if rows is None else f"{rows:,}"
+    return making.TOO_FEW if rows is None else f"{rows:,}"
 
 
 def people_shown(version: DatasetVersion) -> Any:
     """How many people, rounded, where they are enough."""
     people = datastore.people_of(version)
-    return _("hidden: too few people") if people is None else f"{people:,}"
+    return making.TOO_FEW if people is None else f"{people:,}"
 
 
 def _versions(versions: Any) -> charts.Table:

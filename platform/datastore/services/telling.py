@@ -19,9 +19,9 @@ def people_of(version: DatasetVersion) -> int | None:
 
 
 def report_of(version: DatasetVersion) -> dict[str, Any]:
-    """What its making found; of a version about too few people which step made it, and no more."""
+    """What its making found; of a version about too few people only which step made it and that more is withheld."""
     whole = disclosure.figure(version.report, people=version.people)
-    return {"step": version.report.get("step", "")} if whole is None else whole
+    return {"step": version.report.get("step", ""), "withheld": True} if whole is None else whole
 
 
 def result_of(version: DatasetVersion) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_counts_about_fewer_than_five_people_are_hidden(api, ben):
     version.report = {"step": "deduplicate", "rows_before": 4}
     version.save(update_fields=["report"])
     shown = get(api, ben, f"dataset-versions/{version.pk}/").json()
-    assert (shown["rows"], shown["people"], shown["report"]) == (None, None, {"step": "deduplicate"})
+    assert (shown["rows"], shown["people"], shown["report"]) == (None, None, {"step": "deduplicate", "withheld": True})
 
 
 def test_both_sides_see_a_permit(api, ben, cy, dora, partner_version):

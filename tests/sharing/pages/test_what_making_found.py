@@ -47,3 +47,8 @@ def test_a_handful_that_left_is_not_counted(left, shown):
 
 def test_an_unknown_step_says_nothing():
     assert making.facts({"step": "elsewhere"}) == making.facts({}) == []
+
+
+@pytest.mark.parametrize("step", ["upload", "gather", "clean", "deduplicate", "anonymize", "fuse"])
+def test_of_a_version_about_too_few_people_a_step_says_that_and_no_more(step):
+    assert making.facts({"step": step, "withheld": True}) == [("What was found", "hidden: too few people")]
