@@ -27,10 +27,12 @@ class Read:
 
 
 def entries(user: Any) -> list[ImpactEntry]:
-    """The way of each thing a person gave, newest first."""
+    """The way of each thing a person gave, newest first; what is in use before what no longer is."""
     found = registry.impact_of(user)
     return sorted(
-        found, key=lambda entry: (entry.at is not None, entry.at.timestamp() if entry.at else 0), reverse=True
+        found,
+        key=lambda entry: (entry.stands, entry.at is not None, entry.at.timestamp() if entry.at else 0),
+        reverse=True,
     )
 
 

@@ -32,12 +32,12 @@ class MyImpact(PortalPage):
         entries = impact.entries(self.request.user)
         read = impact.reads(self.request.user)
         teams = len({item.organization for item in read})
-        headline = ngettext("Your part is in one place", "Your part is in %(n)s places", len(entries))
+        standing = [entry for entry in entries if entry.stands]
         return super().get_context_data(
             title=_("My impact"),
-            headline=headline % {"n": len(entries)} if entries else _("Nothing of yours has been used yet"),
+            headline=_headline(len(standing), len(entries)),
             entries=entries,
-            picture=pictures.picture(entries),
+            picture=pictures.picture(standing),
             table=pictures.table(entries),
             figures=_figures(entries, read, teams),
             **kwargs,
@@ -133,6 +133,12 @@ def _read(times: int) -> str:
     if times >= impact.MOST:
         return _("Read %(n)s times or more") % {"n": f"{times:,}"}
     return ngettext("Read once", "Read %(n)s times", times) % {"n": times}
+
+
+def _headline(standing: int, entries: int) -> str:
+    if standing:
+        return ngettext("Your part is in one place", "Your part is in %(n)s places", standing) % {"n": f"{standing:,}"}
+    return _("Nothing of yours is in use any more") if entries else _("Nothing of yours has been used yet")
 
 
 def _figures(entries: list[Any], read: list[Any], teams: int) -> list[dict[str, Any]]:

@@ -73,6 +73,7 @@ class ImpactEntry:
 
     Attributes:
         ci95: of the effect, in points of a hundred.
+        stands: False once what it went into is gone; the entry then tells what was.
         before, after: how often the model was right on ``n`` rows that it had not seen, without and with the update.
     """
 
@@ -84,6 +85,7 @@ class ImpactEntry:
     ci95: tuple[float, float] | None = None
     at: datetime | None = None
     href: str | None = None
+    stands: bool = True
     before: Measured | None = None
     after: Measured | None = None
 

@@ -48,6 +48,7 @@ class Home:
     read_today: int
     change: Change | None
     impact: list[registry.ImpactEntry]
+    no_longer: bool
     answers: list[Answer]
     more_answers: int
 
@@ -77,7 +78,8 @@ def of(user: Any, *, at: datetime) -> Home:
         waiting=registry.waiting_for(user),
         read_today=len(impact.reads(user, since=midnight)),
         change=_change(measured) if measured else None,
-        impact=[entry for entry in entries if entry is not measured][: IMPACT_SHOWN - bool(measured)],
+        impact=[entry for entry in entries if entry.stands and entry is not measured][: IMPACT_SHOWN - bool(measured)],
+        no_longer=any(not entry.stands for entry in entries),
         answers=answers[:ANSWERS_SHOWN],
         more_answers=max(len(answers) - ANSWERS_SHOWN, 0),
     )

@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from consent.models import Subject
+from datastore.models import DatasetVersion
 from kernel import scope
 from kernel.querysets import ScopedQuerySet
 
@@ -37,6 +38,15 @@ class ContributionQuerySet(ScopedQuerySet):
         """Those that a dataset version may be made from."""
         return self.kept().filter(state__in=(self.model.State.ACCEPTED, self.model.State.USED))
 
+    def with_places(self) -> Self:
+        """With ``places``: how many dataset versions hold each now."""
+        return self.annotate(places=Count("uses", filter=Q(uses__version__state=DatasetVersion.State.READY)))
+
+    def no_longer_used(self) -> Self:
+        """Those that were in a dataset version, are kept still, and are in none any more."""
+        used = self.kept().filter(uses__isnull=False).distinct()
+        return used.exclude(uses__version__state=DatasetVersion.State.READY)
+
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "pk")
 
@@ -49,6 +59,10 @@ class ContributionUseQuerySet(ScopedQuerySet):
             return self.none()
         mine = Q(contribution__organization_id__in=scope.organization_ids(user))
         return self.filter(mine | _of(user, "contribution__"))
+
+    def standing(self) -> Self:
+        """Uses in versions that may be read now: what a replaced or destroyed one held is in use no more."""
+        return self.filter(version__state=DatasetVersion.State.READY)
 
 
 class DraftQuerySet(ScopedQuerySet):

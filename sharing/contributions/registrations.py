@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,10 +79,19 @@ def _givers(organization: Organization) -> registry.Card:
 
 
 def impact(user: Any) -> Iterable[registry.ImpactEntry]:
-    """The way of what a person gave: the dataset versions that hold it, and the newest model made from each."""
-    mine = Contribution.objects.given_by(user).exclude(state=Contribution.State.TAKEN_BACK)
+    """The way of what a person gave: the dataset versions that hold it, and the newest model made from each.
+
+    After them what is in no version any more, though it is kept: a withdrawn yes takes it out of all of them.
+    """
+    yield from _standing(user)
+    yield from _no_longer(user)
+
+
+def _standing(user: Any) -> Iterable[registry.ImpactEntry]:
+    mine = Contribution.objects.given_by(user).kept()
     used = (
-        ContributionUse.objects.filter(contribution__in=mine, version__state=DatasetVersion.State.READY)
+        ContributionUse.objects.standing()
+        .filter(contribution__in=mine)
         .values("version_id", "contribution__kind")
         .annotate(given=Count("pk"))
         .order_by("version_id")
@@ -106,6 +115,26 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
             ci95=(100 * figures["ci95_low"], 100 * figures["ci95_high"]) if measured else None,
             at=version.created_at,
             href=reverse("sharing:contributions"),
+        )
+
+
+def _no_longer(user: Any) -> Iterable[registry.ImpactEntry]:
+    gone = Contribution.objects.given_by(user).no_longer_used()
+    used = (
+        ContributionUse.objects.filter(contribution__in=gone)
+        .values("version__dataset__name", "contribution__kind")
+        .annotate(given=Count("contribution", distinct=True), last=Max("version__created_at"))
+        .order_by("version__dataset__name", "contribution__kind")
+    )
+    for row in used:
+        yield registry.ImpactEntry(
+            given=_given(row["contribution__kind"], row["given"]),
+            went_into=_("%(dataset)s, in it no more") % {"dataset": row["version__dataset__name"]},
+            became=_("models that learned from it are trained again without it"),
+            effect="",
+            at=row["last"],
+            href=reverse("sharing:contributions"),
+            stands=False,
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,7 +21,6 @@ from sharing.contributions import words
 from sharing.contributions.models import Contribution
 
 PER_PAGE = 20
-TONES = {"received": "neutral", "checked": "neutral", "accepted": "good", "used": "good", "refused": "warn"}
 
 
 class MyData(PortalPage):
@@ -33,7 +31,7 @@ class MyData(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = Contribution.objects.given_by(self.request.user)
         kept = mine.kept().count()
-        rows = mine.select_related("organization").without_content().annotate(used=Count("versions")).newest_first()
+        rows = mine.select_related("organization").without_content().with_places().newest_first()
         headline = ngettext("You gave one thing that is kept", "You gave %(n)s things that are kept", kept) % {
             "n": kept
         }
@@ -41,7 +39,6 @@ class MyData(PortalPage):
             title=_("My data"),
             headline=headline if kept else _("Nothing of yours is kept here"),
             page=Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page")),
-            tones=TONES,
             claimed=Claim.objects.made().filter(person__user_id=self.request.user.pk).exists(),
             **kwargs,
         )

@@ -9,6 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consent import services as consent
+from datastore import services as datastore
+from jobs import services as jobs
+from sharing.contributions import services as contributions
 from sharing.contributions.models import Contribution
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +70,23 @@ def test_one_click_takes_it_back_and_its_words_are_gone(client, page, give, ada)
     assert "you took it back" in html
     again = client.post(reverse("sharing:take-back", args=[given.pk]))
     assert again.status_code == 409
+
+
+def test_my_data_and_my_impact_agree_on_what_is_in_use_after_a_no(page, accepted, ada, dora, ben, run_jobs):
+    accepted(ada), accepted(dora, "It was blue.")
+    messages = datastore.create_dataset(organization=ben.organization, name="Messages", kind="text", by=ben.user)
+    jobs.run_now(contributions.request_gather(dataset=messages, by=ben.user))
+    assert "in 1 dataset version" in page("/data/")
+    assert "Your part is in one place" in page("/impact/")
+
+    mine = consent.subject_for(ada.user)
+    consent.withdraw(subject=mine, purpose="improve_model", organization=ben.organization, by=ada.user)
+    run_jobs()
+    for expected in ("No longer used", "kept, in no dataset any more"):
+        assert expected in page("/data/")
+    html = page("/impact/")
+    assert "Nothing of yours is in use any more" in html
+    assert "Messages, in it no more" in html
 
 
 def test_a_refused_contribution_says_why(page, give, ada, run_jobs):
