@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,21 +21,35 @@ from design.studies import services as studies
 from kernel.errors import Invalid
 from kernel.pages import PortalPage
 from kernel.translated import pick
+from questionnaires import services as questionnaires
 from questionnaires.models import Question, Questionnaire, Response
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing a study asks of a person. ``pages`` of a survey: (done, of)."""
+    """One thing a study asks of a person.
+
+    Attributes:
+        minutes: about how long what is left of it takes.
+        pages: of a survey that may be answered in parts: (done, of).
+        kept: answers kept on the way, of a page not done yet, too.
+    """
 
     title: str
     href: str
     done: bool
+    minutes: int
     pages: tuple[int, int] | None = None
+    kept: int = 0
 
     @property
     def begun(self) -> bool:
-        return bool(self.pages and self.pages[0] and not self.done)
+        return bool(self.pages and self.kept and not self.done)
+
+    @property
+    def next_page(self) -> int:
+        """Where one goes on."""
+        return min(self.pages[0] + 1, self.pages[1]) if self.pages else 1
 
     @property
     def fraction(self) -> float | None:
@@ -52,20 +66,29 @@ def tasks_in(studies_open: list[Study], subject: Subject) -> dict[Any, list[Task
     asked = [survey.questionnaire_id for survey in surveys] + list(forms.values())
     mine = {
         (r.questionnaire_id, r.about_id): r
-        for r in Response.objects.filter(subject=subject, questionnaire_id__in=asked)
+        for r in Response.objects.filter(subject=subject, questionnaire_id__in=asked).annotate(kept=Count("answers"))
     }
-    pages = _pages([survey.questionnaire_id for survey in surveys])
+    questions = _questions(asked)
     found: dict[Any, list[Task]] = {study.pk: [] for study in studies_open}
     for survey in surveys:
         response = mine.get((survey.questionnaire_id, None))
         if survey.questionnaire.state == Questionnaire.State.CLOSED and not (response and response.is_submitted):
             continue  # nothing is asked there any more
-        progress = (response.pages_done if response else 0, pages.get(survey.questionnaire_id, 1))
-        task = Task(str(survey), survey.get_absolute_url(), bool(response and response.is_submitted), progress)
+        done, of = response.pages_done if response else 0, questions[survey.questionnaire_id]
+        task = Task(
+            title=str(survey),
+            href=survey.get_absolute_url(),
+            done=bool(response and response.is_submitted),
+            minutes=questionnaires.minutes_for(kind for page, kind in of if page > done),
+            pages=(done, max((page for page, _kind in of), default=1)),
+            kept=response.kept if response else 0,
+        )
         found[survey.study_id].append(task)
     for proposal in proposals:
-        response = mine.get((forms[proposal.study_id], proposal.pk))
-        task = Task(str(proposal), proposal.get_absolute_url(), bool(response and response.is_submitted))
+        form = forms[proposal.study_id]
+        response = mine.get((form, proposal.pk))
+        minutes = questionnaires.minutes_for(kind for _page, kind in questions[form])
+        task = Task(str(proposal), proposal.get_absolute_url(), bool(response and response.is_submitted), minutes)
         found[proposal.study_id].append(task)
     return found
 
@@ -82,9 +105,13 @@ def waiting_in(user: Any) -> Iterator[tuple[Study, list[Task]]]:
             yield study, still
 
 
-def _pages(questionnaires: list[Any]) -> dict[Any, int]:
-    asked = Question.objects.filter(questionnaire_id__in=questionnaires)
-    return dict(asked.values_list("questionnaire_id").annotate(last=Max("page")))
+def _questions(asked: list[Any]) -> dict[Any, list[tuple[int, str]]]:
+    """(page, kind) of each question, by questionnaire."""
+    found: dict[Any, list[tuple[int, str]]] = {pk: [] for pk in asked}
+    rows = Question.objects.filter(questionnaire_id__in=asked).values_list("questionnaire_id", "page", "kind")
+    for pk, page, kind in rows:
+        found[pk].append((page, kind))
+    return found
 
 
 class Studies(PortalPage):
@@ -95,7 +122,7 @@ class Studies(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = dict(waiting_in(self.request.user))
         mine = Study.objects.joined_by(self.request.user).select_related("organization").order_by("-created_at", "pk")
-        rows = [(study, len(waiting.get(study, []))) for study in mine]
+        rows = [(study, len(left := waiting.get(study, [])), sum(task.minutes for task in left)) for study in mine]
         if not rows:
             headline = _("You take part in no study yet")
         elif waiting:

@@ -61,12 +61,17 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
         left = ngettext("%(n)s thing left", "%(n)s things left", len(tasks)) % {"n": len(tasks)}
         yield registry.Waiting(
             title=pick(study.title),
-            detail=f"{study.organization.name} · {left}",
+            detail=f"{study.organization.name} · {left}" + (f" · {_stopped_at(first)}" if first.begun else ""),
             href=study.get_absolute_url(),
             action=_("Go on") if first.begun else _("Begin"),
-            minutes=study.minutes,
+            minutes=sum(task.minutes for task in tasks),
             progress=first.fraction,
         )
+
+
+def _stopped_at(task: participation.Task) -> str:
+    assert task.pages is not None
+    return _("you stopped at page %(page)s of %(pages)s") % {"page": task.next_page, "pages": task.pages[1]}
 
 
 def cards(user: Any) -> Iterable[registry.Card]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -31,7 +32,7 @@ class ReviewPage(PortalPage):
         if isinstance(error, questionnaires.ConsentNeeded):
             return redirect(self.proposal.study)
         if isinstance(error, questionnaires.AlreadySubmitted):
-            self.say(error.detail)
+            messages.info(self.request, error.detail)
             return redirect(self.proposal.study)
         return super().refuse(error)
 
@@ -52,7 +53,7 @@ class ReviewPage(PortalPage):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         form = self.form(request.POST)
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=form), status=400)
         answers = {code: value for code, value in form.answers().items() if value is not None}
         proposals.review(proposal=self.proposal, answers=answers, by=request.user, at=timezone.now())
         self.say(_("Thank you. Your review has arrived."))

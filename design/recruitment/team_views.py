@@ -38,7 +38,7 @@ class Invite(StudyTeamPage):
                 add_problem(form, problem)
             else:
                 link = settings.SITE_URL + reverse("design:join", args=[secret])
-        return self.render_to_response(self.get_context_data(form=form, link=link))
+        return self.render_to_response(self.get_context_data(form=form, link=link), status=200 if link else 400)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", InvitationForm())

@@ -101,7 +101,7 @@ class StudyFormPage(StudyTeamPage, ABC):
                 if refusal.status in (403, 404):
                     raise
                 add_problem(form, refusal)
-        return self.render_to_response(self.get_context_data(form=form))
+        return self.render_to_response(self.get_context_data(form=form), status=400)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(submit=self.submit, lead=self.lead, **kwargs)

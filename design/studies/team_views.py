@@ -41,7 +41,7 @@ class NewStudy(TeamPage):
             else:
                 self.say(_("The study is planned. Add what people are asked, then open it."))
                 return redirect("admin:design_study_overview", study.pk)
-        return self.render_to_response(self.get_context_data(form=form))
+        return self.render_to_response(self.get_context_data(form=form), status=400)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", StudyForm(user=self.request.user))

@@ -77,7 +77,7 @@ class SurveyPage(SurveyStep):
         leaving = request.POST.get(LEAVE, "")
         form = build_form(self.survey.questionnaire, self.page, data=request.POST, partial=bool(leaving))
         if not form.is_valid():
-            return self.show(form)
+            return self.show(form, status=400)
         answers = {"page": self.page, "answers": form.answers(), "by": request.user}
         questionnaires.save_page(response=response, partial=bool(leaving), **answers)
         if leaving:
@@ -97,8 +97,8 @@ class SurveyPage(SurveyStep):
         self.say(_("Your answers are kept. Go on whenever you like, on any device."))
         return redirect(self.survey.study)
 
-    def show(self, form: Any) -> Any:
-        return self.render_to_response(self.get_context_data(form=form))
+    def show(self, form: Any, status: int = 200) -> Any:
+        return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.survey.questionnaire

@@ -138,7 +138,7 @@ class FormPage(QuestionnairePage, ABC):
             else:
                 self.say(self.done)
                 return redirect(self.address())
-        return self.render_to_response(self.get_context_data(form=form))
+        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class Words(FormPage):

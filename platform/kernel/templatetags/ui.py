@@ -98,6 +98,13 @@ def kind(field: BoundField) -> str:
 
 
 @register.filter
+def introduced(field: BoundField) -> str:
+    """The field's label before a sentence about it: with a colon, unless it is a sentence or a question itself."""
+    label = str(field.label)
+    return label if label.endswith(tuple(".?!:。？！：")) else f"{label}{field.form.label_suffix}"
+
+
+@register.filter
 def worded(field: BoundField) -> bool:
     """Whether a scale's steps are too many or too wordy to stand side by side on a phone."""
     labels = [str(label) for _value, label in field.field.choices]

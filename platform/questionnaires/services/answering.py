@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,11 @@ def page_count(questionnaire: Questionnaire) -> int:
 
 def minutes_from(questionnaire: Questionnaire, page: int) -> int:
     """About how long the rest takes, from the beginning of a page; at least a minute."""
-    kinds = questionnaire.questions.filter(page__gte=page).values_list("kind", flat=True)
+    return minutes_for(questionnaire.questions.filter(page__gte=page).values_list("kind", flat=True))
+
+
+def minutes_for(kinds: Iterable[str]) -> int:
+    """About how long questions of these kinds take; at least a minute."""
     seconds = sum(SECONDS_TO_WRITE if kind == Question.Kind.TEXT else SECONDS_TO_CHOOSE for kind in kinds)
     return max(1, -(-seconds // 60))
 

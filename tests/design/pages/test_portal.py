@@ -59,10 +59,12 @@ def test_without_a_yes_the_survey_leads_back_to_the_question(at, ada, study, sur
 def test_a_fault_is_shown_at_its_field_and_what_was_typed_is_kept(at, ada, survey, joined):
     joined(ada.user)
     browser = at(ada.user)
-    browser.get(survey.get_absolute_url())
+    browser.post(reverse("design:study-consent", args=[survey.study_id]), {"decision": "yes"})
     page = browser.post(reverse("design:survey-page", args=[survey.pk, 1]), {"look": "3"})
     html = page.content.decode()
-    assert "Please answer this question." in html
+    assert page.status_code == 400
+    assert "<strong>It is easy to use.</strong> Please answer this question." in html
+    assert "You said yes" not in html, "what went well before doesn't stand above what is at fault"
     assert 'value="3"' in html
     assert html.count("checked") == 1
 
@@ -75,6 +77,7 @@ def test_a_half_done_survey_goes_on_where_it_was_left_and_waits_at_home(at, ada,
     assert browser.get(survey.get_absolute_url()).url == reverse("design:survey-page", args=[survey.pk, 2])
     waiting = next(w for w in registry.waiting_for(ada.user) if w.href == survey.study.get_absolute_url())
     assert waiting.progress == pytest.approx(1 / 3)
+    assert (waiting.detail, waiting.minutes) == ("Northwind · 1 thing left · you stopped at page 2 of 3", 1)
     first = browser.get(reverse("design:survey-page", args=[survey.pk, 1])).content.decode()
     assert first.count("checked") == 1
 
@@ -102,7 +105,7 @@ def test_a_proposal_is_reviewed_on_one_page(at, ada, study, reviewed, joined):
     browser = at(joined(ada.user))
     address = reviewed[1].get_absolute_url()
     assert "Cards" in browser.get(address).content.decode()
-    assert browser.post(address, {"like": "9"}).status_code == 200, "an answer off the scale stays on the page"
+    assert browser.post(address, {"like": "9"}).status_code == 400, "an answer off the scale stays on the page"
     assert browser.post(address, {"like": "4"}).url == study.get_absolute_url()
     assert browser.get(address).url == study.get_absolute_url()
     assert reviewed[1].reviews.count() == 9
@@ -141,7 +144,10 @@ def test_who_goes_away_in_the_middle_of_a_page_finds_it_as_they_left_it(at, ada,
     first, second = (reverse("design:survey-page", args=[survey.pk, page]) for page in (1, 2))
     away = browser.post(first, {"look": "3", ":leave": "later"}, follow=True)
     assert away.redirect_chain[-1][0] == study.get_absolute_url()
-    assert "Your answers are kept" in away.content.decode()
+    html = away.content.decode()
+    assert "Your answers are kept" in html
+    assert "Begun: page 1 of 3 is next, about 2 min left · 1 answer kept" in html
+    assert "Go on<span" in html
     assert browser.get(second).url == survey.get_absolute_url(), "the required question is still open"
     assert 'value="3"' in browser.get(first).content.decode()
     assert not browser.get(first).context["form"]["easy"].initial
