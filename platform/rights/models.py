@@ -103,6 +103,79 @@ class PrivacyRequest(BaseModel):
         ]
 
 
+class MailedRequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Those in one's own name; an operator sees that they exist and how far they are."""
+        if getattr(user, "is_operator", False):
+            return self
+        return self.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+
+class MailedRequest(BaseModel):
+    """That somebody wrote and asked for something in a person's name (T-84).
+
+    It does nothing: a mail proves nobody. What was asked for begins when the person confirms it in a session of their
+    own, after a fresh proof of who they are; the day by which the law wants an answer counts from the letter.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for the person to confirm it")
+        CONFIRMED = "confirmed", _("Confirmed by the person")
+        DECLINED = "declined", _("The person said it was not theirs")
+        LAPSED = "lapsed", _("Not confirmed in time")
+
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        State.WAITING: frozenset({State.CONFIRMED, State.DECLINED, State.LAPSED}),
+        State.CONFIRMED: frozenset(),
+        State.DECLINED: frozenset(),
+        State.LAPSED: frozenset(),
+    }
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="mailed_requests"
+    )
+    kind = models.CharField(_("what"), max_length=8, choices=PrivacyRequest.Kind)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
+    received_on = models.DateField(_("received"), help_text=_("The day on which the mail came."))
+    due_on = models.DateField(_("due"), help_text=_("By when the law wants an answer."))
+    request = models.ForeignKey(
+        PrivacyRequest,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("What the person's confirmation started."),
+    )
+
+    objects = MailedRequestQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"user"}
+        open = {"kind", "state", "received_on", "due_on", "request"}
+
+    class Meta:
+        verbose_name = _("request that came by mail")
+        verbose_name_plural = _("requests that came by mail")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(state="waiting"), name="one_waiting_mailed_request_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", request__isnull=False) | ~Q(state="confirmed") & Q(request__isnull=True),
+                name="mailed_request_starts_something_once_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Request by mail {str(self.pk)[:8]}… ({self.kind}, {self.state})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rights:mailed", args=[self.pk])
+
+
 class CertificateQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Whoever holds its address may read a certificate: it names nobody, and its person has no account any more."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consent.models import Subject
 from datastore import services as datastore
 from jobs import services as jobs
 from kernel import registry
 from kernel.actors import SYSTEM
-from rights.models import Certificate, PrivacyRequest
+from rights.models import Certificate, MailedRequest, PrivacyRequest
 from rights.services import certifying
-from rights.services.breaking_glass import HANDED_OUT, Reason
+from rights.services.breaking_glass import HANDED_OUT, SHOWN, Reason
 from rights.services.exporting import forget
 
 
 def register() -> None:
-    registry.person("rights", export=export, erase=erase, models=[PrivacyRequest, Certificate])
-    registry.readable(handed_out)
+    registry.person("rights", export=export, erase=erase, models=[PrivacyRequest, MailedRequest, Certificate])
+    registry.readable(seen_by_operators)
+    registry.acts(User, with_account)
     jobs.on("consent.withdrawn")(on_withdrawn)
     for topic in ("datastore.version.destroyed", "registry.retraining.ended", "rights.person.erased"):
         jobs.on(topic)(go_on)
@@ -43,18 +46,28 @@ def go_on(**_ids: Any) -> None:
     certifying.follow()
 
 
-def handed_out(user: Any) -> list[registry.Readable]:
-    """What an operator may have taken out of the person's, and why, for "who read it"."""
+def seen_by_operators(user: Any) -> list[registry.Readable]:
+    """What an operator may have looked at or taken out of the person's, and why, for "who read it"."""
     reasons = {reason.value: str(reason.label) for reason in Reason.__members__.values()}
-    everything = registry.Readable(
-        kind=HANDED_OUT,
-        subject_id=user.pk,
-        name=_("Everything about you"),
-        since=user.created_at,
-        reader=_("An operator of this platform"),
-        reasons=reasons,
-    )
-    return [everything]
+    return [
+        registry.Readable(
+            kind=kind,
+            subject_id=user.pk,
+            name=name,
+            since=user.created_at,
+            reader=_("An operator of this platform"),
+            reasons=reasons,
+        )
+        for kind, name in ((HANDED_OUT, _("Everything about you")), (SHOWN, _("Your name and address")))
+    ]
+
+
+def with_account(user: User, reader: Any) -> list[registry.Act]:
+    """The way to whose an account is, for an operator."""
+    if not getattr(reader, "is_operator", False):
+        return []
+    href = reverse("admin:rights_privacyrequest_account", args=[user.pk])
+    return [registry.Act(_("Show whose it is"), href)]
 
 
 def export(subject_ids: Iterable[Any], *, user: Any = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:
@@ -78,4 +91,5 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: Any = None, by: Any = SY
     for pk in exports:
         forget(request_id=pk, by=by)
     mine.update(user=None)
+    MailedRequest.objects.filter(user=user).update(user=None)
     return [_("%(n)s downloads of your data were destroyed.") % {"n": len(exports)}] if exports else []

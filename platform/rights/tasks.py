@@ -31,9 +31,10 @@ def follow(run: Any, **_: Any) -> dict[str, int]:
     return {"unfinished": rights.follow()}
 
 
-@jobs.task(rights.EXPIRE, queue="quick", title=_("Remove exports whose time is over"))
+@jobs.task(rights.EXPIRE, queue="quick", title=_("Remove exports and requests whose time is over"))
 def expire(run: Any, **_: Any) -> dict[str, int]:
-    return {"removed": rights.expire_exports(at=timezone.now())}
+    at = timezone.now()
+    return {"removed": rights.expire_exports(at=at), "lapsed": rights.lapse_mailed(at=at)}
 
 
 relay.every(timedelta(hours=1), rights.EXPIRE)

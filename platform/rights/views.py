@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from django.contrib.auth import logout
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.proving import ProvenPage
@@ -18,7 +20,7 @@ from kernel.pages import PortalPage, add_problem
 from rights import services as rights
 from rights.core.certificates import CHECK_ELSEWHERE
 from rights.forms import ConfirmErasure
-from rights.models import PrivacyRequest
+from rights.models import MailedRequest, PrivacyRequest
 from rights.services import NotConfirmed
 
 SHOWN = 10
@@ -36,6 +38,7 @@ class MyRights(PortalPage):
             title=_("Everything about you"),
             crumbs=[(_("My data"), "/data/"), (_("Download or erase"), "")],
             requests=mine[:SHOWN],
+            mailed=MailedRequest.objects.waiting().filter(user_id=self.request.user.pk).order_by("created_at", "pk"),
             ready=set(mine.downloadable(timezone.now()).values_list("pk", flat=True)),
             **kwargs,
         )
@@ -87,6 +90,47 @@ class Erase(ProvenPage, MyRights):
             return self.render_to_response(self.get_context_data(form=form), status=problem.status)
         logout(request)
         return redirect("rights:certificate", pk=asked.pk)
+
+
+class Mailed(ProvenPage):
+    """A mail asked for something in my name: it was me, or it was not."""
+
+    template_name = "rights/mailed.html"
+    title = gettext_lazy("A mail in your name")
+
+    def load(self) -> None:
+        mine = MailedRequest.objects.filter(user_id=self.request.user.pk)
+        self.mailed = get_object_or_404(mine, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = [(_("My data"), "/data/"), (_("Download or erase"), reverse("rights:data")), (self.title, "")]
+        erases = self.mailed.kind == PrivacyRequest.Kind.ERASE
+        kwargs.setdefault("form", ConfirmErasure() if erases else Form())
+        return super().get_context_data(
+            mailed=self.mailed,
+            erases=erases,
+            waits=self.mailed.state == MailedRequest.State.WAITING,
+            crumbs=crumbs,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("answer") == "no":
+            rights.decline_mailed(mailed=self.mailed, by=request.user)
+            self.say(_("Noted: it was not you. Nothing was done, and nothing will be."))
+            return redirect("rights:data")
+        form = ConfirmErasure(request.POST)
+        sure = form.is_valid() and form.cleaned_data["confirmed"]
+        try:
+            asked = rights.confirm_mailed(mailed=self.mailed, by=request.user, confirmed=sure, at=timezone.now())
+        except NotConfirmed as problem:
+            add_problem(form, problem)
+            return self.render_to_response(self.get_context_data(form=form), status=problem.status)
+        if asked.kind == PrivacyRequest.Kind.ERASE:
+            logout(request)
+            return redirect("rights:certificate", pk=asked.pk)
+        self.say(_("It is being collected. You'll get a notice when it is ready, in a minute or so."))
+        return redirect("rights:data")
 
 
 class CertificatePage(TemplateView):

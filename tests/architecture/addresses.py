@@ -66,10 +66,13 @@ design_satisfactionreport | team | hidden
 design_survey | team | northwind
 design_study | team | northwind
 rights_privacyrequest | operator | 302 403 403 403 403 404
+rights_mailedrequest | operator | 302 403 403 403 403 404
 jobs_job | team | hidden
 """
 ADDRESSES = """
 admin:index | team
+admin:rights_privacyrequest_account | hidden
+admin:rights_mailedrequest_note | operator
 admin:login | 302 403 403 302 302 302
 admin:autocomplete | closed
 admin:jsi18n | team
@@ -355,6 +358,7 @@ rights:data | person
 rights:export | post
 rights:download | unseen
 rights:erase | post
+rights:mailed | unseen
 rights:certificate | 404 404 404 404 404 404
 rights:certificate-file | 404 404 404 404 404 404
 """

@@ -1,6 +1,15 @@
 """What other rooms call: ``from rights import services as rights``."""
 
-from rights.services.breaking_glass import HANDED_OUT, Reason, ReasonNeeded, hand_out
+from rights.services.breaking_glass import (
+    FOR_EVERYTHING,
+    HANDED_OUT,
+    SHOWN,
+    Identity,
+    Reason,
+    ReasonNeeded,
+    hand_out,
+    show_account,
+)
 from rights.services.certifying import (
     CERTIFY,
     FOLLOW,
@@ -24,6 +33,14 @@ from rights.services.exporting import (
     open_export,
     request_export,
 )
+from rights.services.mailed import (
+    AlreadyDecided,
+    NobodyThere,
+    confirm_mailed,
+    decline_mailed,
+    lapse_mailed,
+    note_mailed,
+)
 
 __all__ = [
     "CERTIFY",
@@ -31,8 +48,13 @@ __all__ = [
     "EXPIRE",
     "EXPORT",
     "FOLLOW",
+    "FOR_EVERYTHING",
     "HANDED_OUT",
+    "SHOWN",
+    "AlreadyDecided",
     "ExportGone",
+    "Identity",
+    "NobodyThere",
     "NotConfirmed",
     "NotOver",
     "Progress",
@@ -43,14 +65,19 @@ __all__ = [
     "build_export",
     "certificate_file",
     "certify",
+    "confirm_mailed",
+    "decline_mailed",
     "erase",
     "expire_exports",
     "follow",
     "hand_out",
+    "lapse_mailed",
+    "note_mailed",
     "open_export",
     "progress_of",
     "replay",
     "request_erasure",
     "request_export",
+    "show_account",
     "verify_certificate",
 ]

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="the zip file to write; it must not exist yet")
         parser.add_argument(
             "--reason",
-            choices=rights.Reason.values,
+            choices=rights.FOR_EVERYTHING,
             required=True,
             help="why; the person sees it, and all operators are told",
         )
