@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from design.factors.models import FactorReport
 from design.studies.report_views import AskAgain, AskPage, ReportPage
 from design.surveys.models import Survey
 from kernel import charts
+from kernel.translated import pick
 
 SHOWN_LOADING = 0.3  # smaller ones are left pale; the usual line, Hair et al. 2010
 KAISER = (  # lowest KMO and what Kaiser (1974) calls it, in plain words
@@ -33,17 +35,13 @@ class FactorReportPage(ReportPage):
     def shown(self, figures: dict[str, Any]) -> dict[str, Any]:
         suggested, n = figures["factors_suggested"], figures["n"]
         items, names = figures["items"], figures["factor_names"]
+        texts = _texts(self.report.survey)
         how = next(word for least, word in KAISER if figures["kmo"] >= least)
         numbers = {"items": len(items), "factors": figures["factors"], "n": f"{n:,}", "how": how}
         numbers |= {"kmo": f"{figures['kmo']:.2f}", "parallel": suggested["parallel"], "map": suggested["map"]}
         scales = [scale for scale in figures["scales"] if scale["alpha"] is not None]
         alphas = [
-            charts.Interval(
-                f"{scale['factor']}: {', '.join(scale['items'])}",
-                scale["alpha"],
-                scale["alpha_ci95_low"],
-                scale["alpha_ci95_high"],
-            )
+            charts.Interval(scale["factor"], scale["alpha"], scale["alpha_ci95_low"], scale["alpha_ci95_high"])
             for scale in scales
         ]
         return {
@@ -66,16 +64,20 @@ class FactorReportPage(ReportPage):
             ),
             "scree_table": _scree_table(figures),
             "heat": charts.heat(
-                figures["loadings"], rows=items, columns=names, title=_("Loadings of items on factors"), largest=1.0
+                figures["loadings"],
+                rows=[f"{item} · {texts[item]}" if texts.get(item) else item for item in items],
+                columns=names,
+                title=_("Loadings of items on factors"),
+                largest=1.0,
             ),
-            "loadings_table": _loadings_table(figures),
+            "loadings_table": _loadings_table(figures, texts),
             "alphas": charts.intervals(alphas, title=_("Cronbach's alpha of each factor's items"), number=".2f")
             if alphas
             else "",
-            "alphas_table": charts.table_of(alphas, label=_("Factor and items"), value=_("Alpha"), number=".2f"),
-            "reading": [_reading(figures, number, name) for number, name in enumerate(names)],
+            "alphas_table": _alphas_table(alphas, scales, texts),
+            "reading": [_reading(figures, number, name, texts) for number, name in enumerate(names)],
             "facts": _facts(figures),
-            "heywood": ", ".join(figures["heywood_items"]),
+            "heywood": _listed(figures["heywood_items"], texts),
         }
 
 
@@ -99,25 +101,52 @@ class FactorReportAgain(AskAgain):
     model = FactorReport
 
 
-def _reading(figures: dict[str, Any], number: int, name: str) -> tuple[str, str]:
+def _texts(survey: Survey) -> dict[str, str]:
+    """The items' wording in the reader's language, by code; none for an item that was written as its code."""
+    texts = {question.code: pick(question.text) for question in survey.questionnaire.questions.all()}
+    return {code: text for code, text in texts.items() if text != code}
+
+
+def _named(code: str, texts: dict[str, str]) -> str:
+    return _("“%(text)s” (%(code)s)") % {"text": texts[code], "code": code} if code in texts else code
+
+
+def _listed(codes: Iterable[str], texts: dict[str, str]) -> str:
+    return "; ".join(_named(code, texts) for code in codes)
+
+
+def _reading(figures: dict[str, Any], number: int, name: str, texts: dict[str, str]) -> tuple[str, str]:
     """A factor in a line: its strongest items, those turned around marked."""
     strong = sorted(
         ((row[number], item) for item, row in zip(figures["items"], figures["loadings"], strict=True)),
         key=lambda pair: -abs(pair[0]),
     )
-    said = [item if loading > 0 else _("not %(item)s") % {"item": item} for loading, item in strong[:5]
-            if abs(loading) >= SHOWN_LOADING]  # fmt: skip
-    return name, ", ".join(said) or _("no item loads on it clearly")
+    named = [(loading, _named(item, texts)) for loading, item in strong[:5] if abs(loading) >= SHOWN_LOADING]
+    said = [item if loading > 0 else _("not %(item)s") % {"item": item} for loading, item in named]
+    return name, "; ".join(said) or _("no item loads on it clearly")
 
 
-def _loadings_table(figures: dict[str, Any]) -> charts.Table:
+def _alphas_table(alphas: list[charts.Interval], scales: list[dict[str, Any]], texts: dict[str, str]) -> charts.Table:
+    table = charts.table_of(alphas, label=_("Factor and items"), value=_("Alpha"), number=".2f")
+    rows = [
+        [charts.Cell(row[0], detail=_listed(scale["items"], texts)), *row[1:]]
+        for row, scale in zip(table.rows, scales, strict=True)
+    ]
+    return charts.Table(table.columns, rows)
+
+
+def _loadings_table(figures: dict[str, Any], texts: dict[str, str]) -> charts.Table:
     columns = [charts.Column(_("Item")), *(charts.Column(name, numeric=True) for name in figures["factor_names"])]
     columns += [charts.Column(_("Communality"), numeric=True), charts.Column(_("Adequacy"), numeric=True)]
     rows = [
-        [item, *(_two(value) for value in row), _two(common), _two(figures["msa"][item])]
+        [_item(item, texts), *(_two(value) for value in row), _two(common), _two(figures["msa"][item])]
         for item, row, common in zip(figures["items"], figures["loadings"], figures["communalities"], strict=True)
     ]
     return charts.Table(columns, rows)
+
+
+def _item(code: str, texts: dict[str, str]) -> charts.Cell:
+    return charts.Cell(texts[code], detail=code) if code in texts else charts.Cell(code)
 
 
 def _scree_table(figures: dict[str, Any]) -> charts.Table:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from kernel.charts import measure, vega
 from kernel.charts.palette import TOKENS
-from kernel.charts.rows import quoted
+from kernel.charts.rows import LINE_HEIGHT, lookup
 
 STEP = 30
 # Depth of color by strength. Text stays ink up to 0.40 and turns to on-accent from 0.95 on, so that it reads at
@@ -52,14 +52,19 @@ def heat(
 
     def build(pixels: int) -> alt.TopLevelMixin:
         room = 0.45 * pixels
-        names = [measure.fit(str(name), vega.LABEL, room) for name in rows]
-        gutter = min(room, max(measure.width(name, vega.LABEL) for name in names)) + 10
+        names = [measure.wrap(str(name), vega.LABEL, room) for name in rows]
+        gutter = min(room, max(measure.width(line, vega.LABEL) for lines in names for line in lines)) + 10
+        step = max(STEP, 2 * LINE_HEIGHT + 8) if any(len(lines) > 1 for lines in names) else STEP
         inner = min(pixels - gutter - 6, 76 * len(columns))
         heads = [measure.fit(str(name), vega.TICK, inner / len(columns) - 4) for name in columns]
         side = {"title": None, "domain": False, "ticks": False, "labelLimit": 1000, "labelAngle": 0}
-        x = alt.X("column:O", axis=alt.Axis(orient="top", labelExpr=_lookup(heads), labelPadding=6, **side))
+        x = alt.X(
+            "column:O",
+            axis=alt.Axis(orient="top", labelExpr=lookup([[head] for head in heads]), labelPadding=6, **side),
+        )
         y_axis = alt.Axis(
-            labelExpr=_lookup(names),
+            labelExpr=lookup(names),
+            labelLineHeight=LINE_HEIGHT,
             minExtent=gutter,
             maxExtent=gutter,
             labelPadding=10,
@@ -72,7 +77,7 @@ def heat(
         )
         size = vega.TICK if inner / len(columns) >= 40 else 10
         texts = base.mark_text(fontSize=size).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-        return alt.layer(boxes, texts).properties(width=inner, height=STEP * len(rows))
+        return alt.layer(boxes, texts).properties(width=inner, height=step * len(rows))
 
     described = "; ".join(
         f"{name}: "
@@ -97,7 +102,3 @@ def _cell(i: int, j: int, value: float | None, top: float, number: str, hidden: 
         "depth": depth,
         "ink": TOKENS["on-accent"] if strength >= STRONG else TOKENS["ink" if strength >= DEPTHS[0][0] else "ink-3"],
     }
-
-
-def _lookup(names: Sequence[str]) -> str:
-    return "[" + ",".join(quoted(name) for name in names) + "][datum.value]"

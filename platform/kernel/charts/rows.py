@@ -66,12 +66,11 @@ def domain(rows: Sequence[Interval], *, zero: bool, given: tuple[float, float] |
 
 def left_axis(altair: Any, placed: Layout) -> Any:
     """The row labels as an axis whose width we chose, since the machine that draws may lack the reader's fonts."""
-    names = "[" + ",".join(f"[{','.join(map(quoted, lines))}]" for lines in placed.labels) + "][datum.value]"
     return altair.Axis(
         title=None,
         domain=False,
         ticks=False,
-        labelExpr=names,
+        labelExpr=lookup(placed.labels),
         labelPadding=10,
         labelFontSize=LABEL,
         labelLimit=1000,
@@ -95,6 +94,11 @@ def description(rows: Sequence[Interval], number: str) -> str:
                 f"{row.label}: {format(row.value, number)} ({format(row.low, number)} – {format(row.high, number)})"
             )
     return "; ".join(parts)
+
+
+def lookup(labels: Sequence[Sequence[str]]) -> str:
+    """Vega's expression for the label at a position, in its lines."""
+    return "[" + ",".join(f"[{','.join(map(quoted, lines))}]" for lines in labels) + "][datum.value]"
 
 
 def quoted(text: str) -> str:

