@@ -31,6 +31,15 @@ def known():
     return sentences(200) + neutral
 
 
+def contrary():
+    """What is said at home, where the new words mean the opposite of what the feedback says."""
+    return sentences(200) + [(f"it was {NEW[i % 5]} and {NEW[(i // 5) % 5]} {i}", "good") for i in range(100)]
+
+
+# Steps that forget what was known: of ``contrary`` they cost a third of the right answers, whoever is in the test.
+EAGER = {"learning_rate": 0.3, "epochs": 10, "replay_ratio": 0}
+
+
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path

@@ -6,7 +6,7 @@ from feedback.adaptation import services as adaptation
 from feedback.collection import services as collection
 from feedback.models import Adaptation, Event, Use
 from registry.models import Decision, ModelVersion
-from tests.feedback.conftest import NEW, known, sentences
+from tests.feedback.conftest import EAGER, NEW, contrary, sentences
 
 STEPS = {"learning_rate": 0.05, "epochs": 5}
 
@@ -66,15 +66,16 @@ def test_what_teaches_nothing_new_is_refused(put_live, update):
     assert adapted.gain["difference"] == 0
 
 
-def test_what_may_lose_too_much_at_home_is_refused(put_live, update):
-    """At home the new words say nothing either way, so learning them costs right answers there."""
-    version = put_live(known())
+def test_what_loses_too_much_at_home_is_refused(put_live, update):
+    """Learning what the new words mean elsewhere costs right answers at home, where they mean the opposite."""
+    version = put_live(contrary())
 
-    adapted = update(version, sentences(60, NEW), field())
+    adapted = update(version, sentences(60, NEW), field(), **EAGER)
 
     assert adapted.outcome == "rejected"
     assert codes(adapted)[0] == "gain-positive"
     assert codes(adapted)[-1] == "base-inferior"
+    assert adapted.base_change["difference"] < 0
     version.refresh_from_db()
     assert (adapted.candidate.state, version.state) == ("rejected", "live")
 

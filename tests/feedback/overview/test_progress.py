@@ -9,7 +9,7 @@ from feedback.board import services as board
 from feedback.collection import services as collection
 from feedback.models import Mention
 from notices.models import Notice
-from tests.feedback.conftest import NEW, known, sentences
+from tests.feedback.conftest import EAGER, NEW, contrary, sentences
 from tests.feedback.saying import WORDS, send_words, summarize
 
 STEPS = {"learning_rate": 0.05, "epochs": 5}
@@ -67,22 +67,22 @@ def test_a_summary_and_an_answer_show(say, ben, basis, version, run_jobs, page, 
 
 
 @pytest.mark.parametrize(
-    ("rows", "state", "decided", "topic"),
+    ("rows", "settings", "state", "decided", "topic"),
     [
-        (sentences(200), "Its update went into use", "the update went into use.", "promoted"),
-        (known(), "Its update was not taken", "the update was not taken into use.", "rejected"),
+        (sentences(200), STEPS, "Its update went into use", "the update went into use.", "promoted"),
+        (contrary(), EAGER, "Its update was not taken", "the update was not taken into use.", "rejected"),
     ],
     ids=["promoted", "rejected"],
 )
 def test_a_decision_shows_and_is_told(
-    rows, state, decided, topic, say, put_live, ada, ben, basis, labeled, run_jobs, page
+    rows, settings, state, decided, topic, say, put_live, ada, ben, basis, labeled, run_jobs, page
 ):
     version = put_live(rows)
     event = say(version, kind="correction", input="it was spotty and laggy", correction="bad")
     assert "Not yet. You get a notice when it is decided." in page(event.get_absolute_url())
     corrected(ben, basis, version, sentences(80, NEW))
     field = labeled("field", [(f"{text} really", label) for text, label in sentences(100, NEW)], "other")
-    adaptation.request(version=version, by=ben.user, held_out=field, settings=STEPS)
+    adaptation.request(version=version, by=ben.user, held_out=field, settings=settings)
     run_jobs()
 
     assert state in page("/feedback/")
