@@ -67,7 +67,7 @@ def test_a_summary_and_an_answer_show(say, ben, basis, version, run_jobs, page, 
 
 
 @pytest.mark.parametrize(
-    ("rows", "settings", "state", "decided", "topic"),
+    ("rows", "steps", "state", "decided", "topic"),
     [
         (sentences(200), STEPS, "Its update went into use", "the update went into use.", "promoted"),
         (contrary(), EAGER, "Its update was not taken", "the update was not taken into use.", "rejected"),
@@ -75,14 +75,14 @@ def test_a_summary_and_an_answer_show(say, ben, basis, version, run_jobs, page, 
     ids=["promoted", "rejected"],
 )
 def test_a_decision_shows_and_is_told(
-    rows, settings, state, decided, topic, say, put_live, ada, ben, basis, labeled, run_jobs, page
+    rows, steps, state, decided, topic, say, put_live, ada, ben, basis, labeled, run_jobs, page
 ):
     version = put_live(rows)
     event = say(version, kind="correction", input="it was spotty and laggy", correction="bad")
     assert "Not yet. You get a notice when it is decided." in page(event.get_absolute_url())
     corrected(ben, basis, version, sentences(80, NEW))
     field = labeled("field", [(f"{text} really", label) for text, label in sentences(100, NEW)], "other")
-    adaptation.request(version=version, by=ben.user, held_out=field, settings=settings)
+    adaptation.request(version=version, by=ben.user, held_out=field, settings=steps)
     run_jobs()
 
     assert state in page("/feedback/")
