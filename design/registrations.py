@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import signup
 from consent.models import Subject
@@ -30,6 +30,7 @@ from design.models import (
 from design.studies import reporting
 from design.studies import services as studies
 from design.studies.team_pages import crumbs_to
+from disclosure import words as naming
 from kernel import registry, scope
 from kernel.actors import SYSTEM
 from kernel.translated import pick
@@ -39,6 +40,8 @@ from questionnaires.models import Questionnaire, Response
 
 def register() -> None:
     registry.waiting(waiting)
+    naming.name("design.survey", gettext_lazy("Answers to a question of a survey"))
+    naming.name("design.proposals", gettext_lazy("How proposals of a study were rated"))
     registry.cards(cards)
     registry.impact(impact)
     front.register()

@@ -15,6 +15,8 @@ from kernel.admin import RoomAdmin, register
 @register(Proposal)
 class ProposalAdmin(RoomAdmin):
     lead = _("What was proposed, and what became of it. New ones are drafted on a study's page.")
+    nothing = _("None yet. A study's page drafts the first one.")
+    first = ("", "admin:design_study_changelist", _("Studies"))
     list_display = ("name", "study", "number", "state", "origin", "created_at")
     list_display_links = None
     list_filter = ("state", "origin")
@@ -39,5 +41,7 @@ class ProposalAdmin(RoomAdmin):
 @register(Attribute)
 class AttributeAdmin(RoomAdmin):
     lead = _("What may vary about each study's design.")
+    nothing = _("None yet. A study's page says what may vary.")
+    first = ("", "admin:design_study_changelist", _("Studies"))
     list_display = ("code", "study", "kind", "low", "high", "unit", "cost")
     list_select_related = ("study",)

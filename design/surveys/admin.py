@@ -14,6 +14,9 @@ from kernel.admin import RoomAdmin, register
 
 @register(Survey)
 class SurveyAdmin(RoomAdmin):
+    lead = _("What your studies ask.")
+    nothing = _("None yet. A study's page adds the first one.")
+    first = ("", "admin:design_study_changelist", _("Studies"))
     list_display = ("name", "study", "state", "version", "created_at")
     list_display_links = None
     list_select_related = ("study", "questionnaire")

@@ -11,6 +11,8 @@ from kernel.admin import RoomAdmin, register
 @register(Adaptation)
 class AdaptationAdmin(RoomAdmin):
     lead = _("Updates of your models on what people corrected, measured before they were taken or refused.")
+    nothing = _("None yet. A model's feedback page asks for one, once people have corrected its answers.")
+    first = ("", "admin:feedback_opening_changelist", _("Feedback by model"))
     list_display = ("version", "candidate", "outcome", "corrections", "created_at")
     list_filter = ("outcome",)
     list_select_related = ("version__model", "candidate__model")

@@ -11,6 +11,8 @@ from kernel.admin import RoomAdmin, register
 @register(Summary)
 class SummaryAdmin(RoomAdmin):
     lead = _("What people said about your models, as far as enough of them said it.")
+    nothing = _("None yet. A model's feedback page asks for one.")
+    first = ("", "admin:feedback_opening_changelist", _("Feedback by model"))
     list_display = ("model", "since", "until", "created_at")
     list_select_related = ("model",)
 

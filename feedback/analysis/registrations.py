@@ -7,15 +7,28 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from consent.models import Purpose
+from disclosure import words as naming
 from feedback.analysis import services as analysis
 from feedback.analysis.models import Mention, Summary
 from jobs import services as jobs
 from kernel import registry
 
+TABLES = {
+    "all": gettext_lazy("in all"),
+    "kind": gettext_lazy("by kind"),
+    "channel": gettext_lazy("by channel"),
+    "version": gettext_lazy("by version"),
+    "channel_rating": gettext_lazy("ratings by channel"),
+    "version_rating": gettext_lazy("ratings by version"),
+    "themes": gettext_lazy("by theme"),
+}
+
 
 def register() -> None:
+    naming.name("feedback.summary", gettext_lazy("Summary of feedback"), TABLES)
     registry.person("feedback.analysis", export=export, erase=erase, models=[Mention])
     jobs.on("consent.withdrawn")(on_withdrawn)
     jobs.on("feedback.event.taken_back")(on_event_taken_back)

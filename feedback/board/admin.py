@@ -11,6 +11,8 @@ from kernel.admin import RoomAdmin, register
 @register(Issue)
 class IssueAdmin(RoomAdmin):
     lead = _("What several people said, what is done about it, and what was replied to them.")
+    nothing = _("None yet. A summary of feedback opens one from a theme that several people spoke of.")
+    first = ("", "admin:feedback_opening_changelist", _("Feedback by model"))
     list_display = ("__str__", "model", "status", "people", "created_at", "replied_at")
     list_filter = ("status",)
     list_select_related = ("model",)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import Purpose
 from datastore.models import Dataset, DatasetVersion, Permit
 from datastore.team_views import DatasetPage, NewDataset, VersionPage, people_shown, rows_shown
 from jobs.registration import title_of
@@ -16,6 +17,9 @@ from kernel.admin import RoomAdmin, register
 class DatasetAdmin(RoomAdmin):
     menu = (20, _("Datasets"))
     lead = _("Named collections of records. Each has versions, which never change.")
+    nothing = _(
+        "None yet. Name one, then fill it with a file, with what people gave, or with what jobs make of others."
+    )
     list_display = ("name", "organization", "kind", "created_at")
     list_filter = ("kind",)
     list_select_related = ("organization",)
@@ -34,6 +38,8 @@ class DatasetVersionAdmin(RoomAdmin):
     """Counts pass the disclosure gate, here as everywhere."""
 
     lead = _("Each state of a dataset that was ever published, and what may be said of it. Rows are never shown.")
+    nothing = _("None yet. The first stands here once a dataset is filled.")
+    first = ("", "admin:datastore_dataset_changelist", _("Datasets"))
     list_display = ("__str__", "state", "rows_shown", "people_shown", "made_by", "created_at")
     list_filter = ("state",)
     list_select_related = ("dataset",)
@@ -57,16 +63,17 @@ class DatasetVersionAdmin(RoomAdmin):
 @register(Permit)
 class PermitAdmin(RoomAdmin):
     lead = _("What agreements open at present: to whom, which columns, for which uses and purposes, until when.")
+    nothing = _("None yet. An agreement that every party has signed opens what it names.")
+    first = ("", "admin:sharing_agreement_changelist", _("Agreements"))
     list_display = ("dataset", "grantee", "state", "starts_on", "ends_on")
     list_filter = ("state",)
     list_select_related = ("dataset", "grantee")
     fields = (
         "dataset",
         "grantee",
-        "agreement_id",
         "columns",
-        "uses",
-        "purposes",
+        "allows",
+        "serves",
         "state",
         "starts_on",
         "ends_on",
@@ -74,3 +81,11 @@ class PermitAdmin(RoomAdmin):
         "row_cap",
         "created_at",
     )
+
+    @admin.display(description=_("uses"))
+    def allows(self, permit: Permit) -> str:
+        return " · ".join(str(Permit.Use(use).label) for use in permit.uses)
+
+    @admin.display(description=_("purposes"))
+    def serves(self, permit: Permit) -> str:
+        return " · ".join(str(Purpose(purpose).label) for purpose in permit.purposes)

@@ -1,4 +1,4 @@
-"""What a column is to the person whom a row is about, in words; the codes are those of ``datastore.core.schema``."""
+"""What a column is to the person whom a row is about, and what it holds, in words; the codes are those of ``datastore.core.schema``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,22 @@ class Role(models.TextChoices):
     TARGET = "target", _("to be predicted")
     FEATURE = "feature", _("other")
     TEXT = "text", _("free text")
+
+
+TYPES = {
+    "boolean": _("yes or no"),
+    "integer": _("whole number"),
+    "number": _("number"),
+    "string": _("text"),
+    "date": _("date"),
+    "datetime": _("date and time"),
+    "binary": _("file"),
+}
+
+
+def type_label(kind: str) -> str:
+    """The type in words; one that is not known stays as it is."""
+    return str(TYPES.get(kind, kind))
 
 
 def label_of(role: str) -> str:

@@ -100,13 +100,15 @@ class RoomAdmin(ModelAdmin):
         menu: (order, label) puts the model into the top navigation.
         operators_only: tables that concern the platform and no organization.
         lead: a sentence above the list: what these things are.
-        nothing: what stands in place of an empty list: where the first one comes from.
+        nothing: what stands in place of an empty list: what will be there, and where the first one comes from.
+        first: (ability or "", address by name, label) of where the first one is made, for whom the ability opens it.
     """
 
     menu: tuple[int, Any] | None = None
     operators_only = False
     lead: Any = ""
     nothing: Any = _("Nothing here yet.")
+    first: tuple[str, str, Any] | None = None
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
@@ -128,6 +130,11 @@ class RoomAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).visible_to(request.user)
+
+    @admin.display(description=_("What it is"))
+    def titled(self, thing: Any) -> str:
+        """What its list and its page call a row, in words: here said by those whose rows bear no name."""
+        return str(thing)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return self.ordering or ("-created_at", "pk")
@@ -156,10 +163,14 @@ class RoomAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         named = {"title": self.opts.verbose_name_plural, "lead": self.lead, "nothing": self.nothing}
+        if self.first is not None:
+            ability, address, label = self.first
+            named["first"] = {"ability": ability, "href": reverse(address), "label": label}
         return super().changelist_view(request, {**named, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context["adminform"] = LookForm(context["adminform"], request)
+        context["named"] = self.titled(context["original"]) if context.get("original") else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: Any) -> HttpResponse:

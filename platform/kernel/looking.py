@@ -85,7 +85,7 @@ def link_to(site: Any, request: HttpRequest, thing: models.Model) -> SafeString 
         href = reverse(f"admin:{names.app_label}_{names.model_name}_change", args=[quote(thing.pk)])
     except NoReverseMatch:
         return None
-    return format_html('<a href="{}">{}</a>', href, thing)
+    return format_html('<a href="{}">{}</a>', href, model_admin.titled(thing))
 
 
 def told(value: Any, depth: int = 0) -> SafeString:

@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from consent.models import ConsentRecord, ConsentText, Decision
 from disclosure import services as disclosure
+from disclosure import words as naming
 from jobs import relay
 from jobs.models import Job
 from kernel import registry, scope
@@ -33,6 +34,7 @@ COUNTED_FOR_SECONDS = 600  # counting reads every decision; the gate's batches a
 
 
 def register() -> None:
+    naming.name("portal.people", gettext_lazy("People with an open yes"))
     registry.cards(people)
     registry.cards(platform)
     registry.needs(failed_jobs)

@@ -20,6 +20,8 @@ from questionnaires.models import Question, Questionnaire, Response
 @register(Questionnaire)
 class QuestionnaireAdmin(RoomAdmin):
     lead = _("What people are asked: in surveys, and about proposals.")
+    nothing = _("None yet. A study's page begins the first one.")
+    first = ("", "admin:design_study_changelist", _("Studies"))
     list_display = ("name", "organization", "purpose", "state", "version", "responses_sent", "created_at")
     list_display_links = None
     list_filter = ("state", "purpose")
@@ -56,6 +58,8 @@ class QuestionnaireAdmin(RoomAdmin):
 
 @register(Question)
 class QuestionAdmin(RoomAdmin):
+    nothing = _("None yet. They stand here once a questionnaire has some.")
+    first = ("", "admin:questionnaires_questionnaire_changelist", _("Questionnaires"))
     list_display = ("code", "wording", "kind", "questionnaire", "page", "required", "scale")
     list_filter = ("kind",)
     list_select_related = ("questionnaire",)

@@ -16,6 +16,9 @@ from registry.team_views import TONES, Retrain, VersionPage
 
 @register(Model)
 class ModelAdmin(RoomAdmin):
+    lead = _("What is trained, and what for. Its versions are the trained states.")
+    nothing = _("None yet. A training under an agreement, or a program of yours over the API, makes the first one.")
+    first = ("", "admin:sharing_agreement_changelist", _("Agreements"))
     list_display = ("name", "organization", "task", "created_at")
     list_select_related = ("organization",)
     fields = ("name", "organization", "task", "created_at")
@@ -27,6 +30,7 @@ class ModelVersionAdmin(RoomAdmin):
     menu = (40, _("Models"))
     lead = _("Every trained state, with the data that it was trained on and its figures.")
     nothing = _("None yet. A training under an agreement, or an update on feedback, makes the first one.")
+    first = ("", "admin:sharing_agreement_changelist", _("Agreements"))
     list_display = ("__str__", "state_shown", "right", "trainer", "affected_at", "created_at")
     list_filter = ("state", "trainer")
     list_select_related = ("model",)
@@ -51,6 +55,8 @@ class ModelVersionAdmin(RoomAdmin):
 @register(Decision)
 class DecisionAdmin(RoomAdmin):
     lead = _("Why versions went live, were rejected or retired.")
+    nothing = _("None yet. Each promotion, rejection and rollback will stand here with its reason.")
+    first = ("", "admin:registry_modelversion_changelist", _("Models"))
     list_display = ("version", "state", "decided_at")
     list_filter = ("state",)
     list_select_related = ("version__model",)

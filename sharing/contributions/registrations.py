@@ -10,12 +10,13 @@ from typing import Any
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.models import Subject
 from datastore import services as datastore
 from datastore.models import DatasetVersion, Lineage
 from disclosure import services as disclosure
+from disclosure import words as naming
 from jobs import services as jobs
 from kernel import registry, scope
 from kernel.actors import SYSTEM
@@ -29,6 +30,7 @@ from sharing.contributions.services.uses import models_from
 
 def register() -> None:
     registry.cards(cards)
+    naming.name("sharing.contributions.givers", gettext_lazy("People who gave"))
     registry.impact(impact)
     models = [Contribution, ContributionUse, Draft, DraftFile]
     registry.person("sharing.contributions", export=export, erase=erase, models=models)

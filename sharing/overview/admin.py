@@ -16,6 +16,7 @@ from sharing.overview.views import AgreementPage
 class AgreementAdmin(RoomAdmin):
     menu = (20, _("Agreements"))
     lead = _("What your organization shares with whom, for what, until when.")
+    nothing = _("None yet. Find a partner's dataset in the catalogue, and propose what may be done with it.")
     list_display = ("title", "status", "use", "starts_on", "ends_on")
     list_filter = ("status",)
     change_list_template = "sharing/team/agreements.html"

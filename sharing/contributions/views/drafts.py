@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import charts
+from kernel import removed as words
 from kernel.exports import csv_file
 from kernel.pages import PortalPage
 from kernel.serving import private_file
 from sharing.contributions import services as contributions
-from sharing.contributions import words
 from sharing.contributions.core import Kept
 from sharing.contributions.models import Draft, DraftFile
 

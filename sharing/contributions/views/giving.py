@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from consent import services as consent
 from consent.models import ConsentText
+from kernel import removed as words
 from kernel.errors import DomainError
 from kernel.navigation import Entry, mark_current
 from kernel.pages import PortalPage, add_problem
 from sharing.contributions import services as contributions
-from sharing.contributions import words
 from sharing.contributions.forms import GiveFileForm, GiveRowsForm, GiveTextForm
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from consent.models import Claim
 from kernel import charts
+from kernel import removed as words
 from kernel.pages import PortalPage
 from kernel.serving import private_file
 from sharing.contributions import services as contributions
-from sharing.contributions import words
 from sharing.contributions.models import Contribution
 
 PER_PAGE = 20

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from consent import services as consent
 from jobs.models import Job
-from kernel.admin import site
+from kernel.admin import RoomAdmin, site
 from kernel.looking import link_to, told
 
 
@@ -102,6 +104,21 @@ def test_a_thing_is_a_link_only_where_the_reader_may_open_its_page(rf, ben, cy, 
     assert link(ben, ben.user) is None  # a page for operators: 403
     assert link(odd, ben.user) is not None
     assert link(ben, northwind.memberships.first()) is None  # has no page
+
+
+NOT_IDS = ("id", "short_id", "subject_id", "context")
+OTHERS = {"accounts", "audit", "rights"}  # whose rows are named by numbers on purpose, or never missing
+
+
+def test_each_list_names_its_rows_by_words_and_says_what_will_stand_there():
+    for model, its in site._registry.items():
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        if model._meta.app_label in OTHERS or hasattr(resolve(address).func, "view_class"):  # a page of its own
+            continue
+        assert its.list_display[0] not in NOT_IDS, model
+        if its.list_display[0] == "__str__":
+            assert "self.pk" not in inspect.getsource(model.__str__), model
+        assert its.nothing != RoomAdmin.nothing, model
 
 
 def test_json_is_told_in_words_and_escaped():

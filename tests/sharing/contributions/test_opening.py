@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from kernel import removed as words
 from kernel.errors import Invalid, TooLarge
-from sharing.contributions import words
 from sharing.contributions.services import opening
 from sharing.contributions.services.opening import open_file
 from sharing.contributions.services.sentences import SENTENCES

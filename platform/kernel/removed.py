@@ -1,4 +1,4 @@
-"""What was taken out or left behind, in words."""
+"""What is taken out of what people give, or left behind, in words."""
 
 from __future__ import annotations
 
@@ -43,3 +43,8 @@ REMOVED = {
 def removed(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
     """(word, how many), in the order of the kinds' names; a kind without a word keeps its name."""
     return [(REMOVED.get(kind, kind), count) for kind, count in sorted(counts.items())]
+
+
+def removed_in_words(counts: Mapping[str, int]) -> str:
+    """The same in one line: "e-mail address × 2, name"."""
+    return ", ".join(f"{word} × {count:,}" if count > 1 else str(word) for word, count in removed(counts))
