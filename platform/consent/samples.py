@@ -107,13 +107,6 @@ def study(*, name: str, contact: str) -> dict[str, Any]:
                 "Your ratings and comments are put together with others' and weighed against other designs.",
                 "你的评分和意见会与其他人的合在一起，用来比较不同的设计。",
             ),
-            _purpose(
-                "research",
-                f"{name} may publish what many answers say together.",
-                f"{name} 可以公布众多回答合在一起的结论。",
-                "Figures about ten people or more; nobody's words and nobody's row.",
-                "只公布涉及十人以上的数字，不公布任何人的原话或单条记录。",
-            ),
         ],
         "categories": [
             {"en": "Your answers and ratings", "zh-hans": "你的回答和评分"},

@@ -41,11 +41,21 @@ from consent.services.subjects import (
     subjects_for_keys,
     subjects_for_records,
 )
-from consent.services.texts import Comparison, TextIncomplete, compare, draft_text, newest_text, offer, publish_text
+from consent.services.texts import (
+    AskedElsewhere,
+    Comparison,
+    TextIncomplete,
+    compare,
+    draft_text,
+    newest_text,
+    offer,
+    publish_text,
+)
 
 __all__ = [
     "ANSWERS_FOR",
     "EXPIRE",
+    "AskedElsewhere",
     "BadCode",
     "Comparison",
     "ConsentChanged",

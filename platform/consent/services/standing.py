@@ -27,6 +27,8 @@ class PurposeStanding:
         asked: False for a purpose that was allowed once and is asked no longer: it can be taken back, not given.
         guarded: whether a guardian's yes is needed beside the person's.
         guardian_record: the guardian's latest decision.
+        elsewhere: the text of another matter under which the organization was answered for this purpose. Only texts
+            from before docs/decisions/0012 overlap so; that answer isn't shown as this text's, though it holds.
     """
 
     purpose: str
@@ -39,6 +41,7 @@ class PurposeStanding:
     asked: bool = True
     guarded: bool = False
     guardian_record: ConsentRecord | None = None
+    elsewhere: ConsentText | None = None
 
     @property
     def since(self) -> datetime | None:
@@ -239,16 +242,22 @@ def _standing_of(text: ConsentText, answers: Answers) -> Standing:
 
 def _purpose(text: ConsentText, words: dict[str, Any], answers: Answers, *, asked: bool = True) -> PurposeStanding:
     use = (text.organization_id, words["purpose"])
-    record = answers.latest.get(use)
+    record, of_guardian = answers.latest.get(use), answers.of_guardian.get(use)
+    elsewhere = record.text if record and record.text and record.text.code != text.code else None
+    if elsewhere is not None:
+        record = None
+    if of_guardian and of_guardian.text and of_guardian.text.code != text.code:
+        of_guardian = None
     return PurposeStanding(
         purpose=words["purpose"],
         label=str(Purpose(words["purpose"]).label),
         sentence=words["sentence"],
         allows=words["allows"],
-        allowed=use in answers.on,
+        allowed=use in answers.on and elsewhere is None,
         record=record,
         answered_text=record.text if record else None,
         asked=asked,
         guarded=text.organization_id in answers.guarded,
-        guardian_record=answers.of_guardian.get(use),
+        guardian_record=of_guardian,
+        elsewhere=elsewhere,
     )

@@ -40,6 +40,11 @@ class TextIncomplete(Invalid):
     title = _("A consent text needs every part in every language.")
 
 
+class AskedElsewhere(Invalid):
+    code = "purpose-asked-elsewhere"
+    title = _("Another text of your organization asks for this purpose. Write a new version of that one.")
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What a newer version changes, for the person who answered the older one."""
@@ -87,7 +92,8 @@ def publish_text(*, organization: Organization, by: Any, code: str = "main", **c
     Raises: as ``draft_text``.
     """
     require(by=by, organization=organization, ability="datasets.manage")
-    previous = _lock_matter(organization, code)
+    _lock_texts(organization)
+    previous = newest_text(organization=organization, code=code)
     text = _made(organization, code, previous, **content)
     text.save(force_insert=True)
     audit.record(
@@ -118,6 +124,7 @@ def draft_text(*, organization: Organization, by: Any, code: str = "main", **con
     Raises:
         NotFound, Forbidden: ``by`` is no member, or lacks the role.
         TextIncomplete: a part is missing in a language, a purpose is unknown or named twice, or nothing is asked.
+        AskedElsewhere: another matter asks, or asked, for one of the purposes (docs/decisions/0012).
     """
     require(by=by, organization=organization, ability="datasets.manage")
     return _made(organization, code, newest_text(organization=organization, code=code), **content)
@@ -145,6 +152,7 @@ def _made(
 ) -> ConsentText:
     """The next version, complete and hashed, not saved."""
     _check(title=title, body=body, purposes=purposes, categories=categories, contact=contact)
+    _check_asked_here_alone(organization, code, [item["purpose"] for item in purposes])
     text = ConsentText(
         organization=organization,
         code=code,
@@ -231,13 +239,29 @@ def _complete(field: str, value: Any) -> None:
         )
 
 
-def _lock_matter(organization: Organization, code: str) -> ConsentText | None:
-    """The newest version of the matter, while no other version of it can be published."""
+def _check_asked_here_alone(organization: Organization, code: str, purposes: Sequence[str]) -> None:
+    """An organization asks for a purpose in one matter alone, since a yes to it holds for the whole organization.
+
+    Older versions count too: a yes under one may stand long after the matter stopped asking.
+    """
+    others = ConsentText.objects.filter(organization=organization).exclude(code=code)
+    for purpose in purposes:
+        asking = others.filter(purposes__contains=[{"purpose": purpose}]).order_by("code", "-version").first()
+        if asking is not None:
+            raise AskedElsewhere(
+                _(
+                    "“%(purpose)s” is asked for in “%(title)s” already, and a yes to it would count for both. "
+                    "Write a new version of that text, or leave the purpose out here."
+                )
+                % {"purpose": Purpose(purpose).label, "title": pick(asking.title)},
+                field="purposes",
+            )
+
+
+def _lock_texts(organization: Organization) -> None:
+    """No other text of the organization can be published until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"consent_text:{organization.pk}:{code}"]
-        )
-    return newest_text(organization=organization, code=code)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"consent_text:{organization.pk}"])
 
 
 def _ask_again(previous: ConsentText, text: ConsentText) -> None:

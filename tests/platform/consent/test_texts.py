@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_versions_of_a_matter_are_numbered_in_order(ben):
     assert [publish(ben.organization, ben.user).version for _ in range(3)] == [1, 2, 3]
-    assert publish(ben.organization, ben.user, code="photos").version == 1
+    assert publish(ben.organization, ben.user, ["design_research"], code="photos").version == 1
 
 
 def test_the_hash_covers_the_words_and_not_the_number(ben):
@@ -72,7 +72,7 @@ def test_a_person_sees_a_text_only_after_it_was_offered(ada, dora, ben, bea, cy)
     assert ConsentText.objects.visible_to(bea.user).get() == text
     for stranger in (dora.user, cy.user):
         assert not ConsentText.objects.visible_to(stranger).exists()
-    open_to_all = publish(ben.organization, ben.user, code="open", audience="everyone")
+    open_to_all = publish(ben.organization, ben.user, ["design_research"], code="open", audience="everyone")
     assert ConsentText.objects.visible_to(dora.user).get() == open_to_all
 
 
