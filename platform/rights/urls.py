@@ -10,5 +10,6 @@ urlpatterns = [
     path("data/rights/erase/", views.Erase.as_view(), name="erase"),
     path("data/rights/mailed/<uuid:pk>/", views.Mailed.as_view(), name="mailed"),
     path("certificates/<uuid:pk>/", views.CertificatePage.as_view(), name="certificate"),
+    path("certificates/<uuid:pk>/certificate.pdf", views.CertificatePdf.as_view(), name="certificate-pdf"),
     path("certificates/<uuid:pk>/certificate.json", views.CertificateFile.as_view(), name="certificate-file"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.proving import ProvenPage
+from kernel import documents
 from kernel.pages import PortalPage, add_problem
 from rights import services as rights
 from rights.core.certificates import CHECK_ELSEWHERE
@@ -140,28 +141,37 @@ class CertificatePage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = _erasure(self.kwargs["pk"])
-        certificate = getattr(asked, "certificate", None)
-        document = certificate.document if certificate else {}
-        done = document or asked.progress
         return super().get_context_data(
             title=_("Certificate of erasure"),
             asked=asked,
-            certificate=certificate,
+            certificate=getattr(asked, "certificate", None),
             progress=rights.progress_of(asked),
-            sentences=[sentence for room in done.get("erased", {}).values() for sentence in room],
-            made=[("dataset_version", item) for item in document.get("derived", [])]
-            + [("model_version", item) for item in document.get("models", [])],
-            kept=document.get("kept", []),
+            told=rights.tell(asked),
             elsewhere=CHECK_ELSEWHERE,
+            has_pdf=documents.available(),
             **kwargs,
         )
+
+
+class CertificatePdf(TemplateView):
+    """The same to keep as PDF. It is read; the JSON file is what was signed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = _certified(self.kwargs["pk"])
+        said = {"title": _("Certificate of erasure"), "told": rights.tell(asked), "elsewhere": CHECK_ELSEWHERE}
+        try:
+            content = documents.pdf("rights/certificate_document.html", said)
+        except documents.NoPdf as problem:
+            missing = {"headline": problem.title, "detail": problem.detail}
+            return render(request, "error.html", missing, status=problem.status)
+        return documents.as_file(content, f"erasure-{str(asked.pk)[:8]}.pdf")
 
 
 class CertificateFile(TemplateView):
     """The certificate as a signed JSON file."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = get_object_or_404(_erasures().exclude(certificate=None), pk=self.kwargs["pk"])
+        asked = _certified(self.kwargs["pk"])
         return HttpResponse(
             json.dumps(rights.certificate_file(asked.certificate), ensure_ascii=False, indent=2),
             content_type="application/json",
@@ -175,3 +185,7 @@ def _erasures() -> Any:
 
 def _erasure(pk: Any) -> PrivacyRequest:
     return get_object_or_404(_erasures(), pk=pk)
+
+
+def _certified(pk: Any) -> PrivacyRequest:
+    return get_object_or_404(_erasures().exclude(certificate=None), pk=pk)

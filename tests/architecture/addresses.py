@@ -360,6 +360,7 @@ rights:download | unseen
 rights:erase | post
 rights:mailed | unseen
 rights:certificate | 404 404 404 404 404 404
+rights:certificate-pdf | 404 404 404 404 404 404
 rights:certificate-file | 404 404 404 404 404 404
 """
 

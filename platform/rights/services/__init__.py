@@ -41,6 +41,7 @@ from rights.services.mailed import (
     lapse_mailed,
     note_mailed,
 )
+from rights.services.telling import Told, tell
 
 __all__ = [
     "CERTIFY",
@@ -61,6 +62,7 @@ __all__ = [
     "Reason",
     "ReasonNeeded",
     "Replayed",
+    "Told",
     "archive_of",
     "build_export",
     "certificate_file",
@@ -79,5 +81,6 @@ __all__ = [
     "request_erasure",
     "request_export",
     "show_account",
+    "tell",
     "verify_certificate",
 ]

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import services as audit
@@ -19,10 +18,10 @@ from jobs.models import Job
 from kernel.actors import SYSTEM
 from kernel.errors import Conflict
 from registry import services as models
-from registry.models import ModelVersion, Retraining
+from registry.models import ModelVersion
 from rights.core import certificates
 from rights.models import Certificate, PrivacyRequest
-from rights.services import erasure_list, policy
+from rights.services import erasure_list, policy, telling
 from vault import services as vault
 
 CERTIFY = "rights.certify"
@@ -160,32 +159,21 @@ def _signed(request: PrivacyRequest, at: datetime) -> Certificate:
 def _derived(version: DatasetVersion) -> dict[str, Any]:
     """One version that held the person, and what stands in its place."""
     new = version.replaced_by
-    return {
+    item = {
         "dataset_version": str(version.pk),
         "organization": version.dataset.organization.name,
         "content_hash": version.content_hash,
         "rebuilt_by": version.builder,
         "replaced_by": {"dataset_version": str(new.pk), "content_hash": new.content_hash} if new else None,
-        "what_happens": _("Built again without the person, then destroyed with its key.")
-        if new
-        else _(
-            "Destroyed with its key. It could not be built again without the person, so nothing stands in its place."
-        ),
     }
+    return item | {"what_happens": telling.of_dataset(item)}
 
 
 def _model(version: ModelVersion) -> dict[str, Any]:
     """One version that learned from the person, and what stands in its place."""
     retraining = version.retraining
     new = retraining.replacement
-    if retraining.state == Retraining.State.REPLACED:
-        words = _("Trained again without the person; its weights were destroyed with their key.")
-    elif retraining.state == Retraining.State.UNUSED:
-        words = _("It was not in use any more; its weights were destroyed with their key.")
-    else:
-        words = _("It could not be trained again, so it left service; its weights were destroyed with their key.")
-        words = f"{words} {retraining.reason}".strip()
-    return {
+    item = {
         "model_version": str(version.pk),
         "organization": version.model.organization.name,
         "sha256": version.sha256,
@@ -193,8 +181,9 @@ def _model(version: ModelVersion) -> dict[str, Any]:
         "replaced_by": {"model_version": str(new.pk), "sha256": new.sha256} if new else None,
         "outcome": retraining.state,
         "reason": retraining.reason_code,
-        "what_happens": words,
+        "reason_in_words": retraining.reason,
     }
+    return item | {"what_happens": telling.of_model(item)}
 
 
 def _versions(request: PrivacyRequest) -> list[DatasetVersion]:
