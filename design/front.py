@@ -96,7 +96,7 @@ def proposals(user: Any) -> Iterator[registry.Waiting]:
         yield registry.Waiting(
             title=_("Adopt or decline “%(proposal)s”") % {"proposal": proposal},
             detail=_("%(study)s · about %(n)s reviews")
-            % {"study": pick(proposal.study.title), "n": disclosure.people_rounded(proposal.n)},
+            % {"study": pick(proposal.study.title), "n": f"{disclosure.people_rounded(proposal.n):,}"},
             href=reverse("admin:design_proposal_page", args=[proposal.pk]),
             action=_("Decide"),
         )

@@ -203,7 +203,7 @@ def erase(subject_ids: Iterable[Any], at: Any, **_ids: Any) -> list[str]:
     if count:
         told.append(
             ngettext("Your place in %(n)s study was deleted.", "Your places in %(n)s studies were deleted.", count)
-            % {"n": count}
+            % {"n": f"{count:,}"}
         )
     if withheld:
         told.append(
@@ -212,7 +212,7 @@ def erase(subject_ids: Iterable[Any], at: Any, **_ids: Any) -> list[str]:
                 "%(n)s reports that your answers were in are shown no more.",
                 len(withheld),
             )
-            % {"n": len(withheld)}
+            % {"n": f"{len(withheld):,}"}
         )
     return told
 

@@ -30,7 +30,7 @@ def issues(user: Any) -> Iterator[Waiting]:
         return
     count = silent.count()
     yield Waiting(
-        title=ngettext("Answer one issue", "Answer %(n)s issues", count) % {"n": count},
+        title=ngettext("Answer one issue", "Answer %(n)s issues", count) % {"n": f"{count:,}"},
         detail=f"{oldest.model} · {oldest}",
         href=oldest.get_absolute_url()
         if count == 1

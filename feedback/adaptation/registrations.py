@@ -77,7 +77,7 @@ def impact(user: Any) -> Iterable[registry.ImpactEntry]:
         gain = adaptation.gain
         before, after = (_measured(figures["validation"]) for figures in (adaptation.before, adaptation.after))
         yield registry.ImpactEntry(
-            given=ngettext("%(n)s correction", "%(n)s corrections", adaptation.own) % {"n": adaptation.own},
+            given=ngettext("%(n)s correction", "%(n)s corrections", adaptation.own) % {"n": f"{adaptation.own:,}"},
             went_into=(_("an update of %(version)s") if adaptation.learned else _("measuring an update of %(version)s"))
             % {"version": adaptation.version},
             became=str(adaptation.candidate),

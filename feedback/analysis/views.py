@@ -100,7 +100,7 @@ class Report(TeamPage):
 def _cards(whole: dict[str, Any]) -> list[dict[str, Any]]:
     """The figures about everything: events, and the mean rating when somebody rated."""
     events, rating = whole["events"], whole.get("rating")
-    about = _("about %(people)s people") % {"people": events["people"]}
+    about = _("about %(people)s people") % {"people": f"{events['people'] or 0:,}"}
     shown = [{"label": _("Pieces of feedback"), "value": f"{events['value'] or 0:,}", "detail": about}]
     if rating is not None and rating["hidden"]:
         shown.append({"label": _("Mean rating"), "value": "–", "detail": why_hidden(rating)})

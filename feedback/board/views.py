@@ -82,7 +82,7 @@ class IssuePage(TeamPage):
         return super().get_context_data(
             title=pick(issue.title),
             lead=_("About %(people)s people said it: %(words)s")
-            % {"people": issue.people, "words": " · ".join(issue.words)},
+            % {"people": f"{issue.people:,}", "words": " · ".join(issue.words)},
             crumbs=crumbs(issue.model, pick(issue.title)),
             issue=issue,
             form=self.form,

@@ -112,6 +112,6 @@ def erase(subject_ids: Iterable[Any], at: datetime, user: Any = None, **_: Any) 
             "%(count)s pieces of feedback to %(name)s were deleted.",
             count,
         )
-        % {"count": count, "name": name}
+        % {"count": f"{count:,}", "name": name}
         for name, count in sorted(organizations.items())
     ]

@@ -56,7 +56,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
         yield registry.Card(
             label=_("Datasets"),
             value=str(datasets),
-            detail=_("%(count)s versions ready to use") % {"count": ready.count()},
+            detail=_("%(count)s versions ready to use") % {"count": f"{ready.count():,}"},
             href="/admin/datastore/datasetversion/",
             order=30,
         )
@@ -88,4 +88,4 @@ def erase(subject_ids: Iterable[Any], at: Any, **others: Any) -> list[str]:
     started = datastore.rebuild(versions=datastore.first_affected(list(subject_ids)), by=SYSTEM)
     if not started:
         return []
-    return [_("%(count)s dataset versions that held your records are being built again.") % {"count": len(started)}]
+    return [_("%(count)s dataset versions that held your records are being built again.") % {"count": f"{len(started):,}"}]

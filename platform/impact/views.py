@@ -132,7 +132,7 @@ def _facts(decided: record.Decided) -> list[tuple[Any, Any]]:
 def _read(times: int) -> str:
     if times >= impact.MOST:
         return _("Read %(n)s times or more") % {"n": f"{times:,}"}
-    return ngettext("Read once", "Read %(n)s times", times) % {"n": times}
+    return ngettext("Read once", "Read %(n)s times", times) % {"n": f"{times:,}"}
 
 
 def _headline(standing: int, entries: int) -> str:

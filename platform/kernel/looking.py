@@ -93,7 +93,7 @@ def told(value: Any, depth: int = 0) -> SafeString:
     if value in (None, "", {}, []):
         return SafeString("")
     if depth >= DEEPEST and isinstance(value, dict | list):
-        return format_html("{}", _("%(n)s entries") % {"n": len(value)})
+        return format_html("{}", _("%(n)s entries") % {"n": f"{len(value):,}"})
     if isinstance(value, dict):
         rows = format_html_join(
             "", "<dt>{}</dt><dd>{}</dd>", ((_words(key), told(item, depth + 1) or "–") for key, item in value.items())

@@ -26,7 +26,7 @@ class Notices(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = Notice.objects.visible_to(self.request.user).newest_first()
         unread = notices.unread(self.request.user)
-        headline = ngettext("One new notice", "%(n)s new notices", unread) % {"n": unread}
+        headline = ngettext("One new notice", "%(n)s new notices", unread) % {"n": f"{unread:,}"}
         return super().get_context_data(
             title=_("Notices"),
             headline=headline if unread else _("No new notices"),

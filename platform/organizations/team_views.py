@@ -55,7 +55,7 @@ class Team(OfTeam):
         tokens = self.organization.tokens.select_related("user").order_by("-created_at", "pk")
         headline = ngettext("%(name)s: one person", "%(name)s: %(n)s people", len(members))
         return super().get_context_data(
-            title=headline % {"name": self.organization.name, "n": len(members)},
+            title=headline % {"name": self.organization.name, "n": f"{len(members):,}"},
             members=members,
             invitations=self.organization.invitations.pending(now).order_by("-created_at", "pk") if manages else (),
             tokens=[(token, state := token.state(now), TOKEN_TONES[state]) for token in tokens],

@@ -96,7 +96,7 @@ def privacy_requests(user: Any) -> Iterable[registry.Waiting]:
     count, days = open_ones.count(), (oldest.due_on - timezone.now().date()).days
     due = ngettext("the oldest is due in one day", "the oldest is due in %(n)s days", days) % {"n": days}
     yield registry.Waiting(
-        title=ngettext("One privacy request", "%(n)s privacy requests", count) % {"n": count},
+        title=ngettext("One privacy request", "%(n)s privacy requests", count) % {"n": f"{count:,}"},
         detail=due if days >= 0 else _("the oldest is overdue"),
         href=reverse("admin:rights_privacyrequest_changelist") + "?state__exact=requested",
         action=_("Open"),
@@ -114,7 +114,7 @@ def failed_jobs(user: Any) -> Iterable[registry.Waiting]:
     newest, count = still[0], len(still)
     everything = reverse("admin:jobs_job_changelist") + "?status__exact=failed"
     yield registry.Waiting(
-        title=ngettext("One job failed", "%(n)s jobs failed", count) % {"n": count},
+        title=ngettext("One job failed", "%(n)s jobs failed", count) % {"n": f"{count:,}"},
         detail=f"{newest.title}: {newest.error or newest.get_status_display()}",
         href=reverse("admin:jobs_job_change", args=[newest.pk]) if count == 1 else everything,
         action=_("See why"),

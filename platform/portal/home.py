@@ -64,7 +64,7 @@ class Home:
         read = ngettext(
             "Something of yours was read once today.", "Things of yours were read %(n)s times today.", self.read_today
         )
-        return f"{first} {read % {'n': self.read_today}}"
+        return f"{first} {read % {'n': format(self.read_today, ',')}}"
 
 
 def of(user: Any, *, at: datetime) -> Home:

@@ -42,7 +42,7 @@ def erase(subject_ids: Iterable[Any], at: Any, **_ids: Any) -> list[str]:
         ngettext(
             "%(n)s response with its answers was deleted.", "%(n)s responses with their answers were deleted.", count
         )
-        % {"n": count}
+        % {"n": f"{count:,}"}
     ]
 
 

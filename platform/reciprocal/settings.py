@@ -190,6 +190,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = True  # whatever a template prints; what goes into an attribute says |unlocalize
+FORMAT_MODULE_PATH = ["reciprocal.formats"]
 TIME_ZONE = "UTC"
 
 # --- files ----------------------------------------------------------------------------------------------------

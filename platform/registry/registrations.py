@@ -91,7 +91,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
         yield registry.Card(
             label=_("Live models"),
             value=str(live_ones),
-            detail=_("%(count)s candidates wait for a decision") % {"count": waiting},
+            detail=_("%(count)s candidates wait for a decision") % {"count": f"{waiting:,}"},
             href=reverse("admin:registry_modelversion_changelist"),
             order=20,
         )

@@ -64,7 +64,9 @@ class ContributionAdmin(RoomAdmin):
         except DomainError as refusal:
             self.message_user(request, str(refusal.detail), messages.ERROR)
             return
-        said = ngettext("%(n)s contribution accepted.", "%(n)s contributions accepted.", accepted) % {"n": accepted}
+        said = ngettext("%(n)s contribution accepted.", "%(n)s contributions accepted.", accepted) % {
+            "n": f"{accepted:,}"
+        }
         self.message_user(
             request, said if accepted else gettext("None of these waits for a decision."), messages.SUCCESS
         )

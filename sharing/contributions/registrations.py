@@ -102,13 +102,13 @@ def _standing(user: Any) -> Iterable[registry.ImpactEntry]:
     for row in used:
         version = versions[row["version_id"]]
         people = datastore.people_of(version)
-        among = _("%(version)s, among about %(people)s people") % {"version": version, "people": people}
+        told = {"version": version, "people": f"{people or 0:,}"}
         model = next(iter(models_from(version)), None)
         figures = model.metrics if model else {}
         measured = {"accuracy", "ci95_low", "ci95_high", "n"} <= set(figures)
         yield registry.ImpactEntry(
             given=_given(row["contribution__kind"], row["given"]),
-            went_into=among if people else str(version),
+            went_into=_("%(version)s, among about %(people)s people") % told if people else str(version),
             became=str(model) if model else "",
             effect=_("right on %(share)s of records it had not seen") % {"share": f"{figures['accuracy']:.1%}"}
             if measured
@@ -190,7 +190,7 @@ def erase(subject_ids: Iterable[Any], at: datetime, **_: Any) -> list[str]:
             "%(count)s contributions to %(name)s were deleted.",
             count,
         )
-        % {"count": count, "name": name}
+        % {"count": f"{count:,}", "name": name}
         for name, count in sorted(organizations.items())
     ]
 
@@ -202,4 +202,4 @@ def _given(kind: str, count: int) -> str:
         Contribution.Kind.IMAGE: ngettext("%(count)s image", "%(count)s images", count),
         Contribution.Kind.AUDIO: ngettext("%(count)s recording", "%(count)s recordings", count),
     }
-    return sentences[Contribution.Kind(kind)] % {"count": count}
+    return sentences[Contribution.Kind(kind)] % {"count": f"{count:,}"}

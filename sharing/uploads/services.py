@@ -266,7 +266,7 @@ def _check_columns(upload: Upload, table: Any) -> None:
     if upload.subject_column and (empty := table.column(upload.subject_column).null_count):
         raise UploadUnreadable(
             _("The column %(name)s is empty in %(rows)s rows. Fill it in, or leave these rows out.")
-            % {"name": upload.subject_column, "rows": empty},
+            % {"name": upload.subject_column, "rows": f"{empty:,}"},
             field="subject_column",
         )
 

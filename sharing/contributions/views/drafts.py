@@ -44,7 +44,7 @@ class DraftPage(OneDraft):
             draft=self.draft,
             count=opened.count,
             headline=ngettext("%(n)s thing would be kept", "%(n)s things would be kept", opened.count)
-            % {"n": opened.count},
+            % {"n": f"{opened.count:,}"},
             files=[(file, words.removed(file.removed)) for file in opened.files],
             texts=[kept.content["text"] for _number, kept in opened.records if kept.kind == "text"][:SHOWN_RECORDS],
             rows=_rows(rows),
@@ -99,7 +99,9 @@ class SendDraft(OneDraft):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         taken = contributions.send(draft=self.draft, by=request.user, at=timezone.now())
-        said = ngettext("%(n)s thing received.", "%(n)s things received.", taken.recorded) % {"n": taken.recorded}
+        said = ngettext("%(n)s thing received.", "%(n)s things received.", taken.recorded) % {
+            "n": f"{taken.recorded:,}"
+        }
         then = _("You will see here what becomes of each.")
         self.say(f"{said} {then}")
         return redirect("sharing:contributions")

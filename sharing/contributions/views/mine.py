@@ -33,7 +33,7 @@ class MyData(PortalPage):
         kept = mine.kept().count()
         rows = mine.select_related("organization").without_content().with_places().newest_first()
         headline = ngettext("You gave one thing that is kept", "You gave %(n)s things that are kept", kept) % {
-            "n": kept
+            "n": f"{kept:,}"
         }
         return super().get_context_data(
             title=_("My data"),
@@ -113,7 +113,7 @@ class TakeBackBatch(PortalPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         taken = contributions.take_back_batch(batch=self.kwargs["batch"], by=request.user, at=timezone.now())
-        said = ngettext("%(n)s thing taken back.", "%(n)s things taken back.", taken) % {"n": taken}
+        said = ngettext("%(n)s thing taken back.", "%(n)s things taken back.", taken) % {"n": f"{taken:,}"}
         then = _("What was made with it is made again without it.")
         self.say(f"{said} {then}")
         return redirect("sharing:contributions")
