@@ -19,12 +19,12 @@ from notices import services as notices
 
 TITLES = {
     Adaptation.Outcome.PROMOTED: {
-        "en": "A model was updated with your corrections",
-        "zh-hans": "一个模型用您的纠正做了更新",
+        "en": "%(organization)s's model “%(model)s” was updated with your corrections",
+        "zh-hans": "%(organization)s 的模型“%(model)s”用您的纠正做了更新",
     },
     Adaptation.Outcome.REJECTED: {
-        "en": "An update with your corrections was not taken into use",
-        "zh-hans": "用您的纠正做出的更新没有被采用",
+        "en": "An update of %(organization)s's model “%(model)s” with your corrections was not taken into use",
+        "zh-hans": "%(organization)s 的模型“%(model)s”用您的纠正做出的更新没有被采用",
     },
 }
 
@@ -38,11 +38,15 @@ def in_words(reasons: Sequence[Mapping[str, Any]], *, for_user_id: Any) -> str:
 
 def tell_givers(adaptation: Adaptation) -> None:
     """A notice to everyone with an account whose corrections the update read."""
+    model = adaptation.version.model
+    named = {"model": model.name, "organization": model.organization.name}
+    words = TITLES[Adaptation.Outcome(adaptation.outcome)]
+    title = {language: said % named for language, said in words.items()}
     for user in collection.givers_of(Event.objects.filter(uses__adaptation=adaptation)):
         notices.send(
             user=user,
             topic=f"feedback.adaptation.{adaptation.outcome}",
-            title=TITLES[Adaptation.Outcome(adaptation.outcome)],
+            title=title,
             href=reverse("feedback:outcome", args=[adaptation.pk]),
             by=SYSTEM,
         )

@@ -111,11 +111,16 @@ def reply(*, issue: Issue, status: str, reply: Mapping[str, str], by: Any, at: d
     issue.status, issue.reply, issue.replied_at = status, words, at
     issue.save(update_fields=["status", "reply", "replied_at"])
     audit.record("feedback.issue.replied", subject=issue, by=by, facts={"status": status})
+    who, model = issue.organization.name, issue.model.name
+    title = {
+        "en": f"{who} replied to what you said about {model}",
+        "zh-hans": f"{who} 回复了您对 {model} 的反馈",
+    }
     for user in collection.givers_of(Event.objects.filter(evidence__issue=issue)):
         notices.send(
             user=user,
             topic="feedback.issue.replied",
-            title={"en": "There is a reply to what you said", "zh-hans": "您的反馈有了回复"},
+            title=title,
             href=reverse("feedback:home"),
             by=by,
         )

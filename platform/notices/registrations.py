@@ -11,15 +11,16 @@ from jobs import services as jobs
 from kernel import registry
 from notices import services as notices
 from notices.models import Notice
+from organizations.models import Organization
 
 # What a team does to a member's place in it, and where the member sees what is left.
 MEMBERSHIP = {
     "organizations.member.role_changed": (
-        {"en": "Your role in a team changed", "zh-hans": "你在团队中的角色有变化"},
+        {"en": "Your role in the team of %(name)s changed", "zh-hans": "你在 %(name)s 团队中的角色有变化"},
         "/admin/",
     ),
     "organizations.member.removed": (
-        {"en": "You no longer belong to a team", "zh-hans": "你不再是某个团队的成员"},
+        {"en": "You no longer belong to the team of %(name)s", "zh-hans": "你不再是 %(name)s 团队的成员"},
         "/",
     ),
 }
@@ -32,12 +33,14 @@ def register() -> None:
         jobs.on(topic)(partial(on_membership_changed, topic))
 
 
-def on_membership_changed(topic: str, *, user_id: str, **_ids: Any) -> None:
+def on_membership_changed(topic: str, *, user_id: str, organization_id: str, **_ids: Any) -> None:
     """Tell a member that their place in a team is another. Safe to run twice: the second time says it again."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         title, href = MEMBERSHIP[topic]
-        notices.send(user=user, topic=topic, title=title, href=href)
+        name = Organization.objects.get(pk=organization_id).name
+        said = {language: words % {"name": name} for language, words in title.items()}
+        notices.send(user=user, topic=topic, title=said, href=href)
 
 
 def export(subject_ids: Iterable[Any], *, user: Any = None, **_: Any) -> dict[str, list[dict[str, Any]]]:

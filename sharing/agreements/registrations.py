@@ -17,20 +17,36 @@ from kernel import registry, scope
 from kernel.registry import Card
 from notices import services as notices
 from notices.models import Notice
+from organizations.models import Organization
 from organizations.roles import ABILITIES
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement
 
-TELL = {  # event -> the notice's title; nothing in it says who or what, which stands on the page that it leads to
+TELL = {  # event -> the notice's title: which agreement with whom; the mail about it says neither
     "sharing.agreement.proposed": {
-        "en": "An agreement waits for your organization's signature",
-        "zh-hans": "一份协议等待贵组织签署",
+        "en": "The agreement “%(title)s” with %(partners)s waits for your organization's signature",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”等待贵组织签署",
     },
-    "sharing.agreement.entered_into_force": {"en": "An agreement is in force", "zh-hans": "一份协议已生效"},
-    "sharing.agreement.rejected": {"en": "A proposed agreement was rejected", "zh-hans": "一份提议的协议被拒绝"},
-    "sharing.agreement.withdrawn": {"en": "A proposed agreement was withdrawn", "zh-hans": "一份提议的协议已被撤回"},
-    "sharing.agreement.terminated": {"en": "An agreement was ended", "zh-hans": "一份协议已被终止"},
-    "sharing.agreement.expired": {"en": "An agreement has expired", "zh-hans": "一份协议已到期"},
+    "sharing.agreement.entered_into_force": {
+        "en": "The agreement “%(title)s” with %(partners)s is in force",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已生效",
+    },
+    "sharing.agreement.rejected": {
+        "en": "The proposed agreement “%(title)s” with %(partners)s was rejected",
+        "zh-hans": "与 %(partners)s 提议的协议“%(title)s”被拒绝",
+    },
+    "sharing.agreement.withdrawn": {
+        "en": "The proposed agreement “%(title)s” with %(partners)s was withdrawn",
+        "zh-hans": "与 %(partners)s 提议的协议“%(title)s”已被撤回",
+    },
+    "sharing.agreement.terminated": {
+        "en": "The agreement “%(title)s” with %(partners)s was ended",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已被终止",
+    },
+    "sharing.agreement.expired": {
+        "en": "The agreement “%(title)s” with %(partners)s has expired",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已到期",
+    },
 }
 
 
@@ -66,8 +82,12 @@ def tell(topic: str, agreement_id: str) -> None:
         memberships__organization__in=agreement.signatures.values("organization_id"),
         memberships__role__in=ABILITIES["agreements.sign"],
     )
+    parties = Organization.objects.filter(pk__in=agreement.signatures.values("organization_id")).order_by("name", "pk")
     for user in signers.exclude(pk__in=told).distinct().order_by("pk"):
-        notices.send(user=user, topic=topic, title=TELL[topic], href=href)
+        partners = parties.exclude(memberships__user=user).values_list("name", flat=True)
+        named = {"title": agreement.title, "partners": ", ".join(partners)}
+        title = {language: words % named for language, words in TELL[topic].items()}
+        notices.send(user=user, topic=topic, title=title, href=href)
 
 
 def on_replaced(*, version_id: str, replacement_id: str, **_: Any) -> None:

@@ -61,7 +61,9 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
         by=by,
         facts={"from": before, "to": role, "user_id": str(membership.user_id)},
     )
-    jobs.emit("organizations.member.role_changed", user_id=membership.user_id)
+    jobs.emit(
+        "organizations.member.role_changed", user_id=membership.user_id, organization_id=membership.organization_id
+    )
     return membership
 
 
@@ -85,7 +87,7 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
         by=by,
         facts={"role": membership.role, "user_id": str(membership.user_id), "tokens_revoked": revoked},
     )
-    jobs.emit("organizations.member.removed", user_id=membership.user_id)
+    jobs.emit("organizations.member.removed", user_id=membership.user_id, organization_id=membership.organization_id)
     membership.delete()
 
 

@@ -58,7 +58,7 @@ def test_givers_are_told_and_see_what_came_of_it(adapted, ada, client, cy):
     (notice,) = Notice.objects.filter(user=ada.user)
     assert (notice.topic, notice.title["en"]) == (
         "feedback.adaptation.promoted",
-        "A model was updated with your corrections",
+        "Northwind's model “Reviews” was updated with your corrections",
     )
     client.force_login(ada.user)
     assert client.get(notice.href).status_code == 200
