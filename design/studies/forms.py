@@ -29,7 +29,9 @@ class StudyForm(InBothLanguages):
 
     needed = ("title",)
 
-    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("Organization"), queryset=Organization.objects.none(), empty_label=_("Choose an organization")
+    )
     title_en = InOneOfTwo(label=_("Title in English"), max_length=120)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120, required=False)
     summary_en = forms.CharField(
@@ -51,6 +53,7 @@ class StudyForm(InBothLanguages):
         label=_("Consent text"),
         queryset=ConsentText.objects.none(),
         required=False,
+        empty_label=_("Choose it later"),
         help_text=_("It must ask for what the answers are for. You can choose it later; the study opens with it."),
     )
     minimum_cell = forms.IntegerField(

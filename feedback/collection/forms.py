@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.collection.core.checking import MAX_INPUT, MAX_WORDS
 from feedback.collection.services import Ask
+from registry.labels import in_words
 
 
 class TryForm(forms.Form):
@@ -47,7 +48,7 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, ask: Ask, can_correct: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if can_correct:
-            named = [(str(label), str(label)) for label in ask.labels]
+            named = [(str(label), in_words(label)) for label in ask.labels]
             self.fields["correction"].choices = [("", _("The answer is right, or I can't say")), *named]
         else:
             del self.fields["correction"]

@@ -16,6 +16,7 @@ from feedback.collection.forms import GiveForm, TryForm
 from feedback.collection.trail import own_crumbs
 from kernel.errors import DomainError, NotFound
 from kernel.pages import PortalPage, add_problem
+from registry.labels import in_words
 
 
 class Give(PortalPage):
@@ -34,6 +35,8 @@ class Give(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {"ask": self.ask, "try_form": TryForm(), "give_form": self._form()}
         shown["crumbs"] = own_crumbs(self.ask.version.model.name)
+        if kwargs.get("answer") is not None:
+            shown["said"] = in_words(kwargs["answer"].label)
         return super().get_context_data(**(shown | kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -19,6 +19,7 @@ from feedback.collection.trail import own_crumbs
 from feedback.overview.progress import state_of, steps_of, with_progress
 from kernel.errors import NotFound
 from kernel.pages import PortalPage
+from registry.labels import in_words
 
 A_PAGE = 20
 ISSUES = 50
@@ -64,8 +65,8 @@ class Own(PortalPage):
             (_("Kind"), event.get_kind_display()),
             (_("Rating"), event.rating),
             (_("Your text"), content.get("input")),
-            (_("It answered"), content.get("output")),
-            (_("You said right is"), content.get("correction")),
+            (_("It answered"), _answer(content.get("output"))),
+            (_("You said right is"), _answer(content.get("correction"))),
             (_("Your words"), content.get("text")),
         ]
         return super().get_context_data(
@@ -80,3 +81,7 @@ class Own(PortalPage):
         collection.take_back(event=self.event, by=request.user, at=timezone.now())
         self.say(_("Taken back. Its content is deleted."))
         return redirect("feedback:home")
+
+
+def _answer(label: Any) -> str:
+    return "" if label is None else in_words(label)

@@ -44,9 +44,14 @@ class ListingChoice(forms.ModelChoiceField):
 class PairForm(forms.Form):
     """The two datasets that an agreement is about."""
 
-    own = VersionChoice(label=_("Your data"), queryset=DatasetVersion.objects.none())
+    own = VersionChoice(
+        label=_("Your data"), queryset=DatasetVersion.objects.none(), empty_label=_("Choose one of yours")
+    )
     partner = ListingChoice(
-        label=_("The partner's data"), queryset=Listing.objects.none(), help_text=_("From the catalogue.")
+        label=_("The partner's data"),
+        queryset=Listing.objects.none(),
+        help_text=_("From the catalogue."),
+        empty_label=_("Choose one of a partner's"),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

