@@ -159,9 +159,12 @@ def _newest_comparison(version: ModelVersion) -> dict[str, Any]:
 
 def _compared(comparison: dict[str, Any]) -> str:
     """The difference in points with its interval, and what it amounts to."""
+    verdict = _("better") if comparison.get("better") else _("not clearly better")
+    if "difference" not in comparison:
+        return verdict
     points = {
         key: f"{100 * comparison[name]:+.1f}".replace("-", "−")
         for key, name in (("by", "difference"), ("low", "ci95_low"), ("high", "ci95_high"))
     }
     measured = _("%(by)s points, interval %(low)s to %(high)s") % points
-    return f"{measured}: {_('better') if comparison.get('better') else _('not clearly better')}"
+    return f"{measured}: {verdict}"

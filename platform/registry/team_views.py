@@ -22,7 +22,7 @@ from kernel.looking import told
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from registry import services as registry
-from registry.models import Evaluation, ModelVersion
+from registry.models import Evaluation, ModelVersion, Retraining
 
 State = ModelVersion.State
 TONES = {State.LIVE: "good", State.CANDIDATE: "warn", State.RETIRED: "neutral", State.REJECTED: "neutral"}
@@ -78,6 +78,7 @@ class VersionPage(TeamPage):
         )
         shown = [evaluation for evaluation in evaluations if disclosure.figure(True, people=evaluation.people)]
         may = organizations.can(self.request.user, version.model.organization, "models.promote")
+        retraining = getattr(version, "retraining", None)
         kwargs.setdefault("form", ReasonForm())
         return super().get_context_data(
             title=str(version),
@@ -95,7 +96,8 @@ class VersionPage(TeamPage):
             recipe=told(version.metadata),
             decisions=version.decisions.order_by("-decided_at", "-pk"),
             buttons=_buttons(version) if may else [],
-            retraining=getattr(version, "retraining", None),
+            retraining=retraining,
+            beside=registry.in_words(registry.measured(retraining)) if _is_replaced(retraining) else "",
             may_retrain=organizations.can(self.request.user, version.model.organization, "models.train"),
             acts=offers.acts_on(version, self.request.user),
             crumbs=[(_("Models"), reverse("admin:registry_modelversion_changelist")), (str(version), "")],
@@ -139,6 +141,10 @@ def _buttons(version: ModelVersion) -> list[Any]:
     return [b for b in BUTTONS[State(version.state)] if not (b[0] == "promote" and version.affected_at)]
 
 
+def _is_replaced(retraining: Retraining | None) -> bool:
+    return retraining is not None and retraining.replacement_id is not None
+
+
 def _picture(evaluations: list[Evaluation]) -> Any:
     """How often it was right on each part that it had not seen, beside always saying the most frequent answer."""
     rows = []
@@ -180,12 +186,14 @@ def _compared(evaluation: Evaluation) -> dict[str, Any]:
         if key in found
     }
     said = _("%(by)s points, 95 %% interval %(low)s to %(high)s") % points if len(points) == 3 else ""
+    worse = found.get("worse", found.get("ci95_high", 0.0) < 0)
+    verdict = _("better") if found.get("better") else _("worse") if worse else _("not clearly better")
     return {
         "with": evaluation.compared_with,
         "part": evaluation.part,
         "said": said,
-        "verdict": _("better") if found.get("better") else _("not clearly better"),
-        "tone": "good" if found.get("better") else "neutral",
+        "verdict": verdict,
+        "tone": "good" if found.get("better") else "bad" if worse else "neutral",
         "n": f"{evaluation.n:,}",
     }
 

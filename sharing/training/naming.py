@@ -25,12 +25,22 @@ def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *
 
     Another agreement of the same title has models of its own, told apart by a number.
     """
-    with translation.override("en"):  # a name is kept, and read by people of all languages
-        base = f"{agreement.title[:80]} · {PARTIES[who]} · {TRAINERS[trainer]}"
-    named = Model.objects.filter(organization=organization, name__startswith=base)
-    known = named.filter(versions__parameters__agreement_id=str(agreement.pk)).order_by("created_at", "pk").first()
+    known = known_model(agreement, organization, who, trainer)
     if known is not None:
         return known
-    taken = named.count()
+    base = _base(agreement, who, trainer)
+    taken = Model.objects.filter(organization=organization, name__startswith=base).count()
     name = f"{base} ({taken + 1})" if taken else base
     return registry.create_model(organization=organization, name=name, task=agreement.target, by=by)
+
+
+def known_model(agreement: Agreement, organization: Any, who: str, trainer: str) -> Model | None:
+    """The same, when a training under this agreement made it before."""
+    named = Model.objects.filter(organization=organization, name__startswith=_base(agreement, who, trainer))
+    mine = named.filter(versions__parameters__agreement_id=str(agreement.pk))
+    return mine.order_by("created_at", "pk").first()
+
+
+def _base(agreement: Agreement, who: str, trainer: str) -> str:
+    with translation.override("en"):  # a name is kept, and read by people of all languages
+        return f"{agreement.title[:80]} · {PARTIES[who]} · {TRAINERS[trainer]}"

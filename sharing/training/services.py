@@ -26,11 +26,12 @@ from sharing.agreements.models import Agreement
 from sharing.agreements.services import NotInForce
 from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
 from sharing.training.models import Training
-from sharing.training.naming import model_for
+from sharing.training.naming import known_model, model_for
 
 log = structlog.get_logger(__name__)
 
 TRAIN = "sharing.training.train"
+TEST = "test"  # the part that nothing is trained on
 TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
 TEXT_TRAINERS = ("lstm-text", "tfidf-logistic")
 
@@ -107,6 +108,7 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
     ask = datastore.gate(run, reading)
     try:
         contests = _contests(agreement, version, reading, parameters, ask, run)
+        replaced = _beside_predecessors(agreement, reading, contests, parameters, run)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
     if disclosure.figure(True, people=next(iter(contests.values())).people_test) is None:
@@ -130,6 +132,11 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
             for who, trained in contest.models.items():
                 made = _publish(agreement, version, reading, trainer, who, trained, contest, parameters, run)
                 training.model_versions.add(made)
+                if found := replaced.get((trainer, who)):
+                    seed = parameters["seed"]
+                    registry.record_beside(
+                        version=made, found=found, part=TEST, data_version=version, seed=seed, by=run.by
+                    )
         audit.record("sharing.training.published", subject=training, by=run.by, organization_id=party.pk)
         jobs.emit("sharing.training.published", training_id=training.pk)
         publication.result = {"training": str(training.pk)} | training.main
@@ -181,6 +188,44 @@ def _contests(
     return found
 
 
+def _beside_predecessors(
+    agreement: Agreement,
+    reading: datastore.Reading,
+    contests: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    run: Any,
+) -> dict[tuple[str, str], registry.Beside]:
+    """How the versions whose place these models take do on the same test part; by trainer and party.
+
+    The split goes by a hash of each person, so nobody in the test part now was trained on then.
+    """
+    earlier = registry.predecessors(run.job)
+    if not earlier:
+        return {}
+    import learning
+
+    table = reading.table.to_pandas()
+    people = table["_subject"].to_numpy()
+    split = learning.split_by_group(people, test_fraction=parameters["test_fraction"], seed=parameters["seed"])
+    test = table.iloc[split.test].reset_index(drop=True)
+    found = {}
+    for version in earlier:
+        for trainer, contest in contests.items():
+            for who, evaluation in contest.evaluations.items():
+                if known_model(agreement, version.model.organization_id, who, trainer) == version.model:
+                    measured = registry.beside(
+                        version,
+                        evaluation,
+                        data=test,
+                        target=agreement.target,
+                        people=people[split.test],
+                        seed=parameters["seed"],
+                    )
+                    if measured is not None:
+                        found[trainer, who] = measured
+    return found
+
+
 def _entrants(agreement: Agreement, version: DatasetVersion, table: Any, train_rows: Any) -> dict[str, Any]:
     """Who trains on what: by rows, each party's own rows; by columns, each party's own columns."""
     from sharing.training.core import Entrant
@@ -225,7 +270,7 @@ def _publish(
     )
     registry.record_evaluation(
         version=published,
-        part="test",
+        part=TEST,
         n=contest.n_test,
         people=contest.people_test,
         metrics=evaluation.to_dict(),

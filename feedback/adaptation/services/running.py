@@ -18,6 +18,8 @@ from kernel.errors import Invalid
 from registry import services as registry
 from registry.models import Model, ModelVersion
 
+HELD_OUT = "people it did not learn from"
+
 
 def update(*, run: Any, parameters: Mapping[str, Any]) -> None:
     """Read, update, measure, publish and decide; when somebody takes something back meanwhile, start anew without."""
@@ -70,13 +72,30 @@ def _attempt(version: ModelVersion, parameters: Mapping[str, Any], run: Any) -> 
             )
     except ValueError as fault:
         raise Invalid(str(fault)) from None
-    _publish(version, material, found, parameters, window, run)
+    replaced = _beside_predecessor(version, material, found, run)
+    _publish(version, material, found, replaced, parameters, window, run)
+
+
+def _beside_predecessor(version: ModelVersion, material: Material, found: Any, run: Any) -> registry.Beside | None:
+    """How the update in whose place this one is made does on the same people, whom neither learned from."""
+    import numpy as np
+
+    measured = material.validation
+    for earlier in registry.predecessors(run.job):
+        if earlier.model_id == version.model_id:
+            labels = np.asarray(measured.labels, dtype=object)
+            people = measured.people_of_rows("validation")
+            return registry.beside(
+                earlier, found.after.validation, data=measured.data, target=labels, people=people, seed=0
+            )
+    return None
 
 
 def _publish(
     version: ModelVersion,
     material: Material,
     found: Any,
+    replaced: registry.Beside | None,
     parameters: Mapping[str, Any],
     window: Mapping[str, Any],
     run: Any,
@@ -100,7 +119,7 @@ def _publish(
         )
         registry.record_evaluation(
             version=candidate,
-            part="people it did not learn from",
+            part=HELD_OUT,
             n=found.gain.n,
             people=material.held_out_people,
             metrics=told["after"]["validation"],
@@ -109,6 +128,8 @@ def _publish(
             seed=parameters["seed"],
             by=run.by,
         )
+        if replaced is not None:
+            registry.record_beside(version=candidate, found=replaced, part=HELD_OUT, by=run.by)
         _decide(version, candidate, accepted=found.accepted, reasons=told["reasons"], run=run)
         adaptation = Adaptation.objects.create(
             organization=version.model.organization,

@@ -11,6 +11,7 @@ from registry.services.publishing import (
     load,
     publish_version,
 )
+from registry.services.replacing import Beside, Measured, beside, in_words, measured, predecessors, record_beside
 from registry.services.retraining import FOLLOW, NotAffected, NotRepeatable, follow, retrain, stands_for
 from registry.services.serving import NothingLive, NotServed, Prediction, live_version, predict
 from registry.services.upkeep import sweep_orphans
@@ -18,6 +19,8 @@ from registry.services.upkeep import sweep_orphans
 __all__ = [
     "FOLLOW",
     "Affected",
+    "Beside",
+    "Measured",
     "ModelTampered",
     "NameTaken",
     "NotAffected",
@@ -28,16 +31,21 @@ __all__ = [
     "VersionMove",
     "WeightsDestroyed",
     "and_their_updates",
+    "beside",
     "create_model",
     "destroy_weights",
     "follow",
+    "in_words",
     "live_at",
     "live_version",
     "load",
     "mark_affected",
+    "measured",
+    "predecessors",
     "predict",
     "promote",
     "publish_version",
+    "record_beside",
     "record_evaluation",
     "reject",
     "retire",

@@ -21,6 +21,7 @@ from kernel.actors import SYSTEM
 from kernel.errors import Conflict, Invalid
 from registry.models import ModelVersion, Retraining
 from registry.services.decisions import promote, reject, retire
+from registry.services.replacing import tell_team
 
 FOLLOW = "registry.retrainings.follow"
 PASSING = frozenset({datastore.KeptChanging.code})  # refusals that another try need not meet
@@ -170,6 +171,8 @@ def _end(
     retraining.save()
     version = retraining.version
     _take_out_of_service(version, replacement or _fallback(version), reason)
+    if replacement is not None:
+        tell_team(retraining)
     audit.record(
         f"registry.retraining.{state}",
         subject=version,

@@ -15,6 +15,8 @@ CHECK_ELSEWHERE = (
     "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in said -sigfile signature"
 )
 
+SHARES = ("difference", "before", "after")  # each a value and its 95 % interval
+
 
 class NotACertificate(ValueError):
     """The file is not one of our certificates."""
@@ -23,6 +25,24 @@ class NotACertificate(ValueError):
 def canonical(document: Mapping[str, Any]) -> bytes:
     """What is signed: JSON with sorted keys and no spaces, UTF-8."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def measured(found: Any) -> dict[str, Any] | None:
+    """How a model's replacement does beside it (``registry.Measured``), for a certificate.
+
+    In percent, as text: programs write fractions in different ways, and the signature is over the bytes.
+    """
+    if found is None:
+        return None
+    shares = {name: getattr(found, name) for name in SHARES}
+    percent = {name: [f"{100 * value:.1f}" for value in share] for name, share in shares.items() if share}
+    return {"verdict": found.verdict, "n": found.n, "people": found.people, "percent": percent}
+
+
+def shares_of(told: Mapping[str, Any]) -> dict[str, tuple[float, ...] | None]:
+    """The shares in what ``measured`` wrote; None for those that were kept back."""
+    percent = told["percent"]
+    return {name: tuple(float(v) / 100 for v in percent[name]) if name in percent else None for name in SHARES}
 
 
 def to_file(document: Mapping[str, Any], signature: bytes, public_key_pem: bytes) -> dict[str, Any]:

@@ -182,6 +182,7 @@ def _model(version: ModelVersion) -> dict[str, Any]:
         "outcome": retraining.state,
         "reason": retraining.reason_code,
         "reason_in_words": retraining.reason,
+        "measured_beside_it": certificates.measured(models.measured(retraining)),
     }
     return item | {"what_happens": telling.of_model(item)}
 

@@ -13,7 +13,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from registry import services as models
 from registry.models import Retraining
+from rights.core import certificates
 from rights.models import PrivacyRequest
 from rights.services import policy
 from vault import services as vault
@@ -78,11 +80,23 @@ def of_dataset(item: Mapping[str, Any]) -> str:
 def of_model(item: Mapping[str, Any]) -> str:
     """What became of a model version."""
     if item.get("outcome") == Retraining.State.REPLACED:
-        return _("Trained again without the person; its weights were destroyed with their key.")
+        words = _("Trained again without the person; its weights were destroyed with their key.")
+        return f"{words} {_measured(item)}".strip()
     if item.get("outcome") == Retraining.State.UNUSED:
         return _("It was not in use any more; its weights were destroyed with their key.")
     words = _("It could not be trained again, so it left service; its weights were destroyed with their key.")
     return f"{words} {item.get('reason_in_words', '')}".strip()
+
+
+def _measured(item: Mapping[str, Any]) -> str:
+    """How what took its place does beside it; nothing in certificates from before it was measured."""
+    if "measured_beside_it" not in item:
+        return ""
+    told = item["measured_beside_it"]
+    if told is None:
+        return models.in_words(None)
+    kept = {name: told[name] for name in ("verdict", "n", "people")}
+    return models.in_words(models.Measured(**kept, **certificates.shares_of(told)))  # type: ignore[arg-type]
 
 
 def _dataset(item: Mapping[str, Any]) -> Made:

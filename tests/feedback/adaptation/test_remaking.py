@@ -86,6 +86,9 @@ def test_the_new_one_learns_from_the_others_and_takes_its_place(adapted, version
     assert not Use.objects.filter(adaptation=again, event__subject=gone).exists()
     assert states(version, adapted.candidate, again.candidate) == ["retired", "retired", "live"]
     assert adapted.candidate.retraining.replacement == again.candidate
+    beside = registry.measured(adapted.candidate.retraining)
+    assert (beside.n, beside.people) == (again.gain["n"], again.held_out_people)
+    assert beside.verdict == "alike", "one giver of sixty less"
 
 
 def test_when_the_new_one_is_refused_the_old_version_is_back(adapted, version, ben, leave, run_jobs):
