@@ -30,6 +30,7 @@ __all__ = ["factors", "optimization", "proposals", "recruitment", "satisfaction"
 @register(Study)
 class StudyAdmin(RoomAdmin):
     menu = (50, _("Studies"))
+    menu_also = ("questionnaires",)
     lead = _("What people are asked about designs, who takes part, and what came of it.")
     change_list_template = "design/team/studies.html"
     nothing = _("None yet. Plan one: what you want to find out, whom you ask, and what their answers may be used for.")

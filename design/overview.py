@@ -69,7 +69,7 @@ class StudyOverview(StudyTeamPage):
         steps = _steps(study, proposed) if manages and study.state == Study.State.DRAFT else []
         people = ngettext("%(joined)s person takes part", "%(joined)s people take part", joined) % {"joined": joined}
         return super().get_context_data(
-            title=_("%(study)s: %(people)s") % {"study": pick(study.title), "people": people},
+            title=_("“%(study)s”: %(people)s") % {"study": pick(study.title), "people": people},
             tone=TONES[study.state],
             surveys=_surveys(study),
             proposals=[(proposal, PROPOSAL_TONES[proposal.state]) for proposal in proposed],

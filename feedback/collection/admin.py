@@ -17,7 +17,7 @@ class EventAdmin(RoomAdmin):
         "None yet. Send over the API what people say about your models' answers; a token of your team opens it."
     )
     first = ("tokens.manage", "admin:organizations_organization_changelist", _("Make a token"))
-    list_display = ("titled", "version", "kind", "channel", "rating", "corrects", "created_at")
+    list_display = ("titled", "channel", "rating", "corrects")
     list_filter = ("kind", "channel", "rating", "corrects")
     list_select_related = ("version__model",)
     fields = (

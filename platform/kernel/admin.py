@@ -86,7 +86,9 @@ class ReciprocalAdminSite(admin.AdminSite):
             place = getattr(model_admin, "menu", None)
             if place and (not model_admin.operators_only or request.user.is_operator):
                 href = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-                entries.append((place[0], Entry(place[1], href)))
+                rooms = (model._meta.app_label, *model_admin.menu_also)
+                areas = tuple(f"{reverse('admin:index')}{room}/" for room in rooms)
+                entries.append((place[0], Entry(place[1], href, areas=areas)))
         return mark_current([entry for _order, entry in sorted(entries, key=lambda pair: pair[0])], request.path)
 
 
@@ -97,7 +99,8 @@ class RoomAdmin(ModelAdmin):
     """Read-only and scoped: rows come from ``visible_to``; a foreign row does not exist.
 
     Attributes:
-        menu: (order, label) puts the model into the top navigation.
+        menu: (order, label) puts the model into the top navigation; the pages of its app belong there.
+        menu_also: names of further apps whose pages belong there.
         operators_only: tables that concern the platform and no organization.
         lead: a sentence above the list: what these things are.
         nothing: what stands in place of an empty list: what will be there, and where the first one comes from.
@@ -105,6 +108,7 @@ class RoomAdmin(ModelAdmin):
     """
 
     menu: tuple[int, Any] | None = None
+    menu_also: tuple[str, ...] = ()
     operators_only = False
     lead: Any = ""
     nothing: Any = _("Nothing here yet.")

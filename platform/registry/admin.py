@@ -31,8 +31,8 @@ class ModelVersionAdmin(RoomAdmin):
     lead = _("Every trained state, with the data that it was trained on and its figures.")
     nothing = _("None yet. A training under an agreement, or an update on feedback, makes the first one.")
     first = ("", "admin:sharing_agreement_changelist", _("Agreements"))
-    list_display = ("__str__", "state_shown", "right", "trainer", "affected_at", "created_at")
-    list_filter = ("state", "trainer")
+    list_display = ("__str__", "state_shown", "right", "affected_at", "created_at")
+    list_filter = ("state",)
     list_select_related = ("model",)
 
     def get_team_urls(self) -> Sequence[URLPattern]:

@@ -25,12 +25,13 @@ class Layout:
 
 
 def layout(rows: Sequence[Interval], *, width: int, step: int, right: float) -> Layout:
-    """Fit labels into at most 42 % of the picture, on two lines where they need it; the rest, less ``right``, is marks."""
+    """Fit labels into at most 42 % of the picture, on up to three lines; the rest, less ``right``, is marks."""
     room = 0.42 * width
-    labels = [measure.wrap(str(row.label), LABEL, room) for row in rows]
+    labels = [measure.wrap(str(row.label), LABEL, room, lines=3) for row in rows]
     gutter = min(room, max((measure.width(line, LABEL) for lines in labels for line in lines), default=0)) + 10
-    if any(len(lines) > 1 for lines in labels):
-        step = max(step, LINE_HEIGHT * 2 + 10)
+    most = max((len(lines) for lines in labels), default=1)
+    if most > 1:
+        step = max(step, LINE_HEIGHT * most + 10)
     return Layout(labels, gutter, width - gutter - right, step * len(rows))
 
 
