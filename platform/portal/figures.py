@@ -99,7 +99,7 @@ def privacy_requests(user: Any) -> Iterable[registry.Waiting]:
         title=ngettext("One privacy request", "%(n)s privacy requests", count) % {"n": f"{count:,}"},
         detail=due if days >= 0 else _("the oldest is overdue"),
         href=reverse("admin:rights_privacyrequest_changelist") + "?state__exact=requested",
-        action=_("Open"),
+        action=_("Look"),
     )
 
 

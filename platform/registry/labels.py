@@ -1,4 +1,5 @@
-"""What a model answers, as its readers say it: the usual words for yes and no in their language, others as they are."""
+"""What a model answers, what trained it, what it was measured on: in the reader's language, and as it is where no word is
+known."""
 
 from __future__ import annotations
 
@@ -16,6 +17,18 @@ WORDS = {
     "no": _("no"),
     "True": _("yes"),
     "False": _("no"),
+}
+
+
+TRAINERS = {  # those of ``learning``
+    "gradient-boosting": _("Gradient boosting"),
+    "logistic-regression": _("Logistic regression"),
+    "lstm-text": _("LSTM"),
+    "tfidf-logistic": _("TF-IDF"),
+}
+PARTS = {  # on which rows a version is measured
+    "test": _("test part"),
+    "people it did not learn from": _("people it did not learn from"),
 }
 
 

@@ -15,7 +15,9 @@ from kernel import registry
 from kernel.actors import SYSTEM
 from organizations import services as organizations
 from registry import services as models
+from registry import verdicts
 from registry.models import Evaluation, ModelVersion, Retraining
+from registry.verdicts import Verdict
 
 SHOWN = 5
 COURSE = 12
@@ -123,13 +125,19 @@ def candidates(user: Any) -> Iterable[registry.Waiting]:
         model__organization_id__in=organizations.able_in(user, "models.promote"),
     )
     found = [
-        (_newest_comparison(version), version)
+        (verdicts.verdict_of(newest.comparison), newest.comparison, version)
         for version in waiting.select_related("model").prefetch_related("evaluations").in_order()[: 4 * SHOWN]
+        if (newest := verdicts.newest(version.evaluations.all())) is not None
     ]
-    for comparison, version in sorted(found, key=lambda pair: not pair[0].get("better"))[:SHOWN]:
+    order = list(Verdict)
+    for verdict, comparison, version in sorted(found, key=lambda each: order.index(each[0]))[:SHOWN]:
+        asked = (
+            _("Decide about %(version)s: it measured worse") if verdict.measured_worse else _("Promote %(version)s?")
+        )
+        said = (verdicts.points(comparison), str(verdicts.WORDS[verdict]))
         yield registry.Waiting(
-            title=_("Promote %(version)s?") % {"version": version},
-            detail=_compared(comparison),
+            title=asked % {"version": version},
+            detail=": ".join(filter(None, said)),
             href=version.get_absolute_url(),
             action=_("Compare"),
         )
@@ -150,21 +158,3 @@ def affected(user: Any) -> Iterable[registry.Waiting]:
             href=version.get_absolute_url(),
             action=_("Look"),
         )
-
-
-def _newest_comparison(version: ModelVersion) -> dict[str, Any]:
-    newest = sorted(version.evaluations.all(), key=lambda evaluation: evaluation.created_at, reverse=True)
-    return next(evaluation.comparison for evaluation in newest if evaluation.comparison)
-
-
-def _compared(comparison: dict[str, Any]) -> str:
-    """The difference in points with its interval, and what it amounts to."""
-    verdict = _("better") if comparison.get("better") else _("not clearly better")
-    if "difference" not in comparison:
-        return verdict
-    points = {
-        key: f"{100 * comparison[name]:+.1f}".replace("-", "−")
-        for key, name in (("by", "difference"), ("low", "ci95_low"), ("high", "ci95_high"))
-    }
-    measured = _("%(by)s points, interval %(low)s to %(high)s") % points
-    return f"{measured}: {verdict}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure import services as disclosure
+from jobs.registration import title_of
 from kernel import charts
 from kernel import registry as offers
 from kernel.charts import measure
@@ -22,6 +23,8 @@ from kernel.looking import told
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from registry import services as registry
+from registry import verdicts
+from registry.labels import PARTS, TRAINERS
 from registry.models import Evaluation, ModelVersion, Retraining
 
 State = ModelVersion.State
@@ -41,6 +44,10 @@ BUTTONS = {
     State.RETIRED: [("promote", gettext_lazy("Promote it again"), "primary")],
     State.REJECTED: [],
 }
+WORSE_CANDIDATE = [
+    ("reject", gettext_lazy("Reject it"), "primary"),
+    ("promote", gettext_lazy("Promote it all the same"), "plain"),
+]
 DONE = {
     "promote": gettext_lazy("It is live. The version that was live before is retired."),
     "reject": gettext_lazy("Rejected. It stays here with its figures and your reason."),
@@ -79,6 +86,8 @@ class VersionPage(TeamPage):
         shown = [evaluation for evaluation in evaluations if disclosure.figure(True, people=evaluation.people)]
         may = organizations.can(self.request.user, version.model.organization, "models.promote")
         retraining = getattr(version, "retraining", None)
+        newest = verdicts.newest(evaluations)
+        worse = newest is not None and verdicts.verdict_of(newest.comparison).measured_worse
         kwargs.setdefault("form", ReasonForm())
         return super().get_context_data(
             title=str(version),
@@ -95,7 +104,8 @@ class VersionPage(TeamPage):
             parameters=told(version.parameters),
             recipe=told(version.metadata),
             decisions=version.decisions.order_by("-decided_at", "-pk"),
-            buttons=_buttons(version) if may else [],
+            buttons=_buttons(version, worse=worse) if may else [],
+            worse=_compared(newest) if worse and newest else None,
             retraining=retraining,
             beside=registry.in_words(registry.measured(retraining)) if _is_replaced(retraining) else "",
             may_retrain=organizations.can(self.request.user, version.model.organization, "models.train"),
@@ -136,9 +146,13 @@ class Retrain(VersionPage):
         return redirect("admin:jobs_job_change", job.pk)
 
 
-def _buttons(version: ModelVersion) -> list[Any]:
-    """What may be decided; one that knows somebody who left goes live no more."""
-    return [b for b in BUTTONS[State(version.state)] if not (b[0] == "promote" and version.affected_at)]
+def _buttons(version: ModelVersion, *, worse: bool) -> list[Any]:
+    """What may be decided; one that knows somebody who left goes live no more.
+
+    A candidate that measured worse may be promoted, for other reasons, which the team says; rejecting it comes first.
+    """
+    offered = WORSE_CANDIDATE if worse and version.state == State.CANDIDATE else BUTTONS[State(version.state)]
+    return [b for b in offered if not (b[0] == "promote" and version.affected_at)]
 
 
 def _is_replaced(retraining: Retraining | None) -> bool:
@@ -151,7 +165,10 @@ def _picture(evaluations: list[Evaluation]) -> Any:
     for evaluation in evaluations:
         figures = evaluation.metrics
         if {"accuracy", "ci95_low", "ci95_high"} <= set(figures):
-            label = _("%(part)s, n = %(n)s") % {"part": evaluation.part, "n": f"{evaluation.n:,}"}
+            label = _("%(part)s, n = %(n)s") % {
+                "part": PARTS.get(evaluation.part, evaluation.part),
+                "n": f"{evaluation.n:,}",
+            }
             rows.append(charts.Interval(label, figures["accuracy"], figures["ci95_low"], figures["ci95_high"]))
         if "majority" in figures:
             rows.append(charts.Interval(_("always the most frequent answer"), figures["majority"], tone="muted"))
@@ -172,37 +189,35 @@ def _table(evaluations: list[Evaluation]) -> charts.Table:
             continue
         ends = [measure.written(figures[end], ".1%") for end in ("ci95_low", "ci95_high") if end in figures]
         rows.append(
-            [evaluation.part, measure.written(figures["accuracy"], ".1%"), " – ".join(ends), f"{evaluation.n:,}"]
+            [
+                PARTS.get(evaluation.part, evaluation.part),
+                measure.written(figures["accuracy"], ".1%"),
+                " – ".join(ends),
+                f"{evaluation.n:,}",
+            ]
         )
     return charts.Table(columns, rows)
 
 
 def _compared(evaluation: Evaluation) -> dict[str, Any]:
     """A paired comparison in words; what it was compared with, where that is a version of ours."""
-    found = evaluation.comparison
-    points = {
-        name: measure.written(100 * found[key], "+.1f")
-        for name, key in (("by", "difference"), ("low", "ci95_low"), ("high", "ci95_high"))
-        if key in found
-    }
-    said = _("%(by)s points, 95 %% interval %(low)s to %(high)s") % points if len(points) == 3 else ""
-    worse = found.get("worse", found.get("ci95_high", 0.0) < 0)
-    verdict = _("better") if found.get("better") else _("worse") if worse else _("not clearly better")
+    verdict = verdicts.verdict_of(evaluation.comparison)
     return {
         "with": evaluation.compared_with,
-        "part": evaluation.part,
-        "said": said,
-        "verdict": verdict,
-        "tone": "good" if found.get("better") else "bad" if worse else "neutral",
+        "part": PARTS.get(evaluation.part, evaluation.part),
+        "said": verdicts.points(evaluation.comparison),
+        "verdict": verdicts.WORDS[verdict],
+        "tone": verdicts.TONES[verdict],
+        "worse": verdict.measured_worse,
         "n": f"{evaluation.n:,}",
     }
 
 
 def _facts(version: ModelVersion) -> list[tuple[Any, Any]]:
     known = [
-        (_("Trained by"), version.trainer),
+        (_("Trained by"), TRAINERS.get(version.trainer, version.trainer)),
         (_("Updated from"), version.parent),
-        (_("Made by"), version.builder),
+        (_("Made by"), title_of(version.builder)),
         (_("Trained"), date_format(version.created_at, "DATETIME_FORMAT")),
         (_("Random seed"), version.seed),
         (_("Bytes stored, sealed and signed"), f"{version.bytes_stored:,}"),

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from registry import services as registry
+from registry.labels import TRAINERS
 from registry.models import Model
 from sharing.agreements.models import Agreement
 
 PARTIES = {"a": "own data", "b": "partner's data", "joint": "together"}
-TRAINERS = {
-    "gradient-boosting": _("Gradient boosting"),
-    "logistic-regression": _("Logistic regression"),
-    "lstm-text": _("LSTM"),
-    "tfidf-logistic": _("TF-IDF"),
-}
 
 
 def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *, by: Any) -> Model:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from disclosure import services as disclosure
 from kernel import charts
 from kernel.pages import TeamPage
+from registry.labels import TRAINERS
 from registry.models import ModelVersion
 from sharing.complementarity.words import points
 from sharing.training.models import Training
-from sharing.training.naming import TRAINERS
 
 TONES = {"a": "a", "b": "b", "joint": "together"}
 

@@ -6,6 +6,7 @@ import pytest
 
 from registry import services as registry
 from registry.models import Decision, ModelVersion
+from registry.registrations import candidates
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,23 @@ def test_it_shows_figures_with_interval_n_and_baseline(ben, publish, page):
     _measured(version, ben, comparison={"difference": 0.0113, "ci95_low": 0.003, "ci95_high": 0.0196, "better": True})
     html = page(ben, version).content.decode()
 
-    assert "test, n = 200: 81.6% (80.5% – 82.7%)" in html
+    assert "test part, n = 200: 81.6% (80.5% – 82.7%)" in html
     assert "always the most frequent answer: 52.0%" in html
     assert "+1.1 points, 95 % interval +0.3 to +2.0" in html
+
+
+def test_one_that_measured_worse_says_so_and_rejecting_comes_first(ben, publish, page):
+    before, version = publish(), publish()
+    found = {"difference": -0.031, "ci95_low": -0.05, "ci95_high": -0.012, "better": False}
+    _measured(version, ben, compared_with=before, comparison=found)
+    html = page(ben, version).content.decode()
+    assert f"It measured worse than {before}" in html
+    assert "−3.1 points, 95 % interval −5.0 to −1.2" in html
+    assert 'btn-primary" type="submit" name="act" value="reject"' in html
+    assert 'btn-plain" type="submit" name="act" value="promote">Promote it all the same' in html
+    (waiting,) = candidates(ben.user)
+    assert "it measured worse" in waiting.title
+    assert "Promote" not in waiting.title
 
 
 def test_figures_about_too_few_people_are_not_shown(ben, publish, page):
