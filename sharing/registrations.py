@@ -4,11 +4,13 @@ from sharing import needs, reads
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 from sharing.overview import registrations as overview
+from sharing.training import registrations as training
 
 
 def register() -> None:
     agreements.register()
     contributions.register()
     overview.register()
+    training.register()
     needs.register()
     reads.register()

@@ -1,4 +1,4 @@
-"""The catalogue and agreements over the API: list, look, propose, read, sign, reject, withdraw, terminate."""
+"""The catalogue and agreements over the API: list, look, propose, answer, sign, amend, suspend, end."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement, Listing, Offer
 from sharing.agreements.serializers import (
     AgreementOut,
+    EndIn,
     ListIn,
     ListingOut,
     OnBehalfOf,
+    OtherTermsIn,
     ProposalIn,
     SignIn,
+    SuspendIn,
 )
 
 
@@ -69,18 +72,21 @@ class AgreementViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         """Propose an agreement about a version of yours and one that a partner listed in the catalogue."""
         sent = _valid(ProposalIn, request)
-        own, partner = dict(sent.pop("own")), dict(sent.pop("partner"))
-        listed = Listing.objects.visible_to(request.user).values("version")
-        own["source"] = visible(
-            _with_dataset(DatasetVersion.objects.visible_to(request.user)), own["source"], field="own"
-        )
-        partner["source"] = visible(
-            _with_dataset(DatasetVersion.objects.filter(pk__in=listed)), partner["source"], field="partner"
-        )
-        made = agreements.propose(
-            own=agreements.Terms(**own), partner=agreements.Terms(**partner), by=request.user, **sent
-        )
+        listed = DatasetVersion.objects.filter(pk__in=Listing.objects.visible_to(request.user).values("version"))
+        made = agreements.propose(by=request.user, **_with_sources(sent, request.user, listed))
         return self._answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})
+    @action(detail=True, methods=["post"])
+    def counter(self, request: Request, pk: str | None = None) -> Response:
+        """Answer a partner's proposal with other terms. The answer takes its place and waits for both signatures."""
+        return self._other_terms(agreements.counter, at=timezone.now())
+
+    @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})
+    @action(detail=True, methods=["post"])
+    def amend(self, request: Request, pk: str | None = None) -> Response:
+        """Propose other terms, or a longer term, for an agreement in force, which stands until all have signed."""
+        return self._other_terms(agreements.amend)
 
     @extend_schema(request=SignIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])
@@ -97,36 +103,69 @@ class AgreementViewSet(ReadViewSet):
         )
         return self._answer(signed)
 
+    @extend_schema(request=SuspendIn, responses=AgreementOut)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, pk: str | None = None) -> Response:
+        """Stop every use for the time being. Running work stops at its next step."""
+        return self._move(agreements.suspend, SuspendIn)
+
     @extend_schema(request=OnBehalfOf, responses=AgreementOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str | None = None) -> Response:
+        """Let uses go on that your organization suspended."""
+        return self._move(agreements.resume, OnBehalfOf)
+
+    @extend_schema(request=EndIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str | None = None) -> Response:
         """Say no to a partner's proposal."""
-        return self._end(agreements.reject)
+        return self._move(agreements.reject, EndIn)
 
-    @extend_schema(request=OnBehalfOf, responses=AgreementOut)
+    @extend_schema(request=EndIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
         """Take your own proposal back before it is in force."""
-        return self._end(agreements.withdraw)
+        return self._move(agreements.withdraw, EndIn)
 
-    @extend_schema(request=OnBehalfOf, responses=AgreementOut)
+    @extend_schema(request=EndIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])
     def terminate(self, request: Request, pk: str | None = None) -> Response:
         """End an agreement in force. Nothing more can be read under it from now on."""
-        return self._end(agreements.terminate)
+        return self._move(agreements.terminate, EndIn)
 
-    def _end(self, verb: Callable[..., Agreement]) -> Response:
-        order = _valid(OnBehalfOf, self.request)
+    def _move(self, verb: Callable[..., Agreement], serializer: Any) -> Response:
+        order = _valid(serializer, self.request)
         agreement = self.get_object()
-        party = agreements.party_of(agreement, self.request.user, order["on_behalf_of"])
-        return self._answer(verb(agreement=agreement, on_behalf_of=party, by=self.request.user, at=timezone.now()))
+        party = agreements.party_of(agreement, self.request.user, order.pop("on_behalf_of"))
+        moved = verb(agreement=agreement, on_behalf_of=party, by=self.request.user, at=timezone.now(), **order)
+        return self._answer(moved)
+
+    def _other_terms(self, verb: Callable[..., Agreement], **moment: Any) -> Response:
+        sent = _valid(OtherTermsIn, self.request)
+        agreement = self.get_object()
+        party = agreements.party_of(agreement, self.request.user, sent.pop("on_behalf_of"))
+        offered = DatasetVersion.objects.filter(dataset__in=agreement.offers.values("source__dataset"))
+        terms = _with_sources(sent, self.request.user, offered)
+        made = verb(agreement=agreement, on_behalf_of=party, by=self.request.user, **moment, **terms)
+        return self._answer(made, status.HTTP_201_CREATED)
 
     def _answer(self, agreement: Agreement, code: int = status.HTTP_200_OK) -> Response:
         return Response(AgreementOut(self.get_queryset().get(pk=agreement.pk)).data, status=code)
 
 
-def _with_dataset(versions: Any) -> Any:
-    return versions.select_related("dataset__organization")
+def _with_sources(sent: dict[str, Any], user: Any, offered: Any) -> dict[str, Any]:
+    """The order with each side's version in place of its id: one's own among those one sees, the partner's among ``offered``.
+
+    Raises:
+        UnknownId: names the side.
+    """
+    reachable = {"own": DatasetVersion.objects.visible_to(user), "partner": offered}
+    terms = {}
+    for side, versions in reachable.items():
+        asked = dict(sent.pop(side))
+        asked["source"] = visible(versions.select_related("dataset__organization"), asked["source"], field=side)
+        terms[side] = agreements.Terms(**asked)
+    return sent | terms
 
 
 def _valid(serializer: Any, request: Request) -> dict[str, Any]:

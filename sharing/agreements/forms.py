@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from datastore import services as datastore
 from datastore.models import DatasetVersion
 from datastore.roles import label_of
 from kernel import scope
+from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
-from sharing.agreements.services import Terms
+from sharing.agreements.services import Conditions, Terms
 
 
 class ListForm(forms.Form):
@@ -103,11 +106,27 @@ class ProposalForm(forms.Form):
         initial=5,
         help_text=_("Each combination of quasi-identifiers covers so many people."),
     )
+    minimum_cell = forms.IntegerField(
+        label=_("People per figure"),
+        min_value=5,
+        max_value=1000,
+        initial=5,
+        help_text=_("A figure is released if it is about so many people."),
+    )
+    row_cap = forms.IntegerField(
+        label=_("Most rows"),
+        min_value=1,
+        required=False,
+        help_text=_("At most so many of the partner's rows are used at a time; empty for all. Only by rows."),
+    )
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on_end = forms.ChoiceField(
+        label=_("When it ends"), choices=Agreement.OnEnd.choices, initial="keep", widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args: Any, own: DatasetVersion, partner: Listing, **kwargs: Any) -> None:
-        self.own, self.partner = own, partner.version
+    def __init__(self, *args: Any, own: DatasetVersion, partner: DatasetVersion, **kwargs: Any) -> None:
+        self.own, self.partner = own, partner
         shared = set(self.own.columns) & set(self.partner.columns) - set(self.own.columns_of("identifier"))
         today = timezone.now().date()
         suggested = {
@@ -123,10 +142,14 @@ class ProposalForm(forms.Form):
             suggested[f"{side}_link"] = next(iter(identifiers), "")
         super().__init__(*args, **kwargs | {"initial": suggested | (kwargs.get("initial") or {})})
         fields: Any = self.fields
-        fields["target"].choices = [("", _("Choose a column")), *_columns(self.own)]
+        fields["target"].choices = [("", _("Choose a column")), *self.targets()]
         for side, version in (("own", self.own), ("partner", self.partner)):
             fields[f"{side}_columns"].choices = _columns(version)
             fields[f"{side}_link"].choices = [("", _("None")), *_columns(version)]
+
+    def targets(self) -> list[tuple[str, str]]:
+        """The columns that may be predicted."""
+        return _columns(self.own)
 
     def terms(self) -> dict[str, Any]:
         """The arguments of ``agreements.propose``."""
@@ -134,6 +157,40 @@ class ProposalForm(forms.Form):
         own = Terms(self.own, data.pop("own_columns"), data.pop("own_link"))
         partner = Terms(self.partner, data.pop("partner_columns"), data.pop("partner_link"))
         return data | {"own": own, "partner": partner}
+
+
+class OtherTermsForm(ProposalForm):
+    """The terms of an agreement as they are, to be changed; either side's column may be the one that is predicted."""
+
+    def __init__(self, *args: Any, agreement: Agreement, party: Organization, **kwargs: Any) -> None:
+        offers = {offer.organization_id: offer for offer in _offers(agreement)}
+        own = offers.pop(party.pk)
+        (partner,) = offers.values()
+        now: dict[str, Any] = {f.name: getattr(agreement, f.name) for f in dataclasses.fields(Conditions)}
+        for side, offer in (("own", own), ("partner", partner)):
+            now |= {f"{side}_columns": offer.columns, f"{side}_link": offer.link_column}
+        versions = {side: datastore.current(offer.source) for side, offer in (("own", own), ("partner", partner))}
+        super().__init__(*args, **kwargs | versions | {"initial": now})
+        self.fields["target"].help_text = ""
+
+    def targets(self) -> list[tuple[str, str]]:
+        both = dict(_columns(self.own)) | dict(_columns(self.partner))
+        return list(both.items())
+
+
+class ReasonForm(forms.Form):
+    """Why, as the other party reads it."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The other party reads this. Name no person."),
+    )
+
+
+def _offers(agreement: Agreement) -> Any:
+    return agreement.offers.select_related("source__dataset__organization", "source__replaced_by")
 
 
 def _columns(version: DatasetVersion) -> list[tuple[str, str]]:

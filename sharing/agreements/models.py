@@ -42,24 +42,39 @@ class Agreement(BaseModel):
     """A promise between organizations about what data may be used, how, for what, until when.
 
     Its text is written once, from the terms, when it is proposed. A database trigger refuses every later change of the
-    text, the terms or the offers, so that a signature's hash always stands for what was shown.
+    text, the terms or the offers, so that a signature's hash always stands for what was shown. Other terms are another
+    agreement: a counter-offer, which takes a proposal's place at once, or an amendment, which takes the place of an
+    agreement in force when all have signed it.
+
+    Attributes:
+        counters: the proposal that this one answers with other terms.
+        amends: the agreement whose place this one takes; a counter-offer to an amendment amends the same one.
+        reason: why it was suspended or ended, in the words of the party that did.
     """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         IN_FORCE = "in_force", _("In force")
+        SUSPENDED = "suspended", _("Suspended")
+        COUNTERED = "countered", _("Answered by a counter-offer")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         TERMINATED = "terminated", _("Terminated")
         EXPIRED = "expired", _("Expired")
+        AMENDED = "amended", _("Replaced by an amendment")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
-        Status.PROPOSED: frozenset({Status.IN_FORCE, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED}),
-        Status.IN_FORCE: frozenset({Status.TERMINATED, Status.EXPIRED}),
+        Status.PROPOSED: frozenset(
+            {Status.IN_FORCE, Status.COUNTERED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED}
+        ),
+        Status.IN_FORCE: frozenset({Status.SUSPENDED, Status.TERMINATED, Status.EXPIRED, Status.AMENDED}),
+        Status.SUSPENDED: frozenset({Status.IN_FORCE, Status.TERMINATED, Status.EXPIRED, Status.AMENDED}),
+        Status.COUNTERED: frozenset(),
         Status.REJECTED: frozenset(),
         Status.WITHDRAWN: frozenset(),
         Status.TERMINATED: frozenset(),
         Status.EXPIRED: frozenset(),
+        Status.AMENDED: frozenset(),
     }
 
     class Mode(models.TextChoices):
@@ -70,6 +85,10 @@ class Agreement(BaseModel):
         SCORE = "score", _("Score only")
         TRAIN = "train", _("Score, and train inside the platform")
 
+    class OnEnd(models.TextChoices):
+        KEEP = "keep", _("Keep the models that were trained")
+        DESTROY = "destroy", _("Destroy the models that were trained")
+
     title = models.CharField(_("title"), max_length=120)
     mode = models.CharField(_("how the data fit together"), max_length=8, choices=Mode)
     use = models.CharField(_("allowed use"), max_length=8, choices=Use, default=Use.TRAIN)
@@ -79,20 +98,33 @@ class Agreement(BaseModel):
         default=5,
         help_text=_("Each combination of quasi-identifiers covers so many people."),
     )
+    minimum_cell = models.PositiveSmallIntegerField(
+        _("people per figure"), default=5, help_text=_("A figure is released if it is about so many people.")
+    )
+    row_cap = models.PositiveBigIntegerField(
+        _("most rows"), null=True, blank=True, help_text=_("At most so many rows of a party are used at a time.")
+    )
+    on_end = models.CharField(_("when it ends"), max_length=8, choices=OnEnd, default=OnEnd.KEEP)
     text = models.TextField(_("exact text"), help_text=_("In both languages, as it is shown and signed."))
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.PROPOSED)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     proposed_by = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    counters = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="counter_offer")
+    amends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="amendments")
     in_force_at = models.DateTimeField(_("in force since"), null=True)
+    suspended_by = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reminded_at = models.DateTimeField(_("reminded of its end"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     objects = AgreementQuerySet.as_manager()
 
     class Privacy:
         open = {
-            "title", "mode", "use", "target", "minimum_group", "text", "status", "starts_on", "ends_on", "proposed_by",
-            "in_force_at", "ended_at",
+            "title", "mode", "use", "target", "minimum_group", "minimum_cell", "row_cap", "on_end", "text", "status",
+            "starts_on", "ends_on", "proposed_by", "counters", "amends", "in_force_at", "suspended_by", "reason",
+            "reminded_at", "ended_at",
         }  # fmt: skip
 
     class Meta:
@@ -101,6 +133,15 @@ class Agreement(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="agreement_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(minimum_group__gte=2), name="agreement_groups_people"),
+            models.CheckConstraint(condition=Q(minimum_cell__gte=5), name="agreement_figures_are_about_five_or_more"),
+            models.CheckConstraint(
+                condition=Q(status="suspended", suspended_by__isnull=False)
+                | (~Q(status="suspended") & Q(suspended_by__isnull=True)),
+                name="agreement_is_suspended_by_a_party",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"], condition=Q(status="proposed"), name="one_open_amendment_per_agreement"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,26 @@ TELL = {  # event -> the notice's title: which agreement with whom; the mail abo
         "en": "The agreement “%(title)s” with %(partners)s was ended",
         "zh-hans": "与 %(partners)s 的协议“%(title)s”已被终止",
     },
+    "sharing.agreement.countered": {
+        "en": "The proposed agreement “%(title)s” with %(partners)s was answered with other terms",
+        "zh-hans": "与 %(partners)s 提议的协议“%(title)s”收到了另拟条款的答复",
+    },
+    "sharing.agreement.suspended": {
+        "en": "The agreement “%(title)s” with %(partners)s was suspended",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已被暂停",
+    },
+    "sharing.agreement.resumed": {
+        "en": "The agreement “%(title)s” with %(partners)s goes on",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已恢复",
+    },
+    "sharing.agreement.ends_soon": {
+        "en": "The agreement “%(title)s” with %(partners)s ends soon; renew it, or let it end",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”即将到期；请续签，或任其到期",
+    },
+    "sharing.agreement.amended": {
+        "en": "The agreement “%(title)s” with %(partners)s was replaced by other terms",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”已由新条款取代",
+    },
     "sharing.agreement.expired": {
         "en": "The agreement “%(title)s” with %(partners)s has expired",
         "zh-hans": "与 %(partners)s 的协议“%(title)s”已到期",

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from sharing.agreements import text
+from sharing.agreements.differences import Change, differences, predecessor
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 
 
@@ -55,8 +56,26 @@ class ProposalIn(serializers.Serializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     minimum_group = serializers.IntegerField(required=False, default=5, min_value=2, max_value=1000)
+    minimum_cell = serializers.IntegerField(required=False, default=5, min_value=5, max_value=1000)
+    row_cap = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**12)
+    on_end = serializers.ChoiceField(choices=Agreement.OnEnd.choices, required=False, default="keep")
     own = TermsIn()
     partner = TermsIn()
+
+
+@extend_schema_serializer(component_name="AgreementOtherTermsIn")
+class OtherTermsIn(ProposalIn, OnBehalfOf):
+    """All terms anew, from your side: ``own`` is what you give."""
+
+
+class EndIn(OnBehalfOf):
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500, help_text="Why; the other party reads it."
+    )
+
+
+class SuspendIn(OnBehalfOf):
+    reason = serializers.CharField(max_length=500, help_text="Why; the other party reads it.")
 
 
 class SignIn(OnBehalfOf):
@@ -79,18 +98,38 @@ class SignatureOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ChangeOut(serializers.Serializer):
+    field = serializers.CharField()
+    party = serializers.UUIDField(allow_null=True, help_text="Whose offer it belongs to; null for what all promise.")
+    before = serializers.JSONField()
+    after = serializers.JSONField()
+
+
 class AgreementOut(serializers.ModelSerializer):
     offers = OfferOut(many=True, read_only=True)
     signatures = SignatureOut(many=True, read_only=True)
     text_hash = serializers.SerializerMethodField(help_text="SHA-256 of the text; sign with it.")
+    changes = serializers.SerializerMethodField(help_text="What differs from the agreement that it answers or amends.")
 
     class Meta:
         model = Agreement
         fields = (
-            "id", "title", "mode", "use", "target", "minimum_group", "status", "starts_on", "ends_on", "proposed_by",
-            "in_force_at", "ended_at", "offers", "signatures", "text", "text_hash", "created_at",
+            "id", "title", "mode", "use", "target", "minimum_group", "minimum_cell", "row_cap", "on_end", "status",
+            "starts_on", "ends_on", "proposed_by", "counters", "amends", "changes", "in_force_at", "suspended_by",
+            "reason", "ended_at", "offers", "signatures", "text", "text_hash", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_text_hash(self, agreement: Agreement) -> str:
         return text.hash_of(agreement)
+
+    @extend_schema_field(ChangeOut(many=True))
+    def get_changes(self, agreement: Agreement) -> list[dict[str, Any]]:
+        before = predecessor(agreement)
+        return [_change(change) for change in differences(before, agreement)] if before else []
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """One difference, JSON-able: a day in ISO 8601, a version by its id."""
+    before, after = (getattr(value, "pk", value) for value in (change.before, change.after))
+    return dict(ChangeOut({"field": change.field, "party": change.party, "before": before, "after": after}).data)

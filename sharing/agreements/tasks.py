@@ -14,10 +14,11 @@ from sharing.agreements import services as agreements
 EXPIRE = "sharing.agreements.expire"
 
 
-@jobs.task(EXPIRE, queue="quick", title=_("End the agreements whose last day has passed"))
+@jobs.task(EXPIRE, queue="quick", title=_("End the agreements whose last day has passed, and remind of those near it"))
 def expire(run: Any, **_: Any) -> dict[str, int]:
     now = timezone.now()
-    return {"expired": agreements.expire(on=now.date(), at=now, by=SYSTEM)}
+    expired = agreements.expire(on=now.date(), at=now, by=SYSTEM)
+    return {"expired": expired, "reminded": agreements.remind(on=now.date(), at=now)}
 
 
 relay.every(timedelta(hours=1), EXPIRE)

@@ -27,6 +27,16 @@ WORDS: dict[str, dict[str, Any]] = {
             "The data fit together by {mode}.",
             "Anonymization: direct identifiers are removed, or replaced by pseudonyms that only this agreement uses; every "
             "combination of quasi-identifiers covers at least {minimum_group} people; texts are redacted.",
+            "Figures: each is about at least {minimum_cell} people.",
+        ),
+        "row_cap": "Rows: at most {row_cap} of a partner's are used at a time.",
+        "on_end": {
+            "keep": "When it ends: nothing more is read; models that were trained under it are kept.",
+            "destroy": "When it ends: nothing more is read; models that were trained under it are destroyed.",
+        },
+        "amends": (
+            "Once all have signed, it takes the place of the agreement {id}, whose text has the SHA-256 {hash}; models "
+            "that were trained under that one are dealt with as if it had ended."
         ),
         "use": {
             "score": "score only: aggregates are computed inside the platform; no row and no model leaves it.",
@@ -52,6 +62,15 @@ WORDS: dict[str, dict[str, Any]] = {
             "预测目标：{target}。",
             "数据的结合方式：{mode}。",
             "匿名化：直接标识符被删除，或替换为仅供本协议使用的假名；准标识符的每种组合至少涵盖 {minimum_group} 人；文本经过脱敏。",
+            "统计结果：每一项至少涉及 {minimum_cell} 人。",
+        ),
+        "row_cap": "数据行：每次最多使用合作方的 {row_cap} 行。",
+        "on_end": {
+            "keep": "协议结束时：不再读取任何数据；依本协议训练的模型予以保留。",
+            "destroy": "协议结束时：不再读取任何数据；依本协议训练的模型予以销毁。",
+        },
+        "amends": (
+            "各方均签署后，本协议取代协议 {id}（其文本的 SHA-256 为 {hash}）；依该协议训练的模型按其已结束的情形处理。"
         ),
         "use": {
             "score": "仅评分：汇总结果在平台内计算，任何数据行和模型都不会离开平台。",
@@ -100,8 +119,14 @@ def _part(code: str, agreement: Agreement, offers: list[Offer]) -> str:
         "target": _line(agreement.target),
         "mode": words["mode"][agreement.mode],
         "minimum_group": agreement.minimum_group,
+        "minimum_cell": agreement.minimum_cell,
     }
     lines = [line.format(**terms) for line in words["terms"]]
+    if agreement.row_cap is not None:
+        lines.append(words["row_cap"].format(row_cap=agreement.row_cap))
+    lines.append(words["on_end"][agreement.on_end])
+    if agreement.amends is not None:
+        lines.append(words["amends"].format(id=agreement.amends_id, hash=hash_of(agreement.amends)))
     for offer in offers:
         lines.append(
             words["offer"].format(

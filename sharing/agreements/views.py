@@ -99,7 +99,8 @@ class Propose(TeamPage):
         self.chosen = self.pair.is_valid()
         self.form: Any
         if self.chosen:
-            self.form = ProposalForm(self.posted, **self.pair.cleaned_data)
+            own, listing = self.pair.cleaned_data["own"], self.pair.cleaned_data["partner"]
+            self.form = ProposalForm(self.posted, own=own, partner=listing.version)
         else:
             initial = {name: asked[name] for name in ("own", "partner") if asked.get(name)}
             self.form = PairForm(self.posted, user=user, initial=initial)

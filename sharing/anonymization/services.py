@@ -50,7 +50,8 @@ def prepare(*, offer_id: uuid.UUID | str, run: Any, replaces: str | None = None)
     related = Offer.objects.select_related("agreement", "view__organization", "organization", "source__dataset")
     offer = related.get(pk=offer_id)
     agreement = offer.agreement
-    if agreement.status != Agreement.Status.IN_FORCE:
+    # A suspended one's view is made again without who left, though nobody may read it for the time being.
+    if agreement.status not in (Agreement.Status.IN_FORCE, Agreement.Status.SUSPENDED):
         raise NotInForce
     current = offer.current_view()  # which another run may have put in the place of ``replaces`` meanwhile
     preparation.apply(

@@ -22,15 +22,17 @@ from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements import services as agreements
 from sharing.agreements import text
+from sharing.agreements.differences import predecessor, successor
 from sharing.agreements.models import Agreement
 from sharing.anonymization import services as anonymization
 from sharing.complementarity import services as complementarity
 from sharing.fusion import services as fusion
+from sharing.overview import telling
 from sharing.training import services as training
 
 TONES = {
-    "proposed": "warn", "in_force": "good", "rejected": "bad", "withdrawn": "neutral", "terminated": "bad",
-    "expired": "neutral",
+    "proposed": "warn", "in_force": "good", "suspended": "warn", "countered": "neutral", "rejected": "bad",
+    "withdrawn": "neutral", "terminated": "bad", "expired": "neutral", "amended": "neutral",
 }  # fmt: skip
 JOB_TONES = {"succeeded": "good", "failed": "bad", "quarantined": "bad", "running": "a"}
 SHOWN_JOBS = 6
@@ -47,7 +49,9 @@ class AgreementPage(TeamPage):
 
     def load(self) -> None:
         visible = Agreement.objects.visible_to(self.request.user)
-        self.agreement = get_object_or_404(visible.select_related("proposed_by"), pk=self.kwargs["pk"])
+        self.agreement = get_object_or_404(
+            visible.select_related("proposed_by", "suspended_by", "counters", "amends"), pk=self.kwargs["pk"]
+        )
         self.parties = agreements.parties_of(self.agreement, self.request.user)
         chosen = self.request.POST.get("on_behalf_of") or self.request.GET.get("on_behalf_of")
         self.party: Organization | None = None
@@ -83,6 +87,10 @@ class AgreementPage(TeamPage):
             text_hash=text.hash_of(agreement),
             tone=TONES[agreement.status],
             may=may,
+            changes=telling.changes(agreement),
+            before=predecessor(agreement),
+            after=successor(agreement),
+            history=telling.history(agreement),
             fused=fused,
             jobs=[(job, JOB_TONES.get(job.status, "neutral")) for job in self._jobs([o for o, _view in offers])],
             scores=agreement.scores.select_related("organization").order_by("-created_at", "pk"),
@@ -96,6 +104,7 @@ class AgreementPage(TeamPage):
             "sign": (self._sign, _("Signed. The text you read is bound to your signature by its hash.")),
             "reject": (self._ender(agreements.reject), _("Rejected. The other party is told.")),
             "withdraw": (self._ender(agreements.withdraw), _("Withdrawn. The other party is told.")),
+            "resume": (self._ender(agreements.resume), _("It goes on.")),
             "terminate": (
                 self._ender(agreements.terminate),
                 _("Ended. Nothing more can be read under this agreement."),
@@ -125,20 +134,28 @@ class AgreementPage(TeamPage):
             return set()
         able = {a for a in ABILITIES if organizations.can(self.request.user, party, a)}
         proposed, in_force = agreement.status == "proposed", agreement.status == "in_force"
+        suspended, manages = agreement.status == "suspended", "agreements.manage" in able
         mine = next(s for s in signatures if s.organization_id == party.pk)
         usable = in_force and views_ready and "models.train" in able
         trains = usable and "train" in agreement.uses
         buttons = {
             "sign": proposed and mine.signed_at is None and "agreements.sign" in able,
-            "reject": proposed and agreement.proposed_by_id != party.pk and "agreements.manage" in able,
-            "withdraw": proposed and agreement.proposed_by_id == party.pk and "agreements.manage" in able,
-            "terminate": in_force and "agreements.manage" in able,
+            "counter": proposed and agreement.proposed_by_id != party.pk and manages,
+            "reject": proposed and agreement.proposed_by_id != party.pk and manages,
+            "withdraw": proposed and agreement.proposed_by_id == party.pk and manages,
+            "amend": (in_force or suspended) and manages and not self._is_being_amended(),
+            "suspend": in_force and manages,
+            "resume": suspended and agreement.suspended_by_id == party.pk and manages,
+            "terminate": (in_force or suspended) and manages,
             "prepare": in_force and "datasets.manage" in able,
             "score": usable,
             "fuse": trains,
             "train": trains and fused is not None,
         }
         return {name for name, shown in buttons.items() if shown}
+
+    def _is_being_amended(self) -> bool:
+        return self.agreement.amendments.filter(status=Agreement.Status.PROPOSED).exists()
 
     def _jobs(self, offers: list[Any]) -> Any:
         """The newest runs under this agreement that the person may see."""

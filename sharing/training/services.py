@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
@@ -17,6 +18,7 @@ from datastore.models import DatasetVersion
 from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
+from kernel.actors import SYSTEM
 from kernel.errors import Invalid
 from kernel.lookup import UnknownId
 from organizations import services as organizations
@@ -100,6 +102,27 @@ def train(
     agreement = Agreement.objects.get(pk=agreement_id)
     version = datastore.current(DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id))
     datastore.without_leavers(lambda: _attempt(agreement, version, parameters, run), run=run)
+
+
+@transaction.atomic
+def destroy_models(*, agreement_id: uuid.UUID | str) -> int:
+    """Destroy the weights that were trained under an ended agreement, and what was updated from them, where its terms
+    say so; how many versions that were. Safe to run twice.
+    """
+    agreement = Agreement.objects.get(pk=agreement_id)
+    if agreement.on_end != Agreement.OnEnd.DESTROY:
+        return 0
+    trained = ModelVersion.objects.filter(builder=TRAIN, parameters__agreement_id=str(agreement.pk))
+    versions = registry.and_their_updates(trained.select_related("model").order_by("created_at", "pk"))
+    why = gettext("The agreement that it was trained under has ended.")
+    for version in versions:
+        version.refresh_from_db(fields=["state"])
+        if version.state == ModelVersion.State.LIVE:
+            registry.retire(version=version, by=SYSTEM, reason=why)
+        elif version.state == ModelVersion.State.CANDIDATE:
+            registry.reject(version=version, by=SYSTEM, reason=why)
+        registry.destroy_weights(version=version, by=SYSTEM)
+    return len(versions)
 
 
 def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[str, Any], run: Any) -> None:

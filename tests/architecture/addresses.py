@@ -77,6 +77,9 @@ admin:login | 302 403 403 302 302 302
 admin:autocomplete | closed
 admin:jsi18n | team
 admin:sharing_agreement_propose | team
+admin:sharing_agreement_counter | hidden
+admin:sharing_agreement_amend | hidden
+admin:sharing_agreement_suspend | hidden
 admin:sharing_listing_list | hidden
 admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
@@ -208,6 +211,10 @@ api:agreement-sign | api_invalid
 api:agreement-reject | api_unseen
 api:agreement-withdraw | api_unseen
 api:agreement-terminate | api_unseen
+api:agreement-resume | api_unseen
+api:agreement-suspend | api_invalid
+api:agreement-counter | api_invalid
+api:agreement-amend | api_invalid
 api:listing-list | api
 api:listing-detail | api_unseen
 api:listing-unlist | api_unseen

@@ -107,6 +107,15 @@ def test_from_a_file_to_the_report_by_clicks(world: worlds.World, visit: Visit, 
     assert ben.path == trained.get_absolute_url()
     assert ben.sees("McNemar's p")
 
+    open_agreement(ben, "Who leaves").press("Suspend")
+    fill(ben, reason="We look into a complaint.").press_submit()
+    assert ben.sees("Suspended by Northwind")
+    ben.press("Resume", exact=False)
+    open_agreement(cy, "Who leaves").press("Change or renew")
+    fill(cy, minimum_group="8").press_submit()
+    assert cy.sees("What would change")
+    amendment = Agreement.objects.get(amends=agreement)
+
     looking = sign_in(visit(), world, world.ben)  # what a person could trip over, on each kind of page
     own = agreement.offers.get(organization=agreement.proposed_by).source
     for page in (
@@ -119,6 +128,9 @@ def test_from_a_file_to_the_report_by_clicks(world: worlds.World, visit: Visit, 
         reverse("admin:sharing_listing_changelist"),
         f"{reverse('admin:sharing_agreement_propose')}?own={own.pk}&partner={Listing.objects.get().pk}",
         agreement.get_absolute_url(),
+        amendment.get_absolute_url(),
+        reverse("admin:sharing_agreement_suspend", args=[agreement.pk]),
+        reverse("admin:sharing_agreement_counter", args=[amendment.pk]),
         Score.objects.get().get_absolute_url(),
         trained.get_absolute_url(),
     ):

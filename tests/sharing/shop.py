@@ -118,6 +118,26 @@ def signed(agreement: Any, *people: Any) -> Any:
     return agreement
 
 
+def other_terms(verb: Any, agreement: Any, person: Any, *, columns: Any = None, **changes: Any) -> Any:
+    """Propose for ``person`` the agreement's own terms, but for ``changes`` and the columns of their side."""
+    offers = {
+        offer.organization_id: offer for offer in agreement.offers.select_related("source__dataset__organization")
+    }
+    own = offers.pop(person.organization.pk)
+    (partner,) = offers.values()
+    terms = {name: getattr(agreement, name) for name in ("title", "mode", "use", "target", "starts_on", "ends_on")}
+    moment = {"at": timezone.now()} if verb is agreements.counter else {}
+    return verb(
+        agreement=agreement,
+        on_behalf_of=person.organization,
+        own=agreements.Terms(own.source, columns or own.columns, own.link_column),
+        partner=agreements.Terms(partner.source, partner.columns, partner.link_column),
+        by=person.user,
+        **moment,
+        **terms | changes,
+    )
+
+
 def by_rows(ben: Any, cy: Any, run_jobs: Callable[..., Any], **changes: Any) -> Any:
     """A proposal between two companies that know the same about other people, unsigned."""
     versions = [

@@ -25,7 +25,9 @@ from datastore.services.permits import (
     end_permits_of,
     grant_permit,
     resume_permit,
+    resume_permits_of,
     suspend_permit,
+    suspend_permits_of,
 )
 from datastore.services.publishing import (
     VersionMove,
@@ -77,10 +79,12 @@ __all__ = [
     "report_of",
     "result_of",
     "resume_permit",
+    "resume_permits_of",
     "retry_rebuilds",
     "rows_of",
     "stream",
     "suspend_permit",
+    "suspend_permits_of",
     "sweep_orphans",
     "without_leavers",
 ]

@@ -112,11 +112,27 @@ def end_permit(*, permit: Permit, by: Any) -> Permit:
     return _move(permit, Permit.State.ENDED, by)
 
 
+def suspend_permits_of(*, agreement_id: uuid.UUID, by: Any) -> int:
+    """Close every permit of an agreement for the time being; how many were open."""
+    return _move_all(agreement_id, Permit.State.ACTIVE, Permit.State.SUSPENDED, by)
+
+
+def resume_permits_of(*, agreement_id: uuid.UUID, by: Any) -> int:
+    """Open every suspended permit of an agreement again; how many there were."""
+    return _move_all(agreement_id, Permit.State.SUSPENDED, Permit.State.ACTIVE, by)
+
+
 @transaction.atomic
 def end_permits_of(*, agreement_id: uuid.UUID, by: Any) -> int:
     """End every permit of an agreement; how many were open."""
     still_open = Permit.objects.filter(agreement_id=agreement_id).exclude(state=Permit.State.ENDED)
     return len([end_permit(permit=permit, by=by) for permit in still_open.order_by("pk")])
+
+
+@transaction.atomic
+def _move_all(agreement_id: uuid.UUID, before: str, after: str, by: Any) -> int:
+    found = Permit.objects.filter(agreement_id=agreement_id, state=before).order_by("pk")
+    return len([_move(permit, after, by) for permit in found])
 
 
 @transaction.atomic

@@ -1,32 +1,45 @@
 """What other rooms call: ``from sharing.agreements import services as agreements``, then ``agreements.sign(...)``."""
 
+from sharing.agreements.services.drafting import Conditions, Terms
 from sharing.agreements.services.ending import expire, reject, terminate, withdraw
 from sharing.agreements.services.listing import NotListable, NotListed, list_version, relist, unlist
 from sharing.agreements.services.parties import ChooseParty, NotAParty, parties_of, party_of
-from sharing.agreements.services.proposing import Terms, propose
+from sharing.agreements.services.proposing import AmendmentOpen, OwnProposal, amend, counter, propose
+from sharing.agreements.services.reminding import remind
 from sharing.agreements.services.signing import (
     ANONYMIZE,
     AlreadySigned,
+    AmendedEnded,
     TermOver,
     TextChanged,
     create_under_free_name,
     sign,
 )
-from sharing.agreements.services.states import Ended, InForce, NotInForce
+from sharing.agreements.services.states import Ended, InForce, NotInForce, Suspended
+from sharing.agreements.services.suspending import NotSuspended, NotSuspender, resume, suspend
 
 __all__ = [
     "ANONYMIZE",
     "AlreadySigned",
+    "AmendedEnded",
+    "AmendmentOpen",
     "ChooseParty",
+    "Conditions",
     "Ended",
     "InForce",
     "NotAParty",
     "NotInForce",
     "NotListable",
     "NotListed",
+    "NotSuspended",
+    "NotSuspender",
+    "OwnProposal",
+    "Suspended",
     "TermOver",
     "Terms",
     "TextChanged",
+    "amend",
+    "counter",
     "create_under_free_name",
     "expire",
     "list_version",
@@ -35,7 +48,10 @@ __all__ = [
     "propose",
     "reject",
     "relist",
+    "remind",
+    "resume",
     "sign",
+    "suspend",
     "terminate",
     "unlist",
     "withdraw",

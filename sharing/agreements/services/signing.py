@@ -19,6 +19,7 @@ from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements import text
 from sharing.agreements.models import Agreement, Offer
+from sharing.agreements.services.ending import end
 from sharing.agreements.services.parties import NotAParty
 from sharing.agreements.services.states import Ended, locked, move
 
@@ -40,15 +41,23 @@ class TermOver(Conflict):
     title = _("The last day of this agreement has passed. Propose a new one.")
 
 
+class AmendedEnded(Conflict):
+    code = "agreement-amended-ended"
+    title = _("The agreement that this one would amend was ended meanwhile. Propose a new one.")
+
+
 @transaction.atomic
 def sign(*, agreement: Agreement, on_behalf_of: Organization, text_hash: str, by: Any, at: datetime) -> Agreement:
-    """Record one party's signature under the exact text; the last one brings the agreement into force.
+    """Record one party's signature under the exact text; the last one brings the agreement into force, in the place
+    of the one that it amends.
 
     Raises:
-        NotAParty, AlreadySigned, Ended, TermOver.
+        NotAParty, AlreadySigned, Ended, TermOver, AmendedEnded.
         TextChanged: ``text_hash`` is not the hash of the agreement's text.
     """
     organizations.authorize(by=by, organization=on_behalf_of, ability="agreements.sign")
+    if agreement.amends is not None:
+        locked(agreement.amends)  # first, as whoever ends it does
     agreement = locked(agreement)
     signature = agreement.signatures.filter(organization=on_behalf_of).first()
     if signature is None:
@@ -95,6 +104,8 @@ def create_under_free_name(*, name: str, like: Dataset, made_by: str) -> Dataset
 
 def _enter_into_force(agreement: Agreement, *, by: Any, at: datetime) -> None:
     """Make the views' datasets, permit each party the others', and have them filled, each on behalf of its signer."""
+    if agreement.amends is not None:
+        _replace(agreement.amends, agreement, by=by, at=at)
     move(agreement, Agreement.Status.IN_FORCE)
     agreement.in_force_at = at
     agreement.save(update_fields=["status", "in_force_at"])
@@ -116,6 +127,8 @@ def _enter_into_force(agreement: Agreement, *, by: Any, at: datetime) -> None:
                 purposes=agreement.purposes,
                 starts_on=agreement.starts_on,
                 ends_on=agreement.ends_on,
+                minimum_cell=agreement.minimum_cell,
+                row_cap=agreement.row_cap,
                 by=by,
             )
         signer = next(s.signed_by for s in signatures if s.organization_id == offer.organization_id)
@@ -124,6 +137,16 @@ def _enter_into_force(agreement: Agreement, *, by: Any, at: datetime) -> None:
         "sharing.agreement.entered_into_force", subject=agreement, by=by, organization_id=agreement.proposed_by_id
     )
     jobs.emit("sharing.agreement.entered_into_force", agreement_id=agreement.pk)
+
+
+def _replace(amended: Agreement, amendment: Agreement, *, by: Any, at: datetime) -> None:
+    """End what is amended; one whose term has run out meanwhile has ended already, and is renewed all the same."""
+    amended = locked(amended)
+    if amended.status == Agreement.Status.EXPIRED:
+        return
+    if Agreement.Status.AMENDED not in Agreement.MOVES[amended.status]:
+        raise AmendedEnded
+    end(amended, Agreement.Status.AMENDED, by=by, organization_id=amendment.proposed_by_id, at=at)
 
 
 def _view_name(offer: Offer, others: list[Organization]) -> str:

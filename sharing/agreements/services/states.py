@@ -6,10 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Invalid
+from organizations import services as organizations
+from organizations.models import Organization
 from sharing.agreements.models import Agreement
+from sharing.agreements.services.parties import NotAParty
 
 Status = Agreement.Status
+LONGEST_REASON = 500
 
 
 class Ended(Conflict):
@@ -27,20 +31,51 @@ class NotInForce(Conflict):
     title = _("This agreement is not in force: it needs the signatures of both parties.")
 
 
+class Suspended(Conflict):
+    code = "agreement-suspended"
+    title = _("This agreement is suspended. It must be resumed first.")
+
+
 def locked(agreement: Agreement) -> Agreement:
     """The agreement as it is now, held still until the transaction ends."""
-    return Agreement.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=agreement.pk)
+    return (
+        Agreement.objects.select_for_update(of=("self",)).select_related("proposed_by", "amends").get(pk=agreement.pk)
+    )
+
+
+def held(agreement: Agreement, on_behalf_of: Organization, by: Any) -> Agreement:
+    """The agreement under lock, once ``by`` may act on it for this party.
+
+    Raises:
+        NotFound, Forbidden, NotAParty.
+    """
+    organizations.authorize(by=by, organization=on_behalf_of, ability="agreements.manage")
+    agreement = locked(agreement)
+    if not agreement.signatures.filter(organization=on_behalf_of).exists():
+        raise NotAParty
+    return agreement
+
+
+def checked_reason(reason: str, *, needed: bool = False) -> str:
+    reason = " ".join(reason.split())
+    if needed and not reason:
+        raise Invalid(_("Say why; the other party reads it."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(_("Say it in at most 500 characters."), field="reason")
+    return reason
 
 
 def move(agreement: Agreement, status: Any) -> None:
     """Set the state if that move is legal; the caller saves.
 
     Raises:
-        Ended, InForce, NotInForce: why it isn't.
+        Ended, InForce, NotInForce, Suspended: why it isn't.
     """
     if status in Agreement.MOVES[agreement.status]:
         agreement.status = status
         return
     if agreement.status == Status.PROPOSED:
         raise NotInForce
+    if agreement.status == Status.SUSPENDED:
+        raise Suspended
     raise InForce if agreement.status == Status.IN_FORCE else Ended

@@ -12,6 +12,7 @@ from jobs import relay
 from kernel.actors import SYSTEM
 from notices.models import Notice
 from sharing.agreements import services as agreements
+from sharing.agreements.models import Agreement
 from sharing.agreements.registrations import TELL, tell
 from tests.sharing import shop
 
@@ -50,23 +51,47 @@ def test_a_notice_says_which_agreement_with_whom_and_leads_to_it_while_the_mail_
         assert name not in letters
 
 
+def press(event, agreement, ben, cy):
+    """Do what the event tells of."""
+    moment = {"by": ben.user, "at": timezone.now()}
+    mine = {"on_behalf_of": ben.organization} | moment
+    if event in ("terminated", "suspended", "resumed", "amended", "ends_soon"):
+        agreement = shop.signed(agreement, ben, cy)
+    if event == "expired":
+        agreements.expire(on=agreement.ends_on + timedelta(days=1), at=timezone.now(), by=SYSTEM)
+    elif event == "ends_soon":
+        agreements.remind(on=agreement.ends_on - timedelta(days=30), at=timezone.now())
+    elif event == "rejected":
+        agreements.reject(agreement=agreement, **mine | {"on_behalf_of": cy.organization, "by": cy.user})
+    elif event == "countered":
+        shop.other_terms(agreements.counter, agreement, cy, use="score")
+    elif event == "amended":
+        shop.signed(shop.other_terms(agreements.amend, agreement, cy, use="score"), ben, cy)
+    elif event in ("suspended", "resumed"):
+        agreements.suspend(agreement=agreement, reason="A complaint.", **mine)
+        if event == "resumed":
+            agreements.resume(agreement=agreement, **mine)
+    else:
+        {"withdrawn": agreements.withdraw, "terminated": agreements.terminate}[event](agreement=agreement, **mine)
+
+
 @pytest.mark.parametrize(
     "topic", [topic for topic in TELL if topic.split(".")[2] not in ("proposed", "entered_into_force")]
 )
-def test_every_end_is_told(topic, agreement, ben, cy, run_jobs):
-    now, end = timezone.now(), topic.split(".")[2]
-    if end == "expired":
-        agreements.expire(on=agreement.ends_on + timedelta(days=1), at=now, by=SYSTEM)
-    else:
-        person = cy if end == "rejected" else ben
-        if end == "terminated":
-            shop.signed(agreement, ben, cy)
-        verb = {"rejected": agreements.reject, "withdrawn": agreements.withdraw, "terminated": agreements.terminate}[
-            end
-        ]
-        verb(agreement=agreement, on_behalf_of=person.organization, by=person.user, at=now)
+def test_whatever_happens_to_it_is_told(topic, agreement, ben, cy, run_jobs):
+    press(topic.split(".")[2], agreement, ben, cy)
     run_jobs()
     assert told(topic) == {"Olga", "Ben", "Omar", "Cy"}
+
+
+def test_the_end_is_announced_once_and_not_where_a_renewal_waits(agreement, ben, cy):
+    shop.signed(agreement, ben, cy)
+    soon = agreement.ends_on - timedelta(days=30)
+    assert agreements.remind(on=soon - timedelta(days=1), at=timezone.now()) == 0
+    assert [agreements.remind(on=soon, at=timezone.now()) for _ in range(2)] == [1, 0]
+    Agreement.objects.update(reminded_at=None)
+    shop.other_terms(agreements.amend, agreement, cy, ends_on=agreement.ends_on + timedelta(days=365))
+    assert agreements.remind(on=soon, at=timezone.now()) == 0
 
 
 def test_an_event_that_comes_twice_is_told_once(agreement):

@@ -1,0 +1,152 @@
+"""Writing an agreement down: its terms checked, its text made, a signature line for each party."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from datastore.models import DatasetVersion
+from kernel.errors import Invalid
+from organizations.models import Organization
+from sharing.agreements import text
+from sharing.agreements.models import Agreement, Offer, Signature
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one party puts in: a dataset version, some of its columns, and the column that names the person."""
+
+    source: DatasetVersion
+    columns: Sequence[str]
+    link_column: str = ""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What both parties promise.
+
+    Attributes:
+        mode: "columns" (the same people) or "rows" (other people).
+        use: "score" or "train".
+        target: the column to be predicted.
+        minimum_group: the fewest people whom a combination of quasi-identifiers covers (k), 2 to 1,000.
+        minimum_cell: the fewest people that a released figure is about, 5 to 1,000.
+        row_cap: the most rows of a partner that one use may read, by rows only; None for all.
+        on_end: what becomes of the models trained under it, "keep" or "destroy".
+    """
+
+    title: str
+    mode: str
+    use: str
+    target: str
+    starts_on: date
+    ends_on: date
+    minimum_group: int = 5
+    minimum_cell: int = 5
+    row_cap: int | None = None
+    on_end: str = "keep"
+
+
+def write_down(
+    conditions: Conditions,
+    own: Terms,
+    partner: Terms,
+    *,
+    proposer: Organization,
+    counters: Agreement | None = None,
+    amends: Agreement | None = None,
+) -> Agreement:
+    """A proposal with its offers and two empty signature lines; call it in a transaction, once who asks may propose.
+
+    Raises:
+        Invalid: names the term at fault.
+    """
+    _check_conditions(conditions)
+    for field, terms in (("own", own), ("partner", partner)):
+        _check_offer(terms, conditions.mode, field)
+    _check_fit(own, partner, conditions)
+    agreement = Agreement(
+        **asdict(conditions) | {"title": _on_one_line(conditions.title)},
+        proposed_by=proposer,
+        counters=counters,
+        amends=amends,
+    )
+    offers = [_offer(agreement, terms) for terms in (own, partner)]
+    agreement.text = text.write(agreement, offers)
+    agreement.save(force_insert=True)
+    for offer in offers:
+        offer.save(force_insert=True)
+        Signature.objects.create(agreement=agreement, organization=offer.organization)
+    return agreement
+
+
+def _offer(agreement: Agreement, terms: Terms) -> Offer:
+    return Offer(
+        agreement=agreement,
+        organization=terms.source.dataset.organization,
+        source=terms.source,
+        columns=list(dict.fromkeys(terms.columns)),
+        link_column=terms.link_column,
+    )
+
+
+def _check_conditions(asked: Conditions) -> None:
+    if not 1 <= len(_on_one_line(asked.title)) <= 120:
+        raise Invalid(_("Give the agreement a title of 1 to 120 characters."), field="title")
+    if asked.mode not in Agreement.Mode.values:
+        raise Invalid(_("Choose columns or rows."), field="mode")
+    if asked.use not in Agreement.Use.values:
+        raise Invalid(_("Choose score or train."), field="use")
+    if asked.on_end not in Agreement.OnEnd.values:
+        raise Invalid(_("Choose keep or destroy."), field="on_end")
+    if asked.ends_on <= asked.starts_on:
+        raise Invalid(_("The last day must come after the first."), field="ends_on")
+    if not 2 <= asked.minimum_group <= 1000:
+        raise Invalid(_("Groups have between 2 and 1,000 people."), field="minimum_group")
+    if not 5 <= asked.minimum_cell <= 1000:
+        raise Invalid(_("A figure is about at least 5 and at most 1,000 people."), field="minimum_cell")
+    if asked.row_cap is not None and asked.mode == Agreement.Mode.COLUMNS:
+        raise Invalid(_("Rows can be capped only where the partner's rows are other people's."), field="row_cap")
+    if asked.row_cap is not None and not 1 <= asked.row_cap <= 10**12:
+        raise Invalid(_("Cap at one row or more, or leave the cap out."), field="row_cap")
+    if not asked.target:
+        raise Invalid(_("Name the column to be predicted."), field="target")
+
+
+def _check_offer(terms: Terms, mode: str, field: str) -> None:
+    known = set(terms.source.columns)
+    unknown = [name for name in [*terms.columns, terms.link_column] if name and name not in known]
+    if unknown:
+        raise Invalid(_("There is no column %(name)s in that version.") % {"name": unknown[0]}, field=field)
+    if not terms.columns:
+        raise Invalid(_("Name the columns to share."), field=field)
+    if mode == Agreement.Mode.COLUMNS and not terms.link_column:
+        raise Invalid(_("Name the column that names the person, so that rows can be joined."), field=field)
+    if terms.source.state != DatasetVersion.State.READY:
+        raise Invalid(_("That version was replaced or destroyed. Choose a newer one."), field=field)
+
+
+def _check_fit(own: Terms, partner: Terms, asked: Conditions) -> None:
+    if own.source.dataset.organization_id == partner.source.dataset.organization_id:
+        raise Invalid(_("An agreement needs two organizations; choose a partner's dataset."), field="partner")
+    if asked.target not in {*own.columns, *partner.columns}:
+        raise Invalid(_("The target must be one of the columns that are shared."), field="target")
+    links = {own.link_column, partner.link_column}
+    both = (set(own.columns) & set(partner.columns)) - links
+    if asked.mode == Agreement.Mode.COLUMNS and both:
+        raise Invalid(
+            _("Both sides have a column %(name)s. Leave it out on one side.") % {"name": min(both)}, field="partner"
+        )
+    if asked.mode == Agreement.Mode.ROWS and (asked.target not in both or len(both) < 2):
+        raise Invalid(
+            _("By rows, both sides need the target %(name)s and at least one more column of the same name.")
+            % {"name": asked.target},
+            field="partner",
+        )
+
+
+def _on_one_line(title: str) -> str:
+    return " ".join(title.split())

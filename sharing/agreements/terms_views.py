@@ -1,0 +1,157 @@
+"""Pages that change what an agreement says or whether it is used: a counter-offer, an amendment, a suspension."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.errors import Conflict, DomainError
+from kernel.pages import TeamPage, add_problem
+from organizations import services as organizations
+from sharing.agreements import services as agreements
+from sharing.agreements.forms import OtherTermsForm, ReasonForm
+from sharing.agreements.models import Agreement
+from sharing.agreements.views import FIELD_OF
+
+
+class AgreementStep(TeamPage, ABC):
+    """One form about one agreement, filled in for the party that the person acts for.
+
+    A subclass says in which ``states`` the step can be taken, and which error is ``wrong`` in any other.
+    """
+
+    template_name = "sharing/team/form.html"
+    states: ClassVar[frozenset[Any]]
+    wrong: ClassVar[type[Conflict]]
+    lead: Any = ""
+    submit: Any = ""
+    said: Any = ""
+    form: forms.Form
+
+    def load(self) -> None:
+        visible = Agreement.objects.visible_to(self.request.user).select_related("proposed_by", "amends")
+        self.agreement = get_object_or_404(visible, pk=self.kwargs["pk"])
+        chosen = self.request.POST.get("on_behalf_of") or self.request.GET.get("on_behalf_of")
+        self.party = agreements.party_of(self.agreement, self.request.user, chosen)
+
+    def authorize(self) -> None:
+        organizations.authorize(by=self.request.user, organization=self.party, ability="agreements.manage")
+        if self.agreement.status not in self.states:
+            raise self.wrong
+        self.form = self.make_form()
+        self.form.fields["on_behalf_of"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=str(self.party.pk)
+        )
+
+    @abstractmethod
+    def make_form(self) -> forms.Form:
+        """The form, bound to what was sent."""
+
+    @abstractmethod
+    def perform(self) -> Agreement:
+        """Take the step; the agreement whose page comes next."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            title=self.title,
+            lead=self.lead,
+            crumbs=[
+                (_("Agreements"), reverse("admin:sharing_agreement_changelist")),
+                (self.agreement.title, self.agreement.get_absolute_url()),
+                (self.title, ""),
+            ],
+            form=self.form,
+            submit=self.submit,
+            cancel=self.agreement.get_absolute_url(),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.form.is_valid():
+            try:
+                made = self.perform()
+            except DomainError as error:
+                error.field = FIELD_OF.get(error.field or "", error.field)
+                add_problem(self.form, error)
+            else:
+                self.say(self.said)
+                return redirect(f"{made.get_absolute_url()}?on_behalf_of={self.party.pk}")
+        return self.render_to_response(self.get_context_data(), status=400)
+
+    def order(self) -> dict[str, Any]:
+        return {"agreement": self.agreement, "on_behalf_of": self.party, "by": self.request.user}
+
+
+class OtherTerms(AgreementStep):
+    """The terms as they are, to be changed."""
+
+    form: OtherTermsForm
+
+    def make_form(self) -> OtherTermsForm:
+        return OtherTermsForm(self.posted, agreement=self.agreement, party=self.party)
+
+    def terms(self) -> dict[str, Any]:
+        asked = self.form.terms()
+        asked.pop("on_behalf_of", None)
+        return asked
+
+
+class Counter(OtherTerms):
+    """Answer a proposal with other terms."""
+
+    states = frozenset({Agreement.Status.PROPOSED})
+    wrong = agreements.Ended
+    title = gettext_lazy("Answer with other terms")
+    lead = gettext_lazy("The proposal is over with it. Yours takes its place and waits for both signatures.")
+    submit = gettext_lazy("Send the counter-offer")
+    said = gettext_lazy("Sent. It waits for both signatures.")
+
+    def authorize(self) -> None:
+        super().authorize()
+        if self.agreement.proposed_by_id == self.party.pk:
+            raise agreements.OwnProposal
+
+    def perform(self) -> Agreement:
+        return agreements.counter(at=timezone.now(), **self.order(), **self.terms())
+
+
+class Amend(OtherTerms):
+    """Propose other terms, or a longer term, for what is in force."""
+
+    states = frozenset({Agreement.Status.IN_FORCE, Agreement.Status.SUSPENDED})
+    wrong = agreements.NotInForce
+    title = gettext_lazy("Change or renew")
+    lead = gettext_lazy("The agreement stands as it is until both parties have signed the new terms.")
+    submit = gettext_lazy("Propose the change")
+    said = gettext_lazy("Proposed. The agreement stands as it is until both have signed.")
+
+    def perform(self) -> Agreement:
+        return agreements.amend(**self.order(), **self.terms())
+
+
+class Suspend(AgreementStep):
+    """Stop every use for the time being."""
+
+    states = frozenset({Agreement.Status.IN_FORCE})
+    wrong = agreements.NotInForce
+    title = gettext_lazy("Suspend")
+    lead = gettext_lazy(
+        "Every use stops at its next step until your organization resumes the agreement. Nothing is lost."
+    )
+    submit = gettext_lazy("Suspend the agreement")
+    said = gettext_lazy("Suspended. The other party is told why.")
+
+    def make_form(self) -> ReasonForm:
+        return ReasonForm(self.posted)
+
+    def perform(self) -> Agreement:
+        reason = self.form.cleaned_data["reason"]
+        return agreements.suspend(reason=reason, at=timezone.now(), **self.order())
