@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit import services as audit
 from datastore.models import DatasetVersion
 from jobs import services as jobs
 from kernel import registry, scope
@@ -96,14 +97,17 @@ def tell(topic: str, agreement_id: str) -> None:
     """Leave a notice with everyone who may sign for a party, once an event: safe to run twice."""
     agreement = Agreement.objects.get(pk=agreement_id)
     href = agreement.get_absolute_url()
-    told = Notice.objects.filter(topic=topic, href=href).values("user_id")
+    told = Notice.objects.filter(topic=topic, href=href)
+    act = audit.entries_about(agreement).filter(kind=topic).last()
+    if act is not None:  # an agreement can be suspended again, which is news
+        told = told.filter(created_at__gte=act.at)
     signers = User.objects.filter(
         is_active=True,
         memberships__organization__in=agreement.signatures.values("organization_id"),
         memberships__role__in=ABILITIES["agreements.sign"],
     )
     parties = Organization.objects.filter(pk__in=agreement.signatures.values("organization_id")).order_by("name", "pk")
-    for user in signers.exclude(pk__in=told).distinct().order_by("pk"):
+    for user in signers.exclude(pk__in=told.values("user_id")).distinct().order_by("pk"):
         partners = parties.exclude(memberships__user=user).values_list("name", flat=True)
         named = {"title": agreement.title, "partners": ", ".join(partners)}
         title = {language: words % named for language, words in TELL[topic].items()}

@@ -94,6 +94,17 @@ def test_the_end_is_announced_once_and_not_where_a_renewal_waits(agreement, ben,
     assert agreements.remind(on=soon, at=timezone.now()) == 0
 
 
+def test_whoever_suspends_it_again_tells_again(agreement, ben, cy, run_jobs):
+    made = shop.signed(agreement, ben, cy)
+    for reason in ("A complaint.", "Another one."):
+        mine = {"agreement": made, "on_behalf_of": ben.organization, "by": ben.user, "at": timezone.now()}
+        agreements.suspend(reason=reason, **mine)
+        run_jobs()
+        agreements.resume(**mine)
+        run_jobs()
+    assert Notice.objects.filter(topic="sharing.agreement.suspended", user=cy.user).count() == 2
+
+
 def test_an_event_that_comes_twice_is_told_once(agreement):
     relay.publish(send=lambda payload: None)
     before = Notice.objects.count()
