@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 REMOVED = {
     # out of texts (text.redaction)
-    "NAME": _("name"),
+    "NAME": _("name of a person"),
     "EMAIL": _("e-mail address"),
     "PHONE": _("telephone number"),
     "ADDRESS": _("address"),
@@ -40,11 +39,7 @@ REMOVED = {
 }
 
 
-def removed(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
-    """(word, how many), in the order of the kinds' names; a kind without a word keeps its name."""
-    return [(REMOVED.get(kind, kind), count) for kind, count in sorted(counts.items())]
-
-
 def removed_in_words(counts: Mapping[str, int]) -> str:
-    """The same in one line: "e-mail address × 2, name"."""
-    return ", ".join(f"{word} × {count:,}" if count > 1 else str(word) for word, count in removed(counts))
+    """What and how many, in the order of the kinds' names: "e-mail address × 2, name"; unknown kinds keep theirs."""
+    said = ((REMOVED.get(kind, kind), count) for kind, count in sorted(counts.items()))
+    return ", ".join(f"{word} × {count:,}" if count > 1 else str(word) for word, count in said)

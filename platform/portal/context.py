@@ -20,9 +20,9 @@ from notices import services as notices
 HOME, STUDIES, DATA, IMPACT, CONSENTS, NOTICES = "/", "/studies/", "/data/", "/impact/", "/consents/", "/notices/"
 MENU = (
     Entry(_("Home"), HOME, exact=True),
-    Entry(_("Studies"), STUDIES),
-    Entry(_("My data"), DATA),
-    Entry(_("My impact"), IMPACT),
+    Entry(_("Studies"), STUDIES, areas=("/surveys/", "/reviews/")),
+    Entry(_("My data"), DATA, areas=("/certificates/",)),
+    Entry(_("My impact"), IMPACT, areas=("/feedback/",)),
     Entry(_("Consents"), CONSENTS),
 )
 

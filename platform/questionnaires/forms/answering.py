@@ -97,13 +97,14 @@ def _field(question: Question) -> forms.Field:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         common["error_messages"] |= {"invalid": OF_ANSWERS["not-a-number"]}
         return forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs), **common)
-    most = most_characters(question.options)
+    longest = most_characters(question.options)
+    most = f"{longest:,}"
     common["help_text"] = common["help_text"] or _("At most %(most)s characters. Leave out names and addresses.") % {
         "most": most
     }
     widget = forms.Textarea(attrs={"rows": 5}) if question.options.get("long") else forms.TextInput()
     common["error_messages"] |= {"max_length": str(OF_ANSWERS["too-long"]) % {"most": most}}
-    return forms.CharField(max_length=most, widget=widget, **common)
+    return forms.CharField(max_length=longest, widget=widget, **common)
 
 
 def _scale(question: Question, common: dict[str, Any]) -> forms.Field:

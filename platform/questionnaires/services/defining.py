@@ -115,7 +115,9 @@ def _heading(given: Any) -> dict[str, str]:
 def _require_storable(text: Mapping[str, str], field: str) -> None:
     for words in text.values():
         if len(words) > LONGEST_TEXT:
-            raise Invalid(_("Shorten this to at most %(most)s characters.") % {"most": LONGEST_TEXT}, field=field)
+            raise Invalid(
+                _("Shorten this to at most %(most)s characters.") % {"most": f"{LONGEST_TEXT:,}"}, field=field
+            )
         if not kinds.is_plain(words):
             raise Invalid(_("Remove the characters that are no text."), field=field)
 

@@ -53,7 +53,7 @@ def import_responses(*, questionnaire: Questionnaire, frame: pd.DataFrame, basis
     if questionnaire.purpose not in basis.purposes:
         raise BasisTooNarrow(field="basis")
     if not 1 <= len(frame) <= MOST_ROWS:
-        raise BadFrame(_("Give between 1 and %(most)s rows.") % {"most": MOST_ROWS}, field="frame")
+        raise BadFrame(_("Give between 1 and %(most)s rows.") % {"most": f"{MOST_ROWS:,}"}, field="frame")
     questions = _questions(questionnaire, frame)
     columns = [(question.pk, _column(question, frame[question.code])) for question in questions]
     subjects = consent.subjects_for_records(organization=questionnaire.organization, count=len(frame), basis=basis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +34,12 @@ OF_ANSWERS: dict[str, Any] = {
 
 
 def of_question(fault: BadQuestion) -> str:
-    return str(OF_QUESTIONS[fault.code]) % fault.params
+    return str(OF_QUESTIONS[fault.code]) % _written(fault.params)
 
 
 def of_answer(fault: BadAnswer) -> str:
-    return str(OF_ANSWERS[fault.code]) % fault.params
+    return str(OF_ANSWERS[fault.code]) % _written(fault.params)
+
+
+def _written(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: f"{value:,}" if isinstance(value, int) else value for name, value in params.items()}

@@ -78,12 +78,12 @@ def predict(version: ModelVersion, inputs: Sequence[str | Mapping[str, Any]]) ->
 
 def _checked(inputs: Sequence[str | Mapping[str, Any]]) -> list[Any]:
     if not isinstance(inputs, list | tuple) or not 1 <= len(inputs) <= MAX_INPUTS:
-        raise Invalid(_("Give a list of 1 to %(most)s inputs.") % {"most": MAX_INPUTS}, field="inputs")
+        raise Invalid(_("Give a list of 1 to %(most)s inputs.") % {"most": f"{MAX_INPUTS:,}"}, field="inputs")
     kinds = {type(item) for item in inputs}
     if not (kinds == {str} or all(issubclass(kind, Mapping) for kind in kinds)):
         raise Invalid(_("Give either texts alone, or objects of column and value alone."), field="inputs")
     if kinds == {str} and any(len(text) > MAX_TEXT for text in inputs):
-        raise Invalid(_("A text has at most %(most)s characters.") % {"most": MAX_TEXT}, field="inputs")
+        raise Invalid(_("A text has at most %(most)s characters.") % {"most": f"{MAX_TEXT:,}"}, field="inputs")
     return list(inputs)
 
 
@@ -98,7 +98,8 @@ def _as_data(model: Any, inputs: list[Any]) -> Any:
             texts = [row.get(recipe.text_column or "text") for row in inputs]
         if not all(isinstance(text, str) and len(text) <= MAX_TEXT for text in texts):
             raise Invalid(
-                _("This model reads texts of at most %(most)s characters. Give a list of texts.") % {"most": MAX_TEXT},
+                _("This model reads texts of at most %(most)s characters. Give a list of texts.")
+                % {"most": f"{MAX_TEXT:,}"},
                 field="inputs",
             )
         return pd.DataFrame({recipe.text_column: texts}) if recipe.text_column else texts

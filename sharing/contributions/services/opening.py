@@ -158,7 +158,7 @@ def _archive(data: bytes, language: str, about_people: bool) -> Opened:
             media += ready.kept.data is not None
             if media > MAX_MEDIA:
                 raise BadContent(
-                    _("An archive holds at most %(n)s pictures and recordings. Split it.") % {"n": MAX_MEDIA},
+                    _("An archive holds at most %(n)s pictures and recordings. Split it.") % {"n": f"{MAX_MEDIA:,}"},
                     field="file",
                 )
             records.append((number, ready))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import charts
-from kernel import removed as words
 from kernel.exports import csv_file
 from kernel.pages import PortalPage
+from kernel.removed import removed_in_words
 from kernel.serving import private_file
 from sharing.contributions import services as contributions
 from sharing.contributions.core import Kept
@@ -45,12 +45,12 @@ class DraftPage(OneDraft):
             count=opened.count,
             headline=ngettext("%(n)s thing would be kept", "%(n)s things would be kept", opened.count)
             % {"n": f"{opened.count:,}"},
-            files=[(file, words.removed(file.removed)) for file in opened.files],
+            files=[(file, removed_in_words(file.removed)) for file in opened.files],
             texts=[kept.content["text"] for _number, kept in opened.records if kept.kind == "text"][:SHOWN_RECORDS],
             rows=_rows(rows),
             shown=SHOWN_RECORDS,
             records=len(opened.records),
-            removed=words.removed(opened.removed),
+            removed=removed_in_words(opened.removed),
             faults=_faults(opened.faults),
             **kwargs,
         )

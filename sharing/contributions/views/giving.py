@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from consent import services as consent
 from consent.models import ConsentText
-from kernel import removed as words
 from kernel.errors import DomainError
 from kernel.navigation import Entry, mark_current
 from kernel.pages import PortalPage, add_problem
+from kernel.removed import removed_in_words
 from sharing.contributions import services as contributions
 from sharing.contributions.forms import GiveFileForm, GiveRowsForm, GiveTextForm
 
@@ -79,7 +79,9 @@ class GiveText(Giving):
     def _preview(self, form: Any) -> HttpResponse:
         order = form.cleaned_data
         kept = contributions.keep(text=order["text"], language=order["language"] or None)
-        context = self.get_context_data(form=form, kept=kept, under=order["under"], removed=words.removed(kept.removed))
+        context = self.get_context_data(
+            form=form, kept=kept, under=order["under"], removed=removed_in_words(kept.removed)
+        )
         return self.render_to_response(context)
 
 

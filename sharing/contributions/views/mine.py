@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from consent.models import Claim
 from kernel import charts
-from kernel import removed as words
 from kernel.pages import PortalPage
+from kernel.removed import removed_in_words
 from kernel.serving import private_file
 from sharing.contributions import services as contributions
 from sharing.contributions.models import Contribution
@@ -70,7 +70,7 @@ class One(Mine):
             taken_back=taken_back,
             text=content.get("text"),
             row=_row(content.get("row")),
-            removed=words.removed(contribution.removed),
+            removed=removed_in_words(contribution.removed),
             media="" if taken_back or not media else contribution.kind,
             life=_life(contribution),
             uses=contributions.uses_of(contribution=contribution),

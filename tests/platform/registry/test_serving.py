@@ -94,7 +94,7 @@ def test_a_model_of_texts_reads_texts(ben, model, publish):
     version = publish(trained=trained)
     assert [p.label for p in registry.predict(version, ["friendly", "rude"])] == ["good", "bad"]
     assert [p.label for p in registry.predict(version, [{"text": "friendly"}])] == ["good"]
-    for inputs, words in ((["x" * 20_001], "20000"), ([{"other": "x"}], "list of texts")):
+    for inputs, words in ((["x" * 20_001], "20,000"), ([{"other": "x"}], "list of texts")):
         with pytest.raises(Invalid, match=words):
             registry.predict(version, inputs)
 

@@ -196,7 +196,7 @@ def test_a_picture_alone_is_opened_too():
 def test_every_kind_that_is_taken_out_has_a_word():
     kinds = {rule.kind for rule in STRUCTURED.rules} | {"NAME"}
     assert kinds <= set(words.REMOVED)
-    assert words.removed({"EMAIL": 2}) == [(words.REMOVED["EMAIL"], 2)]
+    assert words.removed_in_words({"EMAIL": 2, "NAME": 1}) == "e-mail address × 2, name of a person"
 
 
 def test_every_fault_of_the_readers_has_its_sentence():
