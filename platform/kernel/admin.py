@@ -84,12 +84,17 @@ class ReciprocalAdminSite(admin.AdminSite):
         entries = [(0, Entry(_("Overview"), reverse("admin:index"), exact=True))]
         for model, model_admin in self._registry.items():
             place = getattr(model_admin, "menu", None)
-            if place and (not model_admin.operators_only or request.user.is_operator):
+            if place and self._concerns(model_admin, request):
                 href = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
                 rooms = (model._meta.app_label, *model_admin.menu_also)
                 areas = tuple(f"{reverse('admin:index')}{room}/" for room in rooms)
                 entries.append((place[0], Entry(place[1], href, areas=areas)))
         return mark_current([entry for _order, entry in sorted(entries, key=lambda pair: pair[0])], request.path)
+
+    def _concerns(self, model_admin: Any, request: HttpRequest) -> bool:
+        if model_admin.operators_only:
+            return bool(request.user.is_operator)
+        return not model_admin.of_organizations or scope.is_member(request.user)
 
 
 site = ReciprocalAdminSite()
@@ -102,6 +107,7 @@ class RoomAdmin(ModelAdmin):
         menu: (order, label) puts the model into the top navigation; the pages of its app belong there.
         menu_also: names of further apps whose pages belong there.
         operators_only: tables that concern the platform and no organization.
+        of_organizations: rows are an organization's own: who runs the platform, and belongs to none, sees none of them.
         lead: a sentence above the list: what these things are.
         nothing: what stands in place of an empty list: what will be there, and where the first one comes from.
         first: (ability or "", address by name, label) of where the first one is made, for whom the ability opens it.
@@ -111,6 +117,7 @@ class RoomAdmin(ModelAdmin):
     menu_also: tuple[str, ...] = ()
     operators_only = False
     lead: Any = ""
+    of_organizations = True
     nothing: Any = _("Nothing here yet.")
     first: tuple[str, str, Any] | None = None
     view_on_site = False
@@ -167,7 +174,11 @@ class RoomAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         named = {"title": self.opts.verbose_name_plural, "lead": self.lead, "nothing": self.nothing}
-        if self.first is not None:
+        if self.of_organizations and not self.operators_only and not scope.is_member(request.user):
+            named["nothing"] = _(
+                "This is each organization's own: its members find it here, who runs the platform doesn't."
+            )
+        elif self.first is not None:
             ability, address, label = self.first
             named["first"] = {"ability": ability, "href": reverse(address), "label": label}
         return super().changelist_view(request, {**named, **(extra_context or {})})

@@ -20,6 +20,7 @@ from organizations.models import Organization
 @register(Organization)
 class OrganizationAdmin(RoomAdmin):
     menu = (70, _("Team"))
+    of_organizations = False
     lead = _("Who belongs to it in which role, who is invited, and the tokens of its programs.")
     nothing = _("None yet. Open the first one and invite its owner.")
     list_display = ("name", "people", "created_at")

@@ -90,6 +90,7 @@ class SteerJob(JobPage):
 
 
 class JobAdmin(RoomAdmin):
+    of_organizations = False
     menu = (60, gettext_lazy("Jobs"))
     lead = gettext_lazy("Everything that runs in the background: who asked, how far it is, what it cost.")
     nothing = gettext_lazy("Nothing has run yet. Sending a file, scoring, training or a report starts the first job.")

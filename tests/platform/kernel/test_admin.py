@@ -107,7 +107,7 @@ def test_a_thing_is_a_link_only_where_the_reader_may_open_its_page(rf, ben, cy, 
 
 
 NOT_IDS = ("id", "short_id", "subject_id", "context")
-OTHERS = {"accounts", "audit", "rights"}  # whose rows are named by numbers on purpose, or never missing
+OTHERS = {"accounts", "rights"}  # whose rows are named by numbers on purpose, or never missing
 
 
 def test_each_list_names_its_rows_by_words_and_says_what_will_stand_there():

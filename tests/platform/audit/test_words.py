@@ -1,0 +1,19 @@
+"""Entries are told in words: a test reads the code for every event that it records."""
+
+import re
+from pathlib import Path
+
+from audit.words import DONE
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_every_event_that_is_recorded_by_name_has_a_word():
+    recorded = {
+        name
+        for folder in ("platform", "sharing", "feedback", "design")
+        for file in (ROOT / folder).rglob("*.py")
+        for name in re.findall(r'audit\.record\(\s*"([a-z_.]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(recorded) > 40
+    assert sorted(name for name in recorded if name.rpartition(".")[2] not in DONE) == []
