@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.places import CODE, named, python_files
+from tests.architecture.places import CODE, ROOT, named, python_files
 
 LONGEST = 300
 REASON = "# Longer than 300 lines:"  # … followed by why these lines belong together
@@ -61,3 +62,16 @@ def test_only_services_open_transactions() -> None:
 @pytest.mark.parametrize("source", ["with transaction.atomic():\n    pass", "@transaction.atomic\ndef f(): ..."])
 def test_both_ways_of_opening_a_transaction_are_seen(source: str) -> None:
     assert transactions(source) == [1]
+
+
+def test_every_document_that_is_named_exists():
+    """A path under docs/ in code, configuration or prose leads somewhere."""
+    named = {
+        (path.relative_to(ROOT), said)
+        for pattern in ("*.md", "*.toml", "docs/**/*.md", "**/*.py")
+        for path in ROOT.glob(pattern)
+        if not {".venv", "var", ".git"} & set(path.relative_to(ROOT).parts)
+        for said in re.findall(r"\bdocs/[\w/.-]+\.(?:md|png)\b", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert {(path, said) for path, said in named if not (ROOT / said).exists()} == set()
