@@ -25,6 +25,7 @@ from sharing.agreements import services as agreements
 from sharing.fusion import services as fusion
 from sharing.training import services as training
 from sharing.training.models import Training
+from sharing.training.services import running
 from tests.sharing import shop
 
 pytestmark = pytest.mark.django_db
@@ -111,8 +112,8 @@ def test_no_certificate_before_everything_is_made_again_and_a_crash_is_tried_aga
     shown = client.get(page).content.decode()
     assert "You are being erased" in shown
     assert "0 of 3" in shown
-    real = training._attempt
-    monkeypatch.setattr(training, "_attempt", lambda *_: 1 / 0)
+    real = running._attempt
+    monkeypatch.setattr(running, "_attempt", lambda *_: 1 / 0)
 
     run_jobs()
 
@@ -123,7 +124,7 @@ def test_no_certificate_before_everything_is_made_again_and_a_crash_is_tried_aga
     with pytest.raises(rights.NotOver):
         rights.certify(request_id=request_.pk, run=_Run(), at=timezone.now())
 
-    monkeypatch.setattr(training, "_attempt", real)
+    monkeypatch.setattr(running, "_attempt", real)
     registry.follow(again=True)
     run_jobs()
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from django.db import transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
@@ -17,69 +15,19 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from disclosure import services as disclosure
 from jobs import services as jobs
-from jobs.models import Job
-from kernel.actors import SYSTEM
 from kernel.errors import Invalid
-from kernel.lookup import UnknownId
-from organizations import services as organizations
 from registry import services as registry
 from registry.models import ModelVersion
 from sharing.agreements.models import Agreement
-from sharing.agreements.services import NotInForce
-from sharing.fusion.services import FUSE, PARTY, PURPOSE, ScoreOnly
+from sharing.fusion.services import PARTY, PURPOSE
 from sharing.training.models import Training
-from sharing.training.naming import known_model, model_for
+from sharing.training.naming import model_for
+from sharing.training.services.asking import TABLE_TRAINERS, TEXT_TRAINERS, TRAIN
+from sharing.training.services.replacing import beside_predecessors
 
 log = structlog.get_logger(__name__)
 
-TRAIN = "sharing.training.train"
 TEST = "test"  # the part that nothing is trained on
-TABLE_TRAINERS = ("gradient-boosting", "logistic-regression")
-TEXT_TRAINERS = ("lstm-text", "tfidf-logistic")
-
-
-@transaction.atomic
-def request(
-    *,
-    agreement: Agreement,
-    data: DatasetVersion,
-    by: Any,
-    trainers: Sequence[str] | None = None,
-    seed: int = 0,
-    test_fraction: float = 0.2,
-) -> Job:
-    """Start a training on a fused version.
-
-    Args:
-        trainers: the main one first; a simple baseline stands beside every neural model.
-
-    Raises:
-        NotFound, Forbidden, ScoreOnly, NotInForce; UnknownId: ``data`` was not fused under this agreement.
-        Invalid: an unknown trainer, or a fraction outside 0.05 to 0.5.
-    """
-    organizations.authorize(by=by, organization=data.dataset.organization, ability="models.train")
-    if "train" not in agreement.uses:
-        raise ScoreOnly
-    if agreement.status != Agreement.Status.IN_FORCE:
-        raise NotInForce
-    if data.builder != FUSE or data.parameters.get("agreement_id") != str(agreement.pk):
-        raise UnknownId(field="data")
-    known = {*TABLE_TRAINERS, *TEXT_TRAINERS}
-    unknown = [name for name in trainers or () if name not in known]
-    if unknown:
-        raise Invalid(_("Choose trainers among %(known)s.") % {"known": ", ".join(sorted(known))}, field="trainers")
-    if not 0.05 <= test_fraction <= 0.5:
-        raise Invalid(_("Hold out between 5 and 50 % for the test."), field="test_fraction")
-    return jobs.start(
-        TRAIN,
-        by=by,
-        organization_id=data.dataset.organization_id,
-        agreement_id=agreement.pk,
-        version_id=data.pk,
-        trainers=list(trainers or ()),
-        seed=seed,
-        test_fraction=test_fraction,
-    )
 
 
 def train(
@@ -104,34 +52,13 @@ def train(
     datastore.without_leavers(lambda: _attempt(agreement, version, parameters, run), run=run)
 
 
-@transaction.atomic
-def destroy_models(*, agreement_id: uuid.UUID | str) -> int:
-    """Destroy the weights that were trained under an ended agreement, and what was updated from them, where its terms
-    say so; how many versions that were. Safe to run twice.
-    """
-    agreement = Agreement.objects.get(pk=agreement_id)
-    if agreement.on_end != Agreement.OnEnd.DESTROY:
-        return 0
-    trained = ModelVersion.objects.filter(builder=TRAIN, parameters__agreement_id=str(agreement.pk))
-    versions = registry.and_their_updates(trained.select_related("model").order_by("created_at", "pk"))
-    why = gettext("The agreement that it was trained under has ended.")
-    for version in versions:
-        version.refresh_from_db(fields=["state"])
-        if version.state == ModelVersion.State.LIVE:
-            registry.retire(version=version, by=SYSTEM, reason=why)
-        elif version.state == ModelVersion.State.CANDIDATE:
-            registry.reject(version=version, by=SYSTEM, reason=why)
-        registry.destroy_weights(version=version, by=SYSTEM)
-    return len(versions)
-
-
 def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[str, Any], run: Any) -> None:
     party = version.dataset.organization
     reading = datastore.read(version=version, use="train", purpose=PURPOSE, for_organization=party, by=run.by)
     ask = datastore.gate(run, reading)
     try:
         contests = _contests(agreement, version, reading, parameters, ask, run)
-        replaced = _beside_predecessors(agreement, reading, contests, parameters, run)
+        replaced = beside_predecessors(agreement, reading, contests, parameters, run)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
     if disclosure.figure(True, people=next(iter(contests.values())).people_test) is None:
@@ -208,44 +135,6 @@ def _contests(
                     done + n * total, total * len(names), t
                 ),
             )
-    return found
-
-
-def _beside_predecessors(
-    agreement: Agreement,
-    reading: datastore.Reading,
-    contests: Mapping[str, Any],
-    parameters: Mapping[str, Any],
-    run: Any,
-) -> dict[tuple[str, str], registry.Beside]:
-    """How the versions whose place these models take do on the same test part; by trainer and party.
-
-    The split goes by a hash of each person, so nobody in the test part now was trained on then.
-    """
-    earlier = registry.predecessors(run.job)
-    if not earlier:
-        return {}
-    import learning
-
-    table = reading.table.to_pandas()
-    people = table["_subject"].to_numpy()
-    split = learning.split_by_group(people, test_fraction=parameters["test_fraction"], seed=parameters["seed"])
-    test = table.iloc[split.test].reset_index(drop=True)
-    found = {}
-    for version in earlier:
-        for trainer, contest in contests.items():
-            for who, evaluation in contest.evaluations.items():
-                if known_model(agreement, version.model.organization_id, who, trainer) == version.model:
-                    measured = registry.beside(
-                        version,
-                        evaluation,
-                        data=test,
-                        target=agreement.target,
-                        people=people[split.test],
-                        seed=parameters["seed"],
-                    )
-                    if measured is not None:
-                        found[trainer, who] = measured
     return found
 
 
