@@ -1,151 +1,83 @@
 """T-71: somebody takes their data back while a worker builds, scores, trains or exports, at each step of its work.
 
-The worker is a thread with a connection of its own; it is held at a step while the withdrawal commits from another
-connection. What it commits afterwards holds nothing of the person. At the last step the person is held still, so the
-withdrawal waits for the commit, and the chain that follows takes the person out again.
+The worker is a process of its own, woken over a broker; it is held at a step while the withdrawal commits here. What it
+commits afterwards holds nothing of the person. At the last step the person is held still, so the withdrawal waits for the
+commit, and the chain that follows takes the person out again.
 """
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Celery
 
 from consent import services as consent
 from consent.models import Subject
 from datastore import files
-from datastore import services as datastore
 from datastore.core import parquet
 from datastore.models import DatasetVersion
-from datastore.services import gatekeeping
 from jobs import services as jobs
 from jobs.models import Job
-from jobs.registration import task
-from jobs.running import Run
 from kernel.actors import SYSTEM
 from registry.models import ModelVersion
-from sharing.cleaning import core as cleaning_core
 from sharing.cleaning import services as cleaning
-from sharing.complementarity import core as complementarity_core
 from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
 from sharing.fusion import services as fusion
-from sharing.training import core as training_core
 from sharing.training import services as training
 from sharing.training.models import Training
+from tests.house import WORKER, WORKER_ALONE, House, wait_for
+from tests.journeys.conftest import broker, house  # noqa: F401 - fixtures
 from tests.platform.consent.test_races import Beside
-from tests.sharing import shop
+from tests.sharing import held, shop
+from tests.sharing.held import ASKED, BATCH, BEGUN, ENDED, EXPORT, HELD, PASSED, READY, UNASKED
 from vault import services as vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ASKED, PASSED, BEGUN, BATCH, ENDED, READY, UNASKED, HELD = (
-    "before the people are asked",
-    "after the gate let the rows through",
-    "before it computes",
-    "between two batches",
-    "after it computed",
-    "before it publishes",
-    "in the transaction, before the people are held still",
-    "in the transaction, after that",
-)
 STEPS = (ASKED, PASSED, BEGUN, ENDED, READY, UNASKED)
-EXPORT = "tests.export"
-
-
-@task(EXPORT, queue="numerics", title="Export a version")
-def export(run: Any, *, version_id: str) -> None:
-    """Hand a version's rows out to be taken away; a refused file is nobody's."""
-
-    def attempt() -> None:
-        version = DatasetVersion.objects.select_related("dataset__organization").get(pk=version_id)
-        held = datastore.stream(
-            version=version,
-            use="export",
-            purpose="improve_model",
-            for_organization=version.dataset.organization,
-            by=run.by,
-        )
-        rows = _written(held.batches)
-        with run.publishing() as publication:
-            held.confirm()
-            publication.result = {"customers": rows}
-
-    datastore.without_leavers(attempt, run=run)
-
-
-def _written(batches: Any) -> list[str]:
-    return batches.read_all().column("customer").to_pylist()
 
 
 class Worker:
-    """Runs jobs in a thread, and stands still at one step of one of them until it is told to go on."""
+    """A worker process that runs the jobs it is sent, and stands still at one step of one of them."""
 
-    def __init__(self) -> None:
-        self._step = ""
-        self._reached, self._go = threading.Event(), threading.Event()
-
-    def passes(self, step: str) -> None:
-        if step and step == self._step:
-            self._step = ""
-            self._reached.set()
-            assert self._go.wait(20)
+    def __init__(self, house: House, broker: str, folder: Path) -> None:  # noqa: F811
+        self._gate, self._house, self._celery = held.Gate(folder), house, Celery(broker=broker)
+        house.start("-c", held.PROGRAM, str(folder), *WORKER[WORKER.index("worker") :], *WORKER_ALONE, "-c", "1")
 
     def runs(self, job: Job, *, until: str) -> Callable[[], Job]:
-        """Begin a job and come back when it stands at a step; what is returned lets it go on to its end."""
-        self._step = until
-        self._reached.clear()
-        self._go.clear()
-        thread = Beside(lambda: jobs.run_now(job))
-        assert self._reached.wait(20), f"the job never came to: {until}"
+        """Send a job and come back when it stands at a step; what is returned lets it go on to its end."""
+        self._gate.hold_at(until)
+        self._celery.send_task(job.name, kwargs={"job_id": str(job.pk)}, queue=job.queue, ignore_result=True)
+        wait_for(
+            self._gate.has_somebody, seconds=60, what=f"a job that comes to: {until}. {self._house.said()[-2000:]}"
+        )
 
         def to_its_end() -> Job:
-            self._go.set()
-            thread.end()
-            job.refresh_from_db()
-            assert (job.status, job.error, job.attempts) == ("succeeded", "", 1)
+            self._gate.open()
+            wait_for(lambda: ended(job), seconds=60, what="the job's end")
+            assert (job.status, job.error, job.attempts) == ("succeeded", "", 1), self._house.said()[-2000:]
             return job
 
         return to_its_end
 
 
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
-    worker = Worker()
-
-    def around(owner: Any, name: str, before: str = "", after: str = "") -> None:
-        real = getattr(owner, name)
-
-        def stepping(*given: Any, **more: Any) -> Any:
-            worker.passes(before)
-            if "before_batch" in more:
-                ask = more["before_batch"]
-                more["before_batch"] = lambda *rows: (worker.passes(BATCH), ask(*rows))
-            found = real(*given, **more)
-            worker.passes(after)
-            return found
-
-        monkeypatch.setattr(owner, name, stepping)
-
-    around(gatekeeping, "who_allows", before=ASKED)
-    around(gatekeeping, "record", after=PASSED)
-    for core, name in (
-        (cleaning_core, "clean"),
-        (complementarity_core, "complementarity"),
-        (training_core, "contest"),
-        (sys.modules[__name__], "_written"),
-    ):
-        around(core, name, before=BEGUN, after=ENDED)
-    around(Run, "publishing", before=READY)
-    around(datastore.Hold, "confirm", before=UNASKED, after=HELD)
-    monkeypatch.setattr("datastore.services.leaving.ASK_AGAIN_SECONDS", 0.0)
-    return worker
+def ended(job: Job) -> bool:
+    job.refresh_from_db()
+    return job.is_finished
 
 
 @pytest.fixture
-def source(ben: Any, run_jobs: Any) -> DatasetVersion:
+def worker(house: House, broker: str, tmp_path: Path) -> Worker:  # noqa: F811
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    return Worker(house, broker, folder)
+
+
+@pytest.fixture
+def source(house: House, ben: Any, run_jobs: Any) -> DatasetVersion:  # noqa: F811
     return shop.uploaded(ben, "own", run_jobs)
 
 
