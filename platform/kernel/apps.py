@@ -8,5 +8,8 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import grants
+        from kernel.models import name_relations
+
+        name_relations()
 
         post_migrate.connect(grants.after_migrate, dispatch_uid="kernel.grants")

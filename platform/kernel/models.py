@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,21 @@ class BaseModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {str(self.pk)[:8]}"
+
+
+def name_relations() -> None:
+    """Call a relation that says no name of its own as its target is called, in every language.
+
+    Only where the field's name is that of its target, or the end of it: ``version`` for a dataset version, but not
+    ``own``. Migrations compare what a field was given, so they don't see it.
+    """
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            target = field.remote_field.model if field.remote_field else None
+            if target is None or field._verbose_name is not None:
+                continue
+            if target._meta.model_name.endswith(field.name.replace("_", "")):
+                field.verbose_name = target._meta.verbose_name
 
 
 class IdempotentRequest(BaseModel):

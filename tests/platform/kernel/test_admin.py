@@ -6,8 +6,10 @@ import inspect
 
 import pytest
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import translation
 
 from consent import services as consent
+from datastore.models import Dataset, Permit
 from jobs.models import Job
 from kernel.admin import RoomAdmin, site
 from kernel.looking import link_to, told
@@ -119,6 +121,12 @@ def test_each_list_names_its_rows_by_words_and_says_what_will_stand_there():
         if its.list_display[0] == "__str__":
             assert "self.pk" not in inspect.getsource(model.__str__), model
         assert its.nothing != RoomAdmin.nothing, model
+
+
+def test_a_relation_is_called_as_its_target_in_the_readers_language():
+    with translation.override("zh-hans"):
+        assert str(Permit._meta.get_field("dataset").verbose_name) == str(Dataset._meta.verbose_name) == "数据集"
+    assert str(Permit._meta.get_field("grantee").verbose_name) == "grantee"
 
 
 def test_json_is_told_in_words_and_escaped():
