@@ -19,12 +19,12 @@ from kernel.admin import RoomAdmin, register
 class UserAdmin(RoomAdmin):
     operators_only = True
     lead = _(
-        "Who may sign in, by number. Whose an account is, its page shows with a reason, and the person hears of it."
+        "Who may sign in, by number; a whole address finds its account. Whose an account is, its page shows with a reason, "
+        "and the person hears of it."
     )
     list_display = ("number", "is_active", "is_operator", "created_at", "last_login")
     fields = ("number", "language", "is_active", "is_operator", "created_at", "last_login")
     search_fields = ("email",)
-    search_help_text = _("The whole address of an account.")
     change_form_template = "accounts/team/account.html"
 
     @admin.display(description=_("account"), ordering="pk")
