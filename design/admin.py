@@ -33,7 +33,9 @@ class StudyAdmin(RoomAdmin):
     menu_also = ("questionnaires",)
     lead = _("What people are asked about designs, who takes part, and what came of it.")
     change_list_template = "design/team/studies.html"
-    nothing = _("None yet. Plan one: what you want to find out, whom you ask, and what their answers may be used for.")
+    nothing = _(
+        "None yet. Owners and researchers plan them: what is asked, of whom, and what the answers may be used for."
+    )
     list_display = ("name", "organization", "state", "purpose", "opened_at")
     list_display_links = None
     list_filter = ("state",)

@@ -12,15 +12,19 @@ from datastore.models import Dataset
 from organizations import services as organizations
 from organizations.models import Organization
 
-KINDS = [(kind, label) for kind, label in Dataset.Kind.choices if kind in (Dataset.Kind.TABLE, Dataset.Kind.TEXT)]
-
 
 class DatasetForm(forms.Form):
     """A named collection, empty at first; files and contributions fill it."""
 
     organization = forms.ModelChoiceField(label=_("Whose data"), queryset=Organization.objects.none(), empty_label=None)
     name = forms.CharField(label=_("Name"), max_length=120)
-    kind = forms.ChoiceField(label=_("What is in it"), choices=KINDS, widget=forms.RadioSelect, initial="table")
+    kind = forms.ChoiceField(
+        label=_("What is in it"),
+        choices=Dataset.Kind.choices,
+        widget=forms.RadioSelect,
+        initial="table",
+        help_text=_("It takes what is of this kind alone. Files fill tables and texts; what people give fills any."),
+    )
     description = forms.CharField(
         label=_("Description"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -139,6 +139,9 @@ class RoomAdmin(ModelAdmin):
             pattern.callback = self.admin_site.admin_view(pattern.callback)
         return [*own, *(url for url in super().get_urls() if not str(url.name).endswith(("_history",)))]
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, [("", _("Choose what to do"))])
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).visible_to(request.user)
 

@@ -26,8 +26,8 @@ def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:
     """Ways to fill it."""
     if dataset.made_by:
         return
-    if dataset.kind in FILLED_BY_FILES and organizations.can(user, dataset.organization, "datasets.manage"):
-        if dataset.basis_id or not dataset.versions.exists():
+    if organizations.can(user, dataset.organization, "datasets.manage"):
+        if dataset.kind in FILLED_BY_FILES and (dataset.basis_id or not dataset.versions.exists()):
             yield Act(_("Send a file"), f"{reverse('admin:sharing_upload_send')}?dataset={dataset.pk}", 10)
         if not dataset.basis_id:
             yield Act(_("Gather contributions"), reverse("admin:sharing_step_gather", args=[dataset.pk]), 20)
@@ -38,7 +38,8 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     organization = version.dataset.organization
     if version.state != DatasetVersion.State.READY or version.dataset.made_by:
         return
-    if organizations.can(user, organization, "datasets.manage"):
+    prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
+    if prepared and organizations.can(user, organization, "datasets.manage"):
         for order, (label, name) in enumerate(
             [
                 (_("Clean"), "clean"),

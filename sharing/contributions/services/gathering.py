@@ -90,7 +90,13 @@ def gather(*, dataset_id: UUID | str, purpose: str, run: Any, replaces: str | No
         run.progress(0, 2, dataset.name)
         held = read(organization=dataset.organization, purpose=purpose, by=run.by, kind=KINDS[dataset.kind])
         if not held.items and replaces is None:
-            raise NothingToGather
+            raise NothingToGather(
+                _(
+                    "Nobody who allows this purpose gave something accepted that belongs into this dataset (%(kind)s). "
+                    "Accept contributions, wait for people, or gather into a dataset of another kind."
+                )
+                % {"kind": dataset.get_kind_display()}
+            )
         run.progress(1, 2, dataset.name)
         _publish(dataset, held, purpose, run, replaces)
 

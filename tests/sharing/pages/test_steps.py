@@ -161,6 +161,17 @@ def test_a_dataset_is_named_by_a_click_and_offers_the_ways_to_fill_it(ben, clien
     assert "has a dataset of this name" in again.content.decode()
 
 
+def test_a_dataset_of_pictures_is_filled_by_what_people_give_and_not_by_a_file(ben, client):
+    client.force_login(ben.user)
+    client.post(
+        reverse("admin:datastore_dataset_new"), {"organization": ben.organization.pk, "name": "P", "kind": "image"}
+    )
+    made = Dataset.objects.get(name="P")
+    here = links(client.get(made.get_absolute_url()))
+    assert reverse("admin:sharing_step_gather", args=[made.pk]) in here
+    assert not any(reverse("admin:sharing_upload_send") in link for link in here)
+
+
 def test_contributions_are_gathered_by_a_click(ben, bea, client):
     client.force_login(ben.user)
     client.post(
