@@ -88,4 +88,6 @@ def erase(subject_ids: Iterable[Any], at: Any, **others: Any) -> list[str]:
     started = datastore.rebuild(versions=datastore.first_affected(list(subject_ids)), by=SYSTEM)
     if not started:
         return []
-    return [_("%(count)s dataset versions that held your records are being built again.") % {"count": f"{len(started):,}"}]
+    return [
+        _("%(count)s dataset versions that held your records are being built again.") % {"count": f"{len(started):,}"}
+    ]
