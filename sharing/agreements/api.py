@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -20,6 +21,7 @@ from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement, Listing, Offer
 from sharing.agreements.serializers import (
     AgreementOut,
+    DocumentIn,
     EndIn,
     ListIn,
     ListingOut,
@@ -74,6 +76,19 @@ class AgreementViewSet(ReadViewSet):
         sent = _valid(ProposalIn, request)
         listed = DatasetVersion.objects.filter(pk__in=Listing.objects.visible_to(request.user).values("version"))
         made = agreements.propose(by=request.user, **_with_sources(sent, request.user, listed))
+        return self._answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def odrl(self, request: Request, pk: str | None = None) -> Response:
+        """The terms in ODRL 2.2, as JSON-LD, for other systems."""
+        return Response(agreements.as_odrl(self.get_object()))
+
+    @extend_schema(request=DocumentIn, responses={201: AgreementOut})
+    @action(detail=False, methods=["post"], url_path="import")
+    def take(self, request: Request) -> Response:
+        """Propose what an ODRL document states; your organization must be one of its parties."""
+        made = agreements.propose_odrl(document=_valid(DocumentIn, request)["document"], by=request.user)
         return self._answer(made, status.HTTP_201_CREATED)
 
     @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from kernel import scope
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.services import Conditions, Terms
+
+LARGEST_DOCUMENT = 1_000_000  # bytes
 
 
 class ListForm(forms.Form):
@@ -176,6 +179,23 @@ class OtherTermsForm(ProposalForm):
     def targets(self) -> list[tuple[str, str]]:
         both = dict(_columns(self.own)) | dict(_columns(self.partner))
         return list(both.items())
+
+
+class DocumentForm(forms.Form):
+    """Terms that another system wrote."""
+
+    document = forms.FileField(
+        label=_("File"), help_text=_("ODRL 2.2 as JSON-LD, as an agreement's page gives it, up to 1 MB.")
+    )
+
+    def clean_document(self) -> Any:
+        sent = self.cleaned_data["document"]
+        if sent.size > LARGEST_DOCUMENT:
+            raise forms.ValidationError(_("The file is larger than 1 MB."))
+        try:
+            return json.loads(sent.read())
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(_("The file is not JSON.")) from None
 
 
 class ReasonForm(forms.Form):

@@ -68,6 +68,10 @@ class OtherTermsIn(ProposalIn, OnBehalfOf):
     """All terms anew, from your side: ``own`` is what you give."""
 
 
+class DocumentIn(serializers.Serializer):
+    document = serializers.JSONField(help_text="ODRL 2.2 as JSON-LD, of our profile, as the odrl address gives it.")
+
+
 class EndIn(OnBehalfOf):
     reason = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=500, help_text="Why; the other party reads it."

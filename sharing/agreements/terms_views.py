@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from kernel.errors import Conflict, DomainError
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
-from sharing.agreements.forms import OtherTermsForm, ReasonForm
+from sharing.agreements.forms import DocumentForm, OtherTermsForm, ReasonForm
 from sharing.agreements.models import Agreement
 from sharing.agreements.views import FIELD_OF
 
@@ -155,3 +156,51 @@ class Suspend(AgreementStep):
     def perform(self) -> Agreement:
         reason = self.form.cleaned_data["reason"]
         return agreements.suspend(reason=reason, at=timezone.now(), **self.order())
+
+
+class TakeTerms(TeamPage):
+    """Propose what another system wrote down."""
+
+    template_name = "sharing/team/form.html"
+    title = gettext_lazy("Propose from a file")
+
+    def load(self) -> None:
+        self.form = DocumentForm(self.posted, self.request.FILES or None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = reverse("admin:sharing_agreement_changelist")
+        return super().get_context_data(
+            lead=_("The terms of an agreement as another system, or another agreement's page, gives them."),
+            crumbs=[(_("Agreements"), back), (self.title, "")],
+            form=self.form,
+            submit=_("Propose"),
+            cancel=back,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.form.is_valid():
+            try:
+                made = agreements.propose_odrl(document=self.form.cleaned_data["document"], by=request.user)
+            except DomainError as error:
+                error.field = "document"
+                add_problem(self.form, error)
+            else:
+                self.say(_("Proposed. It waits for both signatures."))
+                return redirect(made.get_absolute_url())
+        return self.render_to_response(self.get_context_data(), status=400)
+
+
+class Document(TeamPage):
+    """An agreement's terms as a file for other systems."""
+
+    def load(self) -> None:
+        self.agreement = get_object_or_404(Agreement.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = f"agreement-{str(self.agreement.pk)[:8]}.jsonld"
+        return HttpResponse(
+            json.dumps(agreements.as_odrl(self.agreement), ensure_ascii=False, indent=2),
+            content_type="application/ld+json",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
 from sharing.agreements.models import Agreement, Listing
-from sharing.agreements.terms_views import Amend, Counter, Suspend
+from sharing.agreements.terms_views import Amend, Counter, Document, Suspend, TakeTerms
 from sharing.agreements.views import Catalogue, ListVersion, Propose
 from sharing.overview import steps
 from sharing.overview.views import AgreementPage
@@ -25,6 +25,8 @@ class AgreementAdmin(RoomAdmin):
     def get_team_urls(self) -> list[Any]:
         return [
             path("propose/", Propose.as_view(), name="sharing_agreement_propose"),
+            path("import/", TakeTerms.as_view(), name="sharing_agreement_import"),
+            path("<uuid:pk>/odrl/", Document.as_view(), name="sharing_agreement_odrl"),
             path("<uuid:pk>/counter/", Counter.as_view(), name="sharing_agreement_counter"),
             path("<uuid:pk>/amend/", Amend.as_view(), name="sharing_agreement_amend"),
             path("<uuid:pk>/suspend/", Suspend.as_view(), name="sharing_agreement_suspend"),

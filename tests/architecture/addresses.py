@@ -77,6 +77,8 @@ admin:login | 302 403 403 302 302 302
 admin:autocomplete | closed
 admin:jsi18n | team
 admin:sharing_agreement_propose | team
+admin:sharing_agreement_import | team
+admin:sharing_agreement_odrl | hidden
 admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
 admin:sharing_agreement_suspend | hidden
@@ -212,6 +214,8 @@ api:agreement-reject | api_unseen
 api:agreement-withdraw | api_unseen
 api:agreement-terminate | api_unseen
 api:agreement-resume | api_unseen
+api:agreement-odrl | api_unseen
+api:agreement-take | api_invalid
 api:agreement-suspend | api_invalid
 api:agreement-counter | api_invalid
 api:agreement-amend | api_invalid

@@ -2,6 +2,7 @@
 
 from sharing.agreements.services.drafting import Conditions, Terms
 from sharing.agreements.services.ending import expire, reject, terminate, withdraw
+from sharing.agreements.services.exchanging import as_odrl, propose_odrl
 from sharing.agreements.services.listing import NotListable, NotListed, list_version, relist, unlist
 from sharing.agreements.services.parties import ChooseParty, NotAParty, parties_of, party_of
 from sharing.agreements.services.proposing import AmendmentOpen, OwnProposal, amend, counter, propose
@@ -39,6 +40,7 @@ __all__ = [
     "Terms",
     "TextChanged",
     "amend",
+    "as_odrl",
     "counter",
     "create_under_free_name",
     "expire",
@@ -46,6 +48,7 @@ __all__ = [
     "parties_of",
     "party_of",
     "propose",
+    "propose_odrl",
     "reject",
     "relist",
     "remind",

@@ -1,0 +1,234 @@
+"""The terms of an agreement in ODRL 2.2 (W3C Recommendation, 2018), as JSON-LD, and back.
+
+Each party is the assigner of one permission: on the columns that it gives, to the other party. What ODRL has no word for
+stands under the prefix of our profile; a reader that doesn't know the profile still sees who permits what to whom until
+when, and that duties come with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+CONTEXT = ["http://www.w3.org/ns/odrl.jsonld", {"rc": "urn:reciprocal:terms:", "dct": "http://purl.org/dc/terms/"}]
+PROFILE = "urn:reciprocal:odrl-profile:1"
+ACTIONS = {"score": ("rc:score",), "train": ("rc:score", "rc:train")}
+
+
+class Malformed(ValueError):
+    """A document that doesn't say what an agreement needs; ``where`` is the path to the fault, ``code`` what is wrong."""
+
+    def __init__(self, where: str, code: str) -> None:
+        super().__init__(f"{where}: {code}")
+        self.where, self.code = where, code
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side: who, which dataset version, which of its columns, and the column that names the person."""
+
+    organization: UUID
+    source: UUID
+    columns: tuple[str, ...]
+    link_column: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All terms; the parties in the order in which the agreement names them."""
+
+    title: str
+    mode: str
+    use: str
+    target: str
+    minimum_group: int
+    minimum_cell: int
+    row_cap: int | None
+    on_end: str
+    starts_on: date
+    ends_on: date
+    parties: tuple[Party, Party]
+
+
+def to_odrl(policy: Policy, *, uid: UUID, signed: bool, text_hash: str = "") -> dict[str, Any]:
+    """The policy as a JSON-LD document: an Agreement once all have signed, an Offer before.
+
+    Args:
+        uid: of the agreement.
+        text_hash: SHA-256 of the text that is signed, in hexadecimal digits.
+    """
+    first, second = policy.parties
+    return {
+        "@context": CONTEXT,
+        "@type": "Agreement" if signed else "Offer",
+        "uid": uid.urn,
+        "profile": PROFILE,
+        "dct:title": policy.title,
+        "rc:mode": f"rc:{policy.mode}",
+        "rc:predicts": policy.target,
+        **({"rc:textHash": text_hash} if text_hash else {}),
+        "permission": [_permission(policy, first, second), _permission(policy, second, first)],
+        "prohibition": [{"action": "distribute", "target": party.source.urn} for party in policy.parties],
+    }
+
+
+def _permission(policy: Policy, giver: Party, user: Party) -> dict[str, Any]:
+    limits = [
+        _limit("dateTime", "gteq", _day(policy.starts_on)),
+        _limit("dateTime", "lteq", _day(policy.ends_on)),
+        _limit("rc:peoplePerGroup", "gteq", policy.minimum_group),
+        _limit("rc:peoplePerFigure", "gteq", policy.minimum_cell),
+    ]
+    if policy.row_cap is not None:
+        limits.append(_limit("rc:rows", "lteq", policy.row_cap))
+    at_the_end = [{"action": "delete", "target": "rc:trainedModels"}] if policy.on_end == "destroy" else []
+    return {
+        "assigner": giver.organization.urn,
+        "assignee": user.organization.urn,
+        "target": {
+            "@type": "Asset",
+            "uid": giver.source.urn,
+            "refinement": [_limit("rc:column", "isAnyOf", list(giver.columns))],
+            **({"rc:linkedBy": giver.link_column} if giver.link_column else {}),
+        },
+        "action": list(ACTIONS[policy.use]),
+        "constraint": limits,
+        "duty": [{"action": "anonymize"}, *at_the_end],
+    }
+
+
+def from_odrl(document: Any) -> Policy:
+    """The terms that a document of our profile states.
+
+    Raises:
+        Malformed: names the first place that is missing, of the wrong kind, or contradicts another permission.
+    """
+    root = _object(document, "$")
+    if root.get("profile") != PROFILE:
+        raise Malformed("profile", "unknown-profile")
+    permissions = _list(root.get("permission"), "permission")
+    if len(permissions) != 2:
+        raise Malformed("permission", "not-two")
+    sides = [_side(each, f"permission[{number}]") for number, each in enumerate(permissions)]
+    (first, terms, to), (second, others, back) = sides
+    if (to, back) != (second.organization, first.organization):
+        raise Malformed("permission[1].assignee", "not-the-other-party")
+    if terms != others:
+        field = next(name for name in terms if terms[name] != others[name])
+        raise Malformed(f"permission[1] ({field})", "differs-between-parties")
+    return Policy(
+        title=_text(root.get("dct:title"), "dct:title"),
+        mode=_text(root.get("rc:mode"), "rc:mode").removeprefix("rc:"),
+        target=_text(root.get("rc:predicts"), "rc:predicts"),
+        parties=(first, second),
+        **terms,
+    )
+
+
+def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], UUID]:
+    """Who gives what, the terms that both must state alike, and to whom."""
+    said = _object(permission, where)
+    target = _object(said.get("target"), f"{where}.target")
+    party = Party(
+        organization=_uid(said.get("assigner"), f"{where}.assigner"),
+        source=_uid(target.get("uid"), f"{where}.target.uid"),
+        columns=_columns(target, f"{where}.target.refinement"),
+        link_column=_text(target.get("rc:linkedBy", ""), f"{where}.target.rc:linkedBy", empty=True),
+    )
+    actions = tuple(sorted(map(str, _list(said.get("action"), f"{where}.action"))))
+    use = next((use for use, words in ACTIONS.items() if tuple(sorted(words)) == actions), None)
+    if use is None:
+        raise Malformed(f"{where}.action", "unknown-action")
+    duties = [_object(duty, f"{where}.duty").get("action") for duty in _list(said.get("duty", []), f"{where}.duty")]
+    if "anonymize" not in duties:
+        raise Malformed(f"{where}.duty", "no-anonymization")
+    limits = _limits(_list(said.get("constraint"), f"{where}.constraint"), f"{where}.constraint")
+    terms = {"use": use, "on_end": "destroy" if "delete" in duties else "keep"}
+    return party, terms | limits, _uid(said.get("assignee"), f"{where}.assignee")
+
+
+KNOWN = {  # (left operand, operator) -> the term and what its right operand is
+    ("dateTime", "gteq"): ("starts_on", "day"),
+    ("dateTime", "lteq"): ("ends_on", "day"),
+    ("rc:peoplePerGroup", "gteq"): ("minimum_group", "number"),
+    ("rc:peoplePerFigure", "gteq"): ("minimum_cell", "number"),
+    ("rc:rows", "lteq"): ("row_cap", "number"),
+}
+
+
+def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
+    """Each constraint as a term; one that we can't hold is refused rather than dropped."""
+    found: dict[str, Any] = {"row_cap": None}
+    for number, constraint in enumerate(constraints):
+        here = f"{where}[{number}]"
+        said = _object(constraint, here)
+        pair = (str(said.get("leftOperand")), str(said.get("operator")))
+        term, kind = KNOWN.get(pair, (None, ""))
+        if term is None:
+            raise Malformed(here, "unknown-constraint")
+        if found.get(term) is not None:
+            raise Malformed(here, "said-twice")
+        read = _read_day if kind == "day" else _number
+        found[term] = read(said.get("rightOperand"), f"{here}.rightOperand")
+    for term, _kind in KNOWN.values():
+        if term not in found:
+            raise Malformed(f"{where} ({term})", "missing")
+    return found
+
+
+def _columns(target: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    for refinement in _list(target.get("refinement"), where):
+        said = _object(refinement, where)
+        if (said.get("leftOperand"), said.get("operator")) == ("rc:column", "isAnyOf"):
+            return tuple(_text(name, where) for name in _list(said.get("rightOperand"), where))
+    raise Malformed(where, "missing")
+
+
+def _limit(left: str, operator: str, right: Any) -> dict[str, Any]:
+    return {"leftOperand": left, "operator": operator, "rightOperand": right}
+
+
+def _day(day: date) -> dict[str, str]:
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
+
+
+def _read_day(value: Any, where: str) -> date:
+    said = value.get("@value") if isinstance(value, Mapping) else value
+    try:
+        return date.fromisoformat(str(said))
+    except ValueError:
+        raise Malformed(where, "no-day") from None
+
+
+def _number(value: Any, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Malformed(where, "no-whole-number")
+    return value
+
+
+def _text(value: Any, where: str, *, empty: bool = False) -> str:
+    if not isinstance(value, str) or not (value.strip() or empty):
+        raise Malformed(where, "missing" if value in (None, "") else "no-text")
+    return value
+
+
+def _uid(value: Any, where: str) -> UUID:
+    try:
+        return UUID(_text(value, where).removeprefix("urn:uuid:"))
+    except ValueError as fault:
+        raise fault if isinstance(fault, Malformed) else Malformed(where, "no-uuid") from None
+
+
+def _object(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Malformed(where, "missing" if value is None else "no-object")
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise Malformed(where, "missing" if value is None else "no-list")
+    return value
