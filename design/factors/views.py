@@ -15,6 +15,7 @@ from design.factors.models import FactorReport
 from design.studies.report_views import AskAgain, AskPage, ReportPage
 from design.surveys.models import Survey
 from kernel import charts
+from kernel.charts import measure
 from kernel.translated import pick
 
 SHOWN_LOADING = 0.3  # smaller ones are left pale; the usual line, Hair et al. 2010
@@ -195,4 +196,4 @@ def _p_value(p: float) -> str:
 
 
 def _two(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return measure.written(value, ".2f")

@@ -96,7 +96,7 @@ def told(value: Any, depth: int = 0) -> SafeString:
         return format_html("{}", _("%(n)s entries") % {"n": f"{len(value):,}"})
     if isinstance(value, dict):
         rows = format_html_join(
-            "", "<dt>{}</dt><dd>{}</dd>", ((_words(key), told(item, depth + 1) or "–") for key, item in value.items())
+            "", "<dt>{}</dt><dd>{}</dd>", ((_words(key), _value(key, item, depth + 1)) for key, item in value.items())
         )
         return format_html('<dl class="facts">{}</dl>', rows)
     if isinstance(value, list):
@@ -109,7 +109,15 @@ def told(value: Any, depth: int = 0) -> SafeString:
         return format_html("{}", _("yes") if value else _("no"))
     if isinstance(value, float):
         return format_html("{}", f"{value:.4g}".replace("-", "−"))
+    if isinstance(value, int):
+        return format_html("{}", f"{value:,}".replace("-", "−"))
     return format_html("{}", value)
+
+
+def _value(key: str, item: Any, depth: int) -> SafeString:
+    if key == "seed":  # to be copied, not to be read
+        return format_html("{}", str(item))
+    return told(item, depth) or SafeString("–")
 
 
 def _words(key: str) -> str:

@@ -8,6 +8,7 @@ WIDE = 1.0  # an ideograph fills its em
 NARROW = {"i": 0.30, "l": 0.30, "j": 0.32, "t": 0.42, "f": 0.40, "r": 0.44} | dict.fromkeys(" .,'|", 0.33)
 LATIN = 0.62  # DejaVu Sans, the widest of the stack
 CAPITAL = 0.72
+CLOSING = "，。、；：？！）》」』】"  # no line begins with one
 
 
 def written(value: float, number: str) -> str:
@@ -51,7 +52,7 @@ def wrap(text: str, size: float, room: float, lines: int = 2) -> list[str]:
                 break
             at_space = index < len(rest) and rest[index] == " "
             ideograph = index < len(rest) and unicodedata.east_asian_width(rest[index]) == "W"
-            if at_space or ideograph:
+            if at_space or (ideograph and rest[index] not in CLOSING):
                 end = index
         if end == 0:
             break

@@ -134,6 +134,7 @@ def test_json_is_told_in_words_and_escaped():
         '<dl class="facts"><dt>n rows</dt><dd>3</dd><dt>share</dt><dd>0.1235</dd></dl>'
     )
     assert told(["a", 2, "R&D"]) == "a, 2, R&amp;D"
+    assert told({"n": 2784, "seed": 4711}).count("2,784") == told({"seed": 4711}).count("4711") == 1
     assert told({}) == ""
     assert "<script>" not in told({"<script>": ["<b>", {"x": "<i>"}]})
     assert "1 entries" in told({"a": {"b": {"c": {"d": 1}}}})

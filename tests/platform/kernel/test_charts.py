@@ -237,3 +237,8 @@ def test_the_number_in_every_depth_of_a_heat_map_reads_at_4_5_to_1(theme, tone):
         ink = palette.TOKEN_OF[cell["ink"]]
         ground = _over(t[tone], t["card"], depth)
         assert _contrast(t[ink], ground) >= 4.5, (strength, ink, ground)
+
+
+def test_a_wrapped_line_never_begins_with_a_closing_mark():
+    lines = measure.wrap("我让人感到自在。", 10, 72, lines=2)
+    assert lines == ["我让人感到自", "在。"]
