@@ -55,7 +55,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
     if datasets:
         yield registry.Card(
             label=_("Datasets"),
-            value=str(datasets),
+            value=f"{datasets:,}",
             detail=_("%(count)s versions ready to use") % {"count": f"{ready.count():,}"},
             href="/admin/datastore/datasetversion/",
             order=30,

@@ -92,7 +92,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
     if not measured and (live_ones or waiting):
         yield registry.Card(
             label=_("Live models"),
-            value=str(live_ones),
+            value=f"{live_ones:,}",
             detail=_("%(count)s candidates wait for a decision") % {"count": f"{waiting:,}"},
             href=reverse("admin:registry_modelversion_changelist"),
             order=20,

@@ -86,7 +86,7 @@ def cards(user: Any) -> Iterator[Card]:
     ends = list(mine.order_by("ends_on").values_list("ends_on", flat=True))
     yield Card(
         label=_("Agreements in force"),
-        value=str(len(ends)),
+        value=f"{len(ends):,}",
         detail=_("the first ends on %(day)s") % {"day": date_format(ends[0])} if ends else _("none yet"),
         href=reverse("admin:sharing_agreement_changelist"),
         order=40,

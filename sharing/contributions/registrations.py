@@ -52,7 +52,7 @@ def cards(user: Any) -> Iterable[registry.Card]:
     if received.exists():
         yield registry.Card(
             label=_("Contributions to decide"),
-            value=str(waiting),
+            value=f"{waiting:,}",
             detail=_("checked, not yet accepted or refused"),
             href=reverse("admin:sharing_contribution_changelist") + "?state__exact=checked",
             order=25,
