@@ -240,14 +240,14 @@ def _complete(field: str, value: Any) -> None:
 
 
 def _check_asked_here_alone(organization: Organization, code: str, purposes: Sequence[str]) -> None:
-    """An organization asks for a purpose in one matter alone, since a yes to it holds for the whole organization.
+    """A purpose belongs to the first matter that asked for it, since a yes to it holds for the whole organization.
 
     Older versions count too: a yes under one may stand long after the matter stopped asking.
     """
-    others = ConsentText.objects.filter(organization=organization).exclude(code=code)
+    texts = ConsentText.objects.filter(organization=organization)
     for purpose in purposes:
-        asking = others.filter(purposes__contains=[{"purpose": purpose}]).order_by("code", "-version").first()
-        if asking is not None:
+        asking = texts.filter(purposes__contains=[{"purpose": purpose}]).order_by("created_at", "version", "pk").first()
+        if asking is not None and asking.code != code:
             raise AskedElsewhere(
                 _(
                     "“%(purpose)s” is asked for in “%(title)s” already, and a yes to it would count for both. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -85,6 +86,7 @@ def test_where_older_texts_overlap_no_answer_is_shown_as_another_texts(client, a
     given = publish(ben.organization, ben.user, ["improve_model"], title=both("What you write"))
     overlapping = ConsentText.objects.create(  # as it could be published before the rule
         **{name: getattr(given, name) for name in ("organization", "body", "categories", "contact", "retention_days")},
+        created_at=given.created_at + timedelta(seconds=1),
         code="photos", version=1, title=both("Your photos"), purposes=asked("improve_model"), content_hash="0" * 64,
     )  # fmt: skip
     subject = consent.subject_for(ada.user)
@@ -102,6 +104,9 @@ def test_where_older_texts_overlap_no_answer_is_shown_as_another_texts(client, a
 
     consent.refuse(subject=subject, text=overlapping, purpose="improve_model", by=ada.user)
     assert not consent.allowed([subject.pk], purpose="improve_model", organization=ben.organization)
+    publish(ben.organization, ben.user, ["improve_model"])  # the first to ask keeps it
+    with pytest.raises(consent.AskedElsewhere, match="What you write"):
+        publish(ben.organization, ben.user, ["improve_model"], code="photos")
 
 
 def test_a_team_that_begins_with_both_samples_is_not_refused(ben):
