@@ -103,8 +103,9 @@ def receive(
 def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None) -> None:
     """Read a received file into the dataset's next version; the sealed file and its key go with it.
 
-    Whom each row is about is settled in the transaction that publishes, so that a run that dies leaves nobody behind.
-    People who were erased, or who object to what the organization does with its own data, are left out there.
+    The file is read and written, with an id for each person, before the transaction that publishes; there the new ones
+    are made, so that a run that dies leaves nobody behind. People who were erased, or who object to what the
+    organization does with its own data, are left out.
 
     With ``replaces`` (after someone took their data back) the earlier version is the source, read through the gate,
     since the file is gone.
@@ -150,14 +151,17 @@ def sweep(*, at: datetime) -> int:
 
 def _publish(upload: Upload, table: Any, run: Any) -> None:
     snapshot = consent.snapshot()
-    with run.publishing() as publication:
-        kept, left_out = _of_those_who_allow(upload, table)
+    people, kept, left_out = _of_those_who_allow(upload, table)
+    schema = [{"name": name, "role": role} for name, role in upload.roles.items()]
+    run.progress(2, 3, str(_("Writing the version")))
+    drafted = datastore.drafted(dataset=upload.dataset, table=kept, schema=schema)
+    with drafted as draft, run.publishing() as publication:
+        people.settle()
         version = datastore.publish_version(
             dataset=upload.dataset,
-            table=kept,
+            table=draft,
             builder=INGEST,
             parameters={"upload_id": str(upload.pk)},
-            schema=[{"name": name, "role": role} for name, role in upload.roles.items()],
             report={"step": "upload"} | ({"rows_left_out": left_out} if left_out else {}),
             by=run.by,
             run=run,
@@ -168,30 +172,29 @@ def _publish(upload: Upload, table: Any, run: Any) -> None:
         publication.result = datastore.result_of(version)
 
 
-def _of_those_who_allow(upload: Upload, table: Any) -> tuple[Any, int | None]:
-    """The rows with whom each is about, and how many rows were left out (None where that would be about too few)."""
+def _of_those_who_allow(upload: Upload, table: Any) -> tuple[consent.Reservation, Any, int | None]:
+    """Ids for all, the rows with whom each is about, and how many rows were left out (None: about too few)."""
     import pyarrow as pa
 
     from datastore.core import subjects
     from sharing.fusion.core import identifier_text
 
-    people: list[uuid.UUID]
+    whose = {"organization": upload.organization, "basis": upload.basis}
     if not upload.subject_column:
-        people = consent.subjects_for_records(
-            organization=upload.organization, count=table.num_rows, basis=upload.basis
-        )
-        return table.append_column(subjects.SUBJECT, pa.array([str(person) for person in people])), 0
+        people = consent.reserve_for_records(count=table.num_rows, **whose)
+        return people, table.append_column(subjects.SUBJECT, pa.array(map(str, people.ids))), 0
     keys = [identifier_text(value) for value in table.column(upload.subject_column).to_pylist()]
-    # In one order for every upload: two at once that name the same new people would else wait for each other.
-    ids = consent.subjects_for_keys(organization=upload.organization, keys=sorted(set(keys)), basis=upload.basis)
-    people = [ids[key] for key in keys]
-    everyone = set(people)
-    allowed = consent.allowed(everyone, purpose=_own_purpose(upload), organization=upload.organization)
+    people = consent.reserve_for_keys(keys=keys, **whose)
+    everyone = set(people.ids)
+    known = everyone - people.new.keys()  # who is new comes on this basis, and has said nothing else yet
+    allowed = consent.allowed(known, purpose=_own_purpose(upload), organization=upload.organization) | (
+        everyone - known
+    )
     if not allowed:
         raise UploadUnreadable(_("Nobody in this file allows the use of their records any more."), field="file")
-    whole = table.append_column(subjects.SUBJECT, pa.array([str(person) for person in people]))
+    whole = table.append_column(subjects.SUBJECT, pa.array(map(str, people.ids)))
     kept = subjects.keep(whole, {str(person) for person in allowed})
-    return kept, disclosure.figure(whole.num_rows - kept.num_rows, people=len(everyone - allowed))
+    return people, kept, disclosure.figure(whole.num_rows - kept.num_rows, people=len(everyone - allowed))
 
 
 def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:

@@ -78,7 +78,8 @@ def lock(subject: Subject) -> Subject:
         PersonErased.
     """
     theirs = Q(pk=subject.pk) | Q(pk__in=Subject.objects.filter(claims__person=subject).values("pk"))
-    rows = Subject.objects.select_for_update(of=("self",)).filter(theirs).order_by("pk")
+    # Rows that refer to a person may be written meanwhile: a job that writes millions keeps nobody from leaving.
+    rows = Subject.objects.select_for_update(of=("self",), no_key=True).filter(theirs).order_by("pk")
     locked = next(row for row in rows.select_related("basis", "organization") if row.pk == subject.pk)
     if locked.erased_at is not None:
         raise PersonErased

@@ -58,9 +58,9 @@ def publish_version(
 ) -> DatasetVersion:
     """Store a table as the dataset's next version; call it inside ``run.publishing()``.
 
-    The file is written under a key of its own. Then the people in it, and the permits it stands on, are held still and
-    asked for the last time; then the file is made durable, and only then the rows that refer to it. When the
-    transaction fails, the file is nobody's, its key is nowhere, and the sweeper removes it.
+    The file is written under a key of its own, then the rows that refer to it. Only then, so that nobody waits for
+    long, the people in it and the permits it stands on are held still and asked for the last time, and the file is
+    made durable. When the transaction fails, the file is nobody's, its key is nowhere, and the sweeper removes it.
 
     Args:
         table: rows with the column ``_subject`` (see ``datastore.core.subjects``): a table, a reader of batches, or a
@@ -85,37 +85,34 @@ def publish_version(
         if not isinstance(draft, Draft):
             draft = stack.enter_context(drafted(dataset=dataset, table=table, schema=schema))
         edges = _edges(dataset, parents)
+        version = _write_rows(
+            DatasetVersion(
+                pk=draft.version_id,
+                dataset=dataset,
+                builder=builder,
+                parameters=dict(parameters),
+                schema=draft.schema,
+                rows=draft.rows,
+                people=draft.count,
+                content_hash=draft.content_hash,
+                key=draft.key,
+                file=files.new_name(FOLDER, "parquet"),
+                bytes_stored=draft.path.stat().st_size,
+                report=dict(report or {}),
+                consent_snapshot=consent_snapshot,
+                job_id=getattr(getattr(run, "job", None), "pk", None),
+            ),
+            draft,
+            edges,
+        )
         others = set(draft.people)
         for parent in parents:
             if isinstance(parent, Hold):
                 parent.confirm()
                 others -= parent.subject_ids
         consent.lock_and_compare(others, consent_snapshot)
+        files.keep(draft.path, version.file)
 
-        Dataset.objects.select_for_update().get(pk=dataset.pk)
-        numbers = DatasetVersion.objects.filter(dataset=dataset).order_by("-number").values_list("number", flat=True)
-        draft.key.save(force_insert=True)
-        version = DatasetVersion(
-            pk=draft.version_id,
-            dataset=dataset,
-            number=(numbers.first() or 0) + 1,
-            builder=builder,
-            parameters=dict(parameters),
-            schema=draft.schema,
-            rows=draft.rows,
-            people=draft.count,
-            content_hash=draft.content_hash,
-            key=draft.key,
-            file=files.new_name(FOLDER, "parquet"),
-            report=dict(report or {}),
-            consent_snapshot=consent_snapshot,
-            job_id=getattr(getattr(run, "job", None), "pk", None),
-        )
-        version.bytes_stored = files.keep(draft.path, version.file)
-
-    version.save(force_insert=True)
-    Lineage.objects.bulk_create([Lineage(child=version, parent=p, permit=permit) for p, permit in edges.items()])
-    _write_subjects(version, draft.people, [parent.pk for parent in edges])
     audit.record(
         "datastore.version.published",
         subject=version,
@@ -188,6 +185,18 @@ def destroy_version(*, version: DatasetVersion, by: Any) -> DatasetVersion:
 def _require_move(version: DatasetVersion, state: Any) -> None:
     if state not in DatasetVersion.MOVES[version.state]:
         raise VersionMove
+
+
+def _write_rows(version: DatasetVersion, draft: Draft, edges: Mapping[DatasetVersion, Permit | None]) -> DatasetVersion:
+    """The version under the dataset's next number, what it was made from, and who is in it."""
+    Dataset.objects.select_for_update().get(pk=version.dataset_id)
+    numbers = DatasetVersion.objects.filter(dataset_id=version.dataset_id).order_by("-number")
+    version.number = (numbers.values_list("number", flat=True).first() or 0) + 1
+    draft.key.save(force_insert=True)
+    version.save(force_insert=True)
+    Lineage.objects.bulk_create([Lineage(child=version, parent=p, permit=permit) for p, permit in edges.items()])
+    _write_subjects(version, draft.people, [parent.pk for parent in edges])
+    return version
 
 
 def _edges(dataset: Dataset, parents: Iterable[Parent]) -> dict[DatasetVersion, Permit | None]:
