@@ -88,7 +88,7 @@ class ConsentTextIn(serializers.Serializer):
     audience = serializers.ChoiceField(ConsentText.Audience.choices, default=ConsentText.Audience.INVITED)
 
 
-class ChangeOut(serializers.Serializer):
+class TextChangeOut(serializers.Serializer):
     """A run of sentences: ``same``, ``added`` or ``removed``."""
 
     kind = serializers.CharField()
@@ -99,7 +99,7 @@ class ChangesOut(serializers.Serializer):
     """What a version changes against the one before it."""
 
     before = serializers.UUIDField(source="old.pk")
-    body = ChangeOut(many=True)
+    body = TextChangeOut(many=True)
     purposes_added = serializers.ListField(child=serializers.CharField())
     purposes_dropped = serializers.ListField(child=serializers.CharField())
     purposes_reworded = serializers.ListField(child=serializers.CharField())

@@ -48,7 +48,8 @@ class MemberViewSet(ReadViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         managed = Membership.objects.managed_by(self.request.user).values_list("organization_id", flat=True)
-        return {**super().get_serializer_context(), "managed": set(managed)}
+        own = Membership.objects.beside(self.request.user).values_list("organization_id", flat=True)
+        return {**super().get_serializer_context(), "managed": set(managed), "own": set(own)}
 
     @extend_schema(request=RoleIn, responses=MemberOut)
     @action(detail=True, methods=["post"], url_path="change-role")

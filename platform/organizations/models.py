@@ -50,11 +50,15 @@ class Organization(BaseModel):
 class MembershipQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Those of one's own organizations; an operator sees who belongs where."""
-        return self if getattr(user, "is_operator", False) else super().visible_to(user)
+        return self if getattr(user, "is_operator", False) else self.beside(user)
+
+    def beside(self, user: Any) -> Self:
+        """Those of one's own organizations, whoever one is."""
+        return super().visible_to(user)
 
     def managed_by(self, user: Any) -> Self:
         """The person's own memberships that let them manage members."""
-        return super().visible_to(user).filter(user_id=user.pk, role__in=ABILITIES["members.manage"])
+        return self.beside(user).filter(user_id=user.pk, role__in=ABILITIES["members.manage"])
 
 
 class Membership(BaseModel):

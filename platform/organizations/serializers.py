@@ -18,15 +18,20 @@ class OrganizationOut(serializers.ModelSerializer):
 
 
 class MemberOut(serializers.ModelSerializer):
-    """A member. The address is for those alone who manage members; give their organizations as ``managed``."""
+    """A member. The name is for those of the same organizations (``own``), the address for those alone who manage members
+    (``managed``); an operator of the platform reads a number (T-87)."""
 
-    name = serializers.CharField(source="user.short_name")
+    name = serializers.SerializerMethodField(help_text="For members of the same organization; a number for others.")
     email = serializers.SerializerMethodField(help_text="For those who manage members; null for others.")
 
     class Meta:
         model = Membership
         fields = ("id", "organization", "name", "email", "role", "created_at")
         read_only_fields = fields
+
+    def get_name(self, membership: Membership) -> str:
+        own: Any = self.context.get("own", ())
+        return membership.user.short_name if membership.organization_id in own else str(membership.user)
 
     def get_email(self, membership: Membership) -> str | None:
         managed: Any = self.context.get("managed", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -53,12 +54,14 @@ class Team(OfTeam):
         members = list(self.organization.memberships.select_related("user").order_by("created_at", "pk"))
         manages = organizations.can(user, self.organization, "members.manage")
         tokens = self.organization.tokens.select_related("user").order_by("-created_at", "pk")
+        # Who runs the platform appoints the first owner, and needs nobody's name for that (T-87).
+        called = attrgetter("short_name") if organizations.can(user, self.organization, "datasets.view") else str
         headline = ngettext("%(name)s: one person", "%(name)s: %(n)s people", len(members))
         return super().get_context_data(
             title=headline % {"name": self.organization.name, "n": f"{len(members):,}"},
-            members=members,
+            members=[(member, called(member.user)) for member in members],
             invitations=self.organization.invitations.pending(now).order_by("-created_at", "pk") if manages else (),
-            tokens=[(token, state := token.state(now), TOKEN_TONES[state]) for token in tokens],
+            tokens=[(token, called(token.user), state := token.state(now), TOKEN_TONES[state]) for token in tokens],
             states={"usable": _("in use"), "expired": _("expired"), "revoked": _("revoked")},
             manages=manages,
             may_invite=manages or organizations.may_appoint(user, self.organization),

@@ -28,9 +28,9 @@ MARK, GIVEN = "qv87", "The room was quick"  # what the world behind the addresse
 
 
 @pytest.fixture
-def marked(ada: Person, dora: Person) -> Person:
-    """Ada and Dora are called, and reached, by what is looked for."""
-    for person in (ada, dora):
+def marked(ada: Person, dora: Person, ben: Person, bea: Person, cy: Person) -> Person:
+    """Everybody but the operator is called, and reached, by what is looked for."""
+    for person in (ada, dora, ben, bea, cy):
         person.user.email, person.user.display_name = f"{person.user.pk}-{MARK}@example.org", f"Somebody {MARK}"
         person.user.save()
     return ada
