@@ -158,7 +158,8 @@ class CertificatePdf(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = _certified(self.kwargs["pk"])
-        said = {"title": _("Certificate of erasure"), "told": rights.tell(asked), "elsewhere": CHECK_ELSEWHERE}
+        commands = CHECK_ELSEWHERE.split("; ")  # a line each, since one broken at a hyphen could not be copied
+        said = {"title": _("Certificate of erasure"), "told": rights.tell(asked), "commands": commands}
         try:
             content = documents.pdf("rights/certificate_document.html", said)
         except documents.NoPdf as problem:
