@@ -80,21 +80,20 @@ class ReciprocalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "menu": self.menu(request)}
 
     def menu(self, request: HttpRequest) -> list[Entry]:
-        """Overview, then the models whose admin says ``menu = (order, label)``."""
+        """Overview, then the models whose admin says ``menu = (order, label)`` and that the reader sees something of."""
+        inside = not _outside(request.user)
         entries = [(0, Entry(_("Overview"), reverse("admin:index"), exact=True))]
         for model, model_admin in self._registry.items():
             place = getattr(model_admin, "menu", None)
-            if place and self._concerns(model_admin, request):
+            seen = (
+                request.user.is_operator if model_admin.operators_only else inside or not model_admin.of_organizations
+            )
+            if place and seen:
                 href = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
                 rooms = (model._meta.app_label, *model_admin.menu_also)
                 areas = tuple(f"{reverse('admin:index')}{room}/" for room in rooms)
                 entries.append((place[0], Entry(place[1], href, areas=areas)))
         return mark_current([entry for _order, entry in sorted(entries, key=lambda pair: pair[0])], request.path)
-
-    def _concerns(self, model_admin: Any, request: HttpRequest) -> bool:
-        if model_admin.operators_only:
-            return bool(request.user.is_operator)
-        return not model_admin.of_organizations or scope.is_member(request.user)
 
 
 site = ReciprocalAdminSite()
@@ -177,7 +176,7 @@ class RoomAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         named = {"title": self.opts.verbose_name_plural, "lead": self.lead, "nothing": self.nothing}
-        if self.of_organizations and not self.operators_only and not scope.is_member(request.user):
+        if self.of_organizations and not self.operators_only and _outside(request.user):
             named["nothing"] = _(
                 "This is each organization's own: its members find it here, who runs the platform doesn't."
             )
@@ -215,6 +214,11 @@ class RoomAdmin(ModelAdmin):
     def _scope_choices(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
         if "queryset" not in kwargs:
             kwargs["queryset"] = _visible(db_field.remote_field.model._default_manager.all(), request.user)
+
+
+def _outside(user: Any) -> bool:
+    """Whether somebody who may enter belongs to no organization: an operator, then; of others it need not be asked."""
+    return bool(getattr(user, "is_operator", False)) and not scope.is_member(user)
 
 
 def _visible(rows: Any, user: Any) -> Any:
