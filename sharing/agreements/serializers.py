@@ -102,7 +102,7 @@ class SignatureOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ChangeOut(serializers.Serializer):
+class TermChangeOut(serializers.Serializer):
     field = serializers.CharField()
     party = serializers.UUIDField(allow_null=True, help_text="Whose offer it belongs to; null for what all promise.")
     before = serializers.JSONField()
@@ -127,7 +127,7 @@ class AgreementOut(serializers.ModelSerializer):
     def get_text_hash(self, agreement: Agreement) -> str:
         return text.hash_of(agreement)
 
-    @extend_schema_field(ChangeOut(many=True))
+    @extend_schema_field(TermChangeOut(many=True))
     def get_changes(self, agreement: Agreement) -> list[dict[str, Any]]:
         before = predecessor(agreement)
         return [_change(change) for change in differences(before, agreement)] if before else []
@@ -136,4 +136,4 @@ class AgreementOut(serializers.ModelSerializer):
 def _change(change: Change) -> dict[str, Any]:
     """One difference, JSON-able: a day in ISO 8601, a version by its id."""
     before, after = (getattr(value, "pk", value) for value in (change.before, change.after))
-    return dict(ChangeOut({"field": change.field, "party": change.party, "before": before, "after": after}).data)
+    return dict(TermChangeOut({"field": change.field, "party": change.party, "before": before, "after": after}).data)
