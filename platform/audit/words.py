@@ -89,6 +89,21 @@ DONE = {  # the last part of an event's name; docs: names are past tense with th
     "withheld": _("was withheld"),
 }
 
+THINGS = {  # where the row that an entry is about is not the thing that was acted on
+    "accounts.person": _("a person"),
+    "consent.claims": _("a set of codes to claim records by"),
+    "feedback.events": _("feedback"),
+    "organizations.member": _("a member"),
+    "questionnaires.answers": _("a set of answers"),
+    "questionnaires.responses": _("a set of answers"),
+    "rights.backup": _("a backup"),
+    "rights.erasure": _("an erasure"),
+    "rights.export": _("an export of one person's data"),
+    "rights.person": _("a person"),
+    "sharing.contributions": _("a set of contributions"),
+    "vault.root": _("the root key"),
+}
+
 
 def in_words(entry: Entry) -> str:
     """ "Agreement was signed"; what has no word yet keeps its code."""
@@ -98,6 +113,8 @@ def in_words(entry: Entry) -> str:
 
 
 def _thing(entry: Entry) -> str:
+    if (known := THINGS.get(entry.kind.rpartition(".")[0])) is not None:
+        return str(known)
     try:
         return str(apps.get_model(entry.subject_type)._meta.verbose_name)
     except (LookupError, ValueError):  # not about a row, or about a table of an earlier release

@@ -104,7 +104,7 @@ class RoomAdmin(ModelAdmin):
 
     Attributes:
         menu: (order, label) puts the model into the top navigation; the pages of its app belong there.
-        menu_also: names of further apps whose pages belong there.
+        menu_also: further apps whose pages belong there, or parts of such: "questionnaires", "sharing/upload".
         operators_only: tables that concern the platform and no organization.
         of_organizations: rows are an organization's own: who runs the platform, and belongs to none, sees none of them.
         lead: a sentence above the list: what these things are.
