@@ -194,7 +194,10 @@ class RoomAdmin(ModelAdmin):
         raise Http404  # the stock admin answers 302 and names the id
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may_enter(request)
+        """Whether it stands among all records."""
+        return self._may_enter(request) and (
+            self.operators_only or not self.of_organizations or not _outside(request.user)
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_enter(request)
@@ -218,7 +221,11 @@ class RoomAdmin(ModelAdmin):
 
 def _outside(user: Any) -> bool:
     """Whether somebody who may enter belongs to no organization: an operator, then; of others it need not be asked."""
-    return bool(getattr(user, "is_operator", False)) and not scope.is_member(user)
+    if not getattr(user, "is_operator", False):
+        return False
+    if not hasattr(user, "_outside"):  # asked once a request: the user is loaded anew for each
+        user._outside = not scope.is_member(user)
+    return bool(user._outside)
 
 
 def _visible(rows: Any, user: Any) -> Any:

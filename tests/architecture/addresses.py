@@ -142,7 +142,7 @@ admin:organizations_organization_revoke | hidden
 admin:registry_modelversion_retrain | hidden
 admin:jobs_job_cancel | hidden
 admin:jobs_job_retry | hidden
-admin:app_list | team
+admin:app_list | 302 403 403 200 200 404
 api:root | open
 api:schema | open
 api:job-list | api

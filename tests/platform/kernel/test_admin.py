@@ -108,6 +108,16 @@ def test_a_thing_is_a_link_only_where_the_reader_may_open_its_page(rf, ben, cy, 
     assert link(ben, northwind.memberships.first()) is None  # has no page
 
 
+def test_an_operator_is_offered_no_lists_that_are_members_own(client, odd, ben):
+    client.force_login(odd.user)
+    html = client.get("/admin/").content.decode()
+    assert 'href="/admin/audit/entry/"' in html
+    assert 'href="/admin/sharing/contribution/"' not in html
+    assert "members find it here" in client.get("/admin/sharing/contribution/").content.decode()
+    client.force_login(ben.user)
+    assert 'href="/admin/sharing/contribution/"' in client.get("/admin/").content.decode()
+
+
 NOT_IDS = ("id", "short_id", "subject_id", "context")
 OTHERS = {"accounts", "rights"}  # whose rows are named by numbers on purpose, or never missing
 
