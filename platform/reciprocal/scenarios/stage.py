@@ -39,7 +39,7 @@ class Stage:
 
     Attributes:
         run: a name for this performance; datasets and agreements carry it, so that one can be told from another.
-        inline: execute jobs in this process; else wait for a worker.
+        inline: execute jobs in this process, but for those that a running worker took first; else wait for a worker.
         say: called with (title of the step, share done in [0, 1]).
     """
 
@@ -75,11 +75,10 @@ class Stage:
             StepFailed: with the job's own sentence.
         """
         self.say(job.title, 0.0)
-        job = (
-            jobs.run_now(job)
-            if self.inline
-            else jobs.wait(job, timeout_seconds=PATIENCE_SECONDS, on_progress=self._watch)
-        )
+        if self.inline:
+            job = jobs.run_now(job)
+        if not job.is_finished:  # a worker has it, perhaps since it was quicker than we
+            job = jobs.wait(job, timeout_seconds=PATIENCE_SECONDS, on_progress=self._watch)
         if job.status != Job.Status.SUCCEEDED:
             raise StepFailed(f"{job.title}: {job.get_status_display()}. {job.error}")
         self.say(job.title, 1.0)
