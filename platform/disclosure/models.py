@@ -23,6 +23,7 @@ class Release(BaseModel):
         default=list, help_text=_("Which sums of hidden cells earlier releases told, without values.")
     )
     released_at = models.DateTimeField(_("released"))
+    never_deleted = True  # without the last release, the next one could be told apart from it
 
     objects = ReleaseQuerySet.as_manager()
 
