@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from tests import databases
 from tests.cast import *  # noqa: F403 - fixtures
@@ -37,6 +38,14 @@ def _quick_and_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPat
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit"
     settings.ERASURE_LIST = tmp_path / "audit" / "erasures.jsonl"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page in a reader's language leaves it active in this process: the next test begins without it."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
