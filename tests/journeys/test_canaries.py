@@ -42,10 +42,10 @@ from tests.house import House, wait_for
 from tests.platform.consent.texts import both, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAME, EMAIL = "Canarianna Qv81", "canary-qv81@leak.example"
-GIVEN, ANSWER, SAID = "canary-given-qv81 was late", "canary-answer-qv81 is missing", "canary-said-qv81 was wrong"
-KEY, SEARCHED = "canary-customer-qv81", "canary-searched-qv81"
-MARK = "qv81"  # in each of them
+NAME, EMAIL = "Canarianna Qv81zk7w", "canary-qv81zk7w@leak.example"
+GIVEN, ANSWER, SAID = "canary-given-qv81zk7w was late", "canary-answer-qv81zk7w is missing", "canary-said-qv81zk7w was wrong"
+KEY, SEARCHED = "canary-customer-qv81zk7w", "canary-searched-qv81zk7w"
+MARK = "qv81zk7w"  # in each of them, and too long to stand in a token by chance
 # The only columns that may hold one in the clear: what an account is called and where it is reached.
 MEANT = {("accounts_user", "email"), ("accounts_user", "display_name"), ("account_emailaddress", "email")}
 
@@ -137,7 +137,7 @@ def test_t81_planted_words_are_found_in_their_fields_alone(
 
     # sign-up, and a wrong password
     browse("post", "/accounts/signup/", {"email": EMAIL, "password1": "x" * 20, "password2": "x" * 20}, expect=302)
-    Browser()("post", "/accounts/login/", {"login": EMAIL, "password": "wrong-qv81"}, expect=200)
+    Browser()("post", "/accounts/login/", {"login": EMAIL, "password": "wrong-qv81zk7w"}, expect=200)
     person = User.objects.get(email=EMAIL)
     browse.client.force_login(person)
     browse("post", "/settings/", {"display_name": NAME, "language": "en"}, expect=302)
