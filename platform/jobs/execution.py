@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models import F
+from django.utils import translation
 
 from jobs import ending
 from jobs.ending import LeaseLost
@@ -19,13 +20,13 @@ from jobs.registration import declaration_of
 from jobs.running import Canceled, Run, renew
 from kernel.errors import DomainError
 
-__all__ = ["Canceled", "LeaseLost", "Run", "execute"]
+__all__ = ["Canceled", "LeaseLost", "Run", "execute", "take"]
 
 log = structlog.get_logger(__name__)
 
 CLAIM = """
 UPDATE jobs_job SET status = 'running', attempts = attempts + 1, fencing_token = fencing_token + 1,
-    lease_until = now() + make_interval(secs => %s), heartbeat_at = now(), started_at = coalesce(started_at, now())
+    lease_until = now() + make_interval(secs => %s), heartbeat_at = now(), started_at = coalesce(started_at, clock_timestamp())
 WHERE id = (
     SELECT id FROM jobs_job
     WHERE id = %s AND cancel_requested_at IS NULL AND attempts < %s
@@ -36,21 +37,47 @@ RETURNING fencing_token
 """
 
 
-def execute(job_id: str) -> None:
-    """Claim the job and run it to one of its ends; returns quietly when it isn't ours to run."""
+# Whose organization had its last turn the longest ago; among its own, the oldest.
+FAIREST = """
+SELECT j.id::text FROM jobs_job j JOIN jobs_job asked ON asked.id = %s AND asked.status <> 'running' AND asked.queue = 'numerics'
+WHERE j.queue = asked.queue AND j.status = 'queued' AND j.cancel_requested_at IS NULL AND j.attempts < %s
+ORDER BY (
+    SELECT max(r.started_at) FROM jobs_job r
+    WHERE r.organization_id IS NOT DISTINCT FROM j.organization_id AND r.queue = asked.queue
+) NULLS FIRST, j.created_at, j.id
+LIMIT 1
+"""
+
+
+def take(job_id: str) -> None:
+    """Do the job that is next when a message names ``job_id``: of all that wait for long work, organizations take turns.
+
+    Each waiting job has a message, so each gets done, whichever message it is that does it: also one whose own is done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FAIREST, [job_id, settings.JOB_MAX_ATTEMPTS])
+        row = cursor.fetchone()
+    if row is None or row[0] == job_id or not execute(row[0]):
+        execute(job_id)
+
+
+def execute(job_id: str) -> bool:
+    """Claim the job and run it to one of its ends; False, and nothing done, when it isn't ours to run."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [settings.JOB_LEASE_SECONDS, job_id, settings.JOB_MAX_ATTEMPTS])
         row = cursor.fetchone()
     if row is None:
-        return
+        return False
     run = Run(Job.objects.get(pk=job_id), row[0])
     began = time.monotonic()
     try:
-        _to_an_end(run)
+        with translation.override(run.job.language):  # its steps and its error are for who asked
+            _to_an_end(run)
     except LeaseLost:
         log.warning("job.lease_lost", job_id=job_id)
     finally:
         Job.objects.filter(pk=job_id).update(cost_seconds=F("cost_seconds") + (time.monotonic() - began))
+    return True
 
 
 def _to_an_end(run: Run) -> None:

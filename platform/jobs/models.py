@@ -69,6 +69,7 @@ class Job(BaseModel):
     result = models.JSONField(_("result"), default=dict)
     error_code = models.CharField(max_length=60, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
+    language = models.CharField(max_length=16, default="en", help_text=_("In which it was asked for, and speaks."))
 
     objects = JobQuerySet.as_manager()
 
@@ -77,7 +78,7 @@ class Job(BaseModel):
         open = {
             "name", "parameters", "queue", "organization_id", "unique_key", "status", "attempts", "fencing_token",
             "lease_until", "heartbeat_at", "done", "total", "note", "cancel_requested_at", "started_at", "finished_at",
-            "cost_seconds", "result", "error_code", "error",
+            "cost_seconds", "result", "error_code", "error", "language",
         }  # fmt: skip
 
     class Meta:

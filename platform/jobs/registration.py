@@ -38,7 +38,7 @@ def task(name: str, *, queue: str, title: Any) -> Callable[[Callable[..., Any]],
         def wake(job_id: str, **_: Any) -> None:
             from jobs import execution
 
-            execution.execute(job_id)
+            execution.take(job_id)
 
         wake.__doc__ = function.__doc__
         wake.__module__ = function.__module__

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -36,8 +36,13 @@ def send_to_broker(payload: dict[str, Any]) -> None:
     )
 
 
-def publish(limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_to_broker) -> int:
+def publish(
+    limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_to_broker, apart: bool | None = None
+) -> int:
     """Publish waiting outbox entries, each at least once; returns how many went out.
+
+    Args:
+        apart: True for the topics that wait for somebody else's server alone, False for the others, None for all.
 
     Each goes out in a transaction of its own, so that nobody's locks last as long as a broker that doesn't answer. A
     relay that dies between sending and committing sends again: the lease (for jobs) and listeners that are safe to run
@@ -45,6 +50,8 @@ def publish(limit: int = 100, *, send: Callable[[dict[str, Any]], None] = send_t
     """
     sent = 0
     waiting = Outbox.objects.filter(published_at=None, available_at__lte=Now()).order_by("seq")
+    if apart is not None:
+        waiting = waiting.filter(topic__in=jobs.told_apart()) if apart else waiting.exclude(topic__in=jobs.told_apart())
     for _entry in range(limit):
         with transaction.atomic():
             entry = waiting.select_for_update(skip_locked=True).first()
@@ -140,12 +147,12 @@ def prune(*, days: int = 7) -> int:
 
 def run_forever(stop: threading.Event) -> None:
     """Publish ten times a second, reconcile and tick every few seconds, survive a database restart."""
-    from django.db import close_old_connections
-
+    apart = threading.Thread(target=_tell_apart, args=[stop], name="relay-apart", daemon=True)
+    apart.start()
     rounds = 0
     while not stop.is_set():
         try:
-            sent = publish()
+            sent = publish(apart=False)
             if rounds % 50 == 0:
                 reconcile()
                 tick(timezone.now())
@@ -153,13 +160,31 @@ def run_forever(stop: threading.Event) -> None:
                 _sign_the_chain()
             rounds += 1
         except Exception as error:  # the relay outlives its database and broker
-            log.warning("relay.round_failed", error=type(error).__name__)
-            close_old_connections()
-            connection.close()
+            _recover(error)
             sent = 0
             stop.wait(1)
         if not sent:
             stop.wait(0.1)
+    apart.join(5)  # a mail that is still on its way is sent again
+
+
+def _tell_apart(stop: threading.Event) -> None:
+    """What waits for other people's servers, such as mail: as long as one of them takes, nothing else waits for it."""
+    while not stop.is_set():
+        try:
+            sent = publish(apart=True)
+        except Exception as error:
+            _recover(error)
+            sent = 0
+        if not sent:
+            stop.wait(0.5)
+    connection.close()
+
+
+def _recover(error: Exception) -> None:
+    log.warning("relay.round_failed", error=type(error).__name__)
+    close_old_connections()
+    connection.close()
 
 
 def _sign_the_chain() -> None:

@@ -6,10 +6,13 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable
 
@@ -20,7 +23,9 @@ from kernel.actors import actor_id
 from kernel.errors import Conflict, Unavailable
 
 _listeners: dict[str, list[Callable[..., None]]] = {}
+_apart: set[str] = set()
 WAKE = "jobs.wake"
+LONG = "numerics"  # the queue of work that takes minutes, of which each organization may ask for so much
 
 
 class AlreadyFinished(Conflict):
@@ -36,6 +41,15 @@ class NotEnded(Conflict):
 class IsPublishing(Conflict):
     code = "job-publishing"
     title = _("This job is writing down what it made, so it can't be stopped any more. Look again in a moment.")
+
+
+class TooManyJobs(Conflict):
+    code = "too-many-jobs"
+    title = _(
+        "Your organization has as many jobs waiting or running as it may. Wait for one to end, then start this again."
+    )
+    status = 429
+    retry_after = 30  # seconds
 
 
 class StillRunning(Unavailable):
@@ -56,6 +70,7 @@ def start(
 
     Raises:
         KeyError: no task is declared under ``name``.
+        TooManyJobs: a person asks for long work in an organization that has its fill of it.
     """
     declared = declaration_of(name)
     parameters = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()}
@@ -84,9 +99,21 @@ def _start(*, unique_key: str | None, **fields: Any) -> Job:
         _one_at_a_time(unique_key)
         if (holder := Job.objects.holding(unique_key).first()) is not None:
             return holder
-    job = Job.objects.create(unique_key=unique_key, **fields)
+    if fields["asked_by_id"] is not None and fields["organization_id"] is not None and fields["queue"] == LONG:
+        _within_quota(fields["organization_id"])
+    job = Job.objects.create(unique_key=unique_key, language=get_language() or settings.LANGUAGE_CODE, **fields)
     wake(job)
     return job
+
+
+def _within_quota(organization_id: uuid.UUID) -> None:
+    """What people ask for is limited, waiting, running, and started within a minute; what the platform owes is not."""
+    _one_at_a_time(f"jobs.quota:{organization_id}")
+    asked = Job.objects.filter(organization_id=organization_id, queue=LONG, asked_by_id__isnull=False)
+    lately = asked.filter(created_at__gt=Now() - timedelta(minutes=1))
+    most = settings.ORGANIZATION_JOBS
+    if asked.unfinished().count() >= most or lately.count() >= 3 * most:
+        raise TooManyJobs
 
 
 def _one_at_a_time(unique_key: str) -> None:
@@ -179,8 +206,15 @@ def emit(topic: str, **ids: Any) -> None:
     Outbox.objects.create(topic=topic, payload={key: str(value) for key, value in ids.items()})
 
 
-def on(topic: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a listener ``f(**ids)`` of a topic, in ``AppConfig.ready()``; it must be safe to run twice."""
+def on(topic: str, *, apart: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a listener ``f(**ids)`` of a topic, in ``AppConfig.ready()``; it must be safe to run twice.
+
+    Args:
+        apart: for a topic whose listener waits for somebody else's server, such as mail: the relay tells of it in a
+            thread of its own, so that a server that doesn't answer holds nothing else up.
+    """
+    if apart:
+        _apart.add(topic)
 
     def listen(function: Callable[..., None]) -> Callable[..., None]:
         if function not in _listeners.setdefault(topic, []):
@@ -188,6 +222,11 @@ def on(topic: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return listen
+
+
+def told_apart() -> frozenset[str]:
+    """The topics that are told in a thread of their own."""
+    return frozenset(_apart)
 
 
 def listeners(topic: str) -> list[Callable[..., None]]:

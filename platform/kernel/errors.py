@@ -18,6 +18,7 @@ class DomainError(Exception):
     code = "error"
     title: Any = _("This did not work.")
     status = 400
+    retry_after: int | None = None  # seconds, for what will pass by itself
 
     def __init__(self, detail: Any = None, *, field: str | None = None, **params: Any) -> None:
         self.detail = detail or self.title

@@ -38,6 +38,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, DomainError):
         code, title, http = error.code, str(error.title), error.status
         detail, errors = str(error.detail), error.errors()
+        if error.retry_after is not None:
+            headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, RequestDataTooBig):
         code, title, http = "body-too-large", _("The body is too large. Send less at once, or a file."), 413
         detail = title

@@ -28,7 +28,7 @@ MEMBERSHIP = {
 
 def register() -> None:
     registry.person("notices", export=export, erase=erase, models=[Notice])
-    jobs.on(notices.SENT)(notices.on_sent)
+    jobs.on(notices.SENT, apart=True)(notices.on_sent)
     for topic in MEMBERSHIP:
         jobs.on(topic)(partial(on_membership_changed, topic))
 

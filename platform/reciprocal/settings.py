@@ -267,6 +267,9 @@ SPECTACULAR_SETTINGS = {
 # --- disclosure -----------------------------------------------------------------------------------------------
 MINIMUM_CELL = max(5, env.number("MINIMUM_CELL", 5))  # the floor of 5 is in code; settings only raise it
 
+# --- fairness --------------------------------------------------------------------------------------------------
+ORGANIZATION_JOBS = env.number("ORGANIZATION_JOBS", 30)  # long ones waiting or running, that its people asked for
+
 # --- agreements ------------------------------------------------------------------------------------------------
 AGREEMENT_REMINDER_DAYS = env.number("AGREEMENT_REMINDER_DAYS", 30)  # before an agreement's last day
 
