@@ -43,6 +43,7 @@ def register() -> None:
     naming.name("design.survey", gettext_lazy("Answers to a question of a survey"))
     naming.name("design.proposals", gettext_lazy("How proposals of a study were rated"))
     registry.cards(cards)
+    registry.result("report_id", FactorReport, SatisfactionReport, Optimization)
     registry.impact(impact)
     front.register()
     homes.register(home)

@@ -31,6 +31,7 @@ EFFECTS = {
 def register() -> None:
     registry.impact(impact)
     registry.dependents(dependents)
+    registry.result("adaptation", Adaptation)
     registry.learners(learners)
     registry.person("feedback.adaptation", export=export, erase=erase, models=[Use])
     jobs.on("consent.withdrawn")(on_withdrawn)

@@ -29,6 +29,7 @@ TABLES = {
 
 def register() -> None:
     naming.name("feedback.summary", gettext_lazy("Summary of feedback"), TABLES)
+    registry.result("summary", Summary)
     registry.person("feedback.analysis", export=export, erase=erase, models=[Mention])
     jobs.on("consent.withdrawn")(on_withdrawn)
     jobs.on("feedback.event.taken_back")(on_event_taken_back)

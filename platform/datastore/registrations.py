@@ -18,6 +18,7 @@ from kernel.actors import SYSTEM
 def register() -> None:
     registry.cards(cards)
     registry.dependents(datastore.children_to_rebuild)
+    registry.result("version", DatasetVersion)
     registry.person("datastore", export=export, erase=erase, models=[VersionSubject])
     jobs.on("datastore.version.replaced")(on_replaced)
     jobs.on("datastore.version.destroyed")(on_destroyed)

@@ -139,6 +139,7 @@ _acts: dict[type, list[Callable[[Any, Any], Iterable[Act]]]] = {}
 _readable: list[Callable[[Any], Iterable[Readable]]] = []
 _people: dict[str, PersonRoom] = {}
 _dependents: list[Callable[[Any], Iterable[Any]]] = []
+_results: dict[str, list[Any]] = {}
 _learners: list[Callable[[Iterable[Any]], Iterable[Any]]] = []
 
 
@@ -182,6 +183,15 @@ def person(room: str, *, export: Callable[..., Any], erase: Callable[..., Any], 
     _people[room] = PersonRoom(room, export, erase, tuple(models))
 
 
+def result(name: str, *models: Any) -> None:
+    """Say whose id a job leaves in its result under ``name``, so that the job's page leads to what it made.
+
+    Args:
+        models: with ``visible_to`` and ``get_absolute_url``.
+    """
+    _results.setdefault(name, []).extend(models)
+
+
 def dependents(source: Callable[[Any], Iterable[Any]]) -> None:
     """Offer a function dataset version -> what was derived from it and must be rebuilt or marked when it changes."""
     _dependents.append(source)
@@ -220,6 +230,13 @@ def acts_on(thing: Any, user: Any) -> list[Act]:
 
 def readable_of(user: Any) -> list[Readable]:
     return [thing for source in _readable for thing in source(user)]
+
+
+def made_by(found: Mapping[str, Any], user: Any) -> list[Any]:
+    """What a job's result names, of that which the user may see."""
+    named = ((model, found[name]) for name, models in _results.items() if name in found for model in models)
+    rows = (model.objects.visible_to(user).filter(pk=pk).first() for model, pk in named)
+    return [row for row in rows if row is not None]
 
 
 def people_rooms() -> list[PersonRoom]:

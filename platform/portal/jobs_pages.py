@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from jobs import services as jobs
 from jobs.models import Job
 from jobs.permissions import may_cancel
+from kernel import registry
 from kernel.admin import RoomAdmin
 from kernel.errors import Forbidden, NotFound
 from kernel.pages import TeamPage
@@ -63,6 +64,7 @@ class JobPage(TeamPage):
             job=self.job,
             tone=TONES[Job.Status(self.job.status)],
             facts=_facts(self.job, line.asked_by),
+            made=registry.made_by(self.job.result, self.request.user),
             crumbs=crumbs,
             may_steer=line.may_steer,
             **kwargs,

@@ -12,13 +12,17 @@ from datastore.models import Dataset, DatasetVersion
 from kernel import registry
 from kernel.registry import Act
 from organizations import services as organizations
+from sharing.complementarity.models import Score
 from sharing.overview import making
+from sharing.training.models import Training
 from sharing.uploads.services import FILLED_BY_FILES
 
 
 def register() -> None:
     registry.acts(Dataset, with_dataset)
     registry.acts(DatasetVersion, with_version)
+    registry.result("training", Training)
+    registry.result("score", Score)
     making.register()
 
 

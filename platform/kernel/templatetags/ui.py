@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.db import models
 from django.forms import BoundField, CheckboxInput, FileInput, Select, widgets
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -133,6 +134,13 @@ def localized(value: Any) -> str:
 def told(value: Any) -> SafeString:
     """A JSON value as facts and lists."""
     return looking.told(value)
+
+
+@register.filter
+def called(row: models.Model) -> str:
+    """What a row is called: its name, or of what kind it is where it has none but its id."""
+    name, kind = str(row), capfirst(row._meta.verbose_name)
+    return kind if str(row.pk)[:8] in name else name
 
 
 @register.filter
