@@ -44,7 +44,11 @@ class EventIn(serializers.Serializer):
     basis = serializers.UUIDField(help_text="The attested basis under which it may be used; covers improve_model.")
     subject_key = serializers.CharField(max_length=200, help_text="Your own key for the person; kept as a keyed hash.")
     kind = serializers.ChoiceField(Event.Kind.choices)
-    channel = serializers.ChoiceField(Event.Channel.choices, required=False, default=Event.Channel.API)
+    channel = serializers.ChoiceField(
+        [choice for choice in Event.Channel.choices if choice[0] != Event.Channel.PORTAL],  # that one is ours to say
+        required=False,
+        default=Event.Channel.API,
+    )
     input = serializers.JSONField(required=False, allow_null=True, help_text="The text or row that was asked.")
     output = LabelField(required=False, allow_null=True)
     correction = LabelField(required=False, allow_null=True)

@@ -20,6 +20,9 @@ SENTENCES = {
         "hold commas into quotation marks."
     ),
     "csv-broken": _("The CSV can't be read; a quotation mark may be missing. Export the table again."),
+    "csv-cell": _(
+        "A row is longer than 1 MB; a quotation mark may be missing. Shorten it, or send JSON Lines or Parquet."
+    ),
     "csv-separator": _(
         "The columns are separated by %(separator)s. Save the file with commas between them, or send JSON Lines."
     ),

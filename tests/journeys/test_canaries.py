@@ -43,7 +43,11 @@ from tests.platform.consent.texts import both, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME, EMAIL = "Canarianna Qv81zk7w", "canary-qv81zk7w@leak.example"
-GIVEN, ANSWER, SAID = "canary-given-qv81zk7w was late", "canary-answer-qv81zk7w is missing", "canary-said-qv81zk7w was wrong"
+GIVEN, ANSWER, SAID = (
+    "canary-given-qv81zk7w was late",
+    "canary-answer-qv81zk7w is missing",
+    "canary-said-qv81zk7w was wrong",
+)
 KEY, SEARCHED = "canary-customer-qv81zk7w", "canary-searched-qv81zk7w"
 MARK = "qv81zk7w"  # in each of them, and too long to stand in a token by chance
 # The only columns that may hold one in the clear: what an account is called and where it is reached.

@@ -27,9 +27,9 @@ class UnreadableFile(ValueError):
     """The bytes are no table we read: ``code`` says why and ``params`` where; neither quotes a value of the file.
 
     Codes: empty, no-rows, encoding (with ``byte``), nul, parquet-bytes (``limit_gb``), parquet-broken, csv-cells
-    (``has``, ``wants``), csv-separator (``separator``), csv-broken, headless (``column``, ``kind``), json and no-object
-    (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each ``column``), size
-    (``rows``, ``columns``).
+    (``has``, ``wants``), csv-separator (``separator``), csv-cell, csv-broken, headless (``column``, ``kind``), json and
+    no-object (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each
+    ``column``), size (``rows``, ``columns``).
     """
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -104,6 +104,8 @@ def _csv(text: str) -> pa.Table:
             return table
         written = _read_csv(data, dict.fromkeys(numbers, pa.string()), only=numbers)
     except pa.ArrowInvalid as fault:
+        if "straddling" in str(fault):  # Arrow's word for a row that doesn't fit into what it reads at once
+            raise UnreadableFile("csv-cell") from None
         cells = UNEVEN.search(str(fault))
         if cells is None:
             raise UnreadableFile("csv-broken") from None

@@ -51,6 +51,7 @@ def test_each_format_gives_the_same_rows(data):
         (b"a,b\n1,2,3\n", "as many values as the header"),
         (b"Ada,36\nBen,41\n", "in column 2 it holds a number. Put a line with the columns' names above it"),
         (b"Ada,x@example.org\nBen,y@example.org\n", "column 2 it holds an address or a number that points at a person"),
+        (b'a,b\n"' + b"x" * 3_000_000 + b"\n1,2\n", "A row is longer than 1 MB"),
         (b"a;b\n1;2\n", "separated by semicolons"),
         (b'{"x@example.org": 1}\n', "The name of column 1 is somebody's address or number"),
         (named_after_a_telephone(), "The name of column 1 is somebody's address or number"),
