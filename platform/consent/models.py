@@ -19,6 +19,7 @@ from consent.querysets import (
 )
 from kernel.fields import TranslatedField
 from kernel.models import BaseModel
+from kernel.translated import pick
 
 
 class Purpose(models.TextChoices):
@@ -188,7 +189,7 @@ class ConsentText(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"Consent text {self.code} v{self.version}"
+        return f"{pick(self.title)} v{self.version}"
 
     def asks_for(self, purpose: str) -> bool:
         return any(item["purpose"] == purpose for item in self.purposes)
