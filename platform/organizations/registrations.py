@@ -26,7 +26,7 @@ def register() -> None:
     signup.door("organizations:invitation", invited_address)
     registry.waiting(waiting)
     registry.person("organizations", export=export, erase=erase, models=[Invitation])
-    jobs.on(organizations.SENT)(organizations.on_invited)
+    jobs.on(organizations.SENT, apart=True)(organizations.on_invited)
 
 
 def invited_address(*, secret: str) -> str | None:
