@@ -14,7 +14,8 @@ from kernel.querysets import ScopedQuerySet
 
 class AgreementQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(signatures__organization_id__in=scope.organization_ids(user)).distinct()
+        mine = self.model._default_manager.filter(signatures__organization_id__in=scope.organization_ids(user))
+        return self.filter(pk__in=mine.values("pk"))  # not distinct(), which would merge rows that a caller picks alike
 
     def in_force(self, on: date) -> Self:
         return self.filter(status="in_force", starts_on__lte=on, ends_on__gte=on)
@@ -22,7 +23,10 @@ class AgreementQuerySet(ScopedQuerySet):
 
 class SignatureQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(agreement__signatures__organization_id__in=scope.organization_ids(user)).distinct()
+        seen = self.model._default_manager.filter(
+            agreement__signatures__organization_id__in=scope.organization_ids(user)
+        )
+        return self.filter(pk__in=seen.values("pk"))
 
     def pending(self) -> Self:
         return self.filter(signed_at=None)

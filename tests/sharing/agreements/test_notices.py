@@ -13,7 +13,7 @@ from kernel.actors import SYSTEM
 from notices.models import Notice
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement
-from sharing.agreements.registrations import TELL, tell
+from sharing.agreements.registrations import TELL, cards, tell
 from tests.sharing import shop
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,11 @@ def test_an_event_that_comes_twice_is_told_once(agreement):
     before = Notice.objects.count()
     tell("sharing.agreement.proposed", str(agreement.pk))
     assert Notice.objects.count() == before == 4
+
+
+def test_the_dashboard_counts_each_agreement_in_force_though_they_end_on_one_day(agreement, ben, cy):
+    sources = [offer.source for offer in agreement.offers.order_by("created_at")]
+    for made in (agreement, shop.proposed(ben, *sources, title="Once more")):
+        shop.signed(made, ben, cy)
+    (card,) = cards(ben.user)
+    assert card.value == "2"
