@@ -9,7 +9,8 @@ from typing import Any
 from sharing.agreements.models import Agreement, Offer
 
 TERMS = (
-    "title", "mode", "use", "target", "minimum_group", "minimum_cell", "row_cap", "on_end", "starts_on", "ends_on",
+    "title", "mode", "use", "target", "minimum_group", "diversity", "closeness", "redaction", "minimum_cell", "row_cap",
+    "on_end", "starts_on", "ends_on",
 )  # fmt: skip
 OF_OFFERS = ("source", "columns", "link_column")
 

@@ -109,6 +109,26 @@ class ProposalForm(forms.Form):
         initial=5,
         help_text=_("Each combination of quasi-identifiers covers so many people."),
     )
+    diversity = forms.IntegerField(
+        label=_("Different values (l)"),
+        min_value=2,
+        max_value=100,
+        required=False,
+        help_text=_("Each group holds so many different values of every sensitive column; empty for any."),
+    )
+    closeness = forms.FloatField(
+        label=_("Distance (t)"),
+        min_value=0,
+        max_value=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.01"}),
+        help_text=_(
+            "How far a group's sensitive values may lie from everybody's: 0.2 is strict, 1 is anything; empty for any."
+        ),
+    )
+    redaction = forms.ChoiceField(
+        label=_("Texts"), choices=Agreement.Redaction.choices, initial="mark", widget=forms.RadioSelect
+    )
     minimum_cell = forms.IntegerField(
         label=_("People per figure"),
         min_value=5,

@@ -84,6 +84,12 @@ class Agreement(BaseModel):
     class Use(models.TextChoices):
         SCORE = "score", _("Score only")
         TRAIN = "train", _("Score, and train inside the platform")
+        EXPORT = "export", _("Score, train, and take an anonymized copy away")
+
+    class Redaction(models.TextChoices):
+        MARK = "mark", _("Names, numbers and addresses are replaced by their kind")
+        PSEUDONYM = "pseudonym", _("The same, and the same person gets the same mark throughout")
+        WITHHOLD = "withhold", _("Texts are left out")
 
     class OnEnd(models.TextChoices):
         KEEP = "keep", _("Keep the models that were trained")
@@ -98,6 +104,19 @@ class Agreement(BaseModel):
         default=5,
         help_text=_("Each combination of quasi-identifiers covers so many people."),
     )
+    diversity = models.PositiveSmallIntegerField(
+        _("different values (l)"),
+        null=True,
+        blank=True,
+        help_text=_("Each group holds so many different values of every sensitive column."),
+    )
+    closeness = models.FloatField(
+        _("distance (t)"),
+        null=True,
+        blank=True,
+        help_text=_("No group's sensitive values lie further from everybody's, from 0 to 1."),
+    )
+    redaction = models.CharField(_("texts"), max_length=9, choices=Redaction, default=Redaction.MARK)
     minimum_cell = models.PositiveSmallIntegerField(
         _("people per figure"), default=5, help_text=_("A figure is released if it is about so many people.")
     )
@@ -122,9 +141,9 @@ class Agreement(BaseModel):
 
     class Privacy:
         open = {
-            "title", "mode", "use", "target", "minimum_group", "minimum_cell", "row_cap", "on_end", "text", "status",
-            "starts_on", "ends_on", "proposed_by", "counters", "amends", "in_force_at", "suspended_by", "reason",
-            "reminded_at", "ended_at",
+            "title", "mode", "use", "target", "minimum_group", "diversity", "closeness", "redaction", "minimum_cell",
+            "row_cap", "on_end", "text", "status", "starts_on", "ends_on", "proposed_by", "counters", "amends",
+            "in_force_at", "suspended_by", "reason", "reminded_at", "ended_at",
         }  # fmt: skip
 
     class Meta:
@@ -133,6 +152,11 @@ class Agreement(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="agreement_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(minimum_group__gte=2), name="agreement_groups_people"),
+            models.CheckConstraint(
+                condition=(Q(diversity=None) | Q(diversity__gte=2))
+                & (Q(closeness=None) | Q(closeness__gt=0, closeness__lte=1)),
+                name="agreement_diversity_and_closeness_mean_something",
+            ),
             models.CheckConstraint(condition=Q(minimum_cell__gte=5), name="agreement_figures_are_about_five_or_more"),
             models.CheckConstraint(
                 condition=Q(status="suspended", suspended_by__isnull=False)
@@ -156,7 +180,7 @@ class Agreement(BaseModel):
     @property
     def uses(self) -> list[str]:
         """The uses that permits under this agreement allow."""
-        return ["score"] if self.use == self.Use.SCORE else ["score", "train"]
+        return self.Use.values[: self.Use.values.index(self.use) + 1]
 
     @property
     def purposes(self) -> list[str]:

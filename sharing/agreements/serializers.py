@@ -56,6 +56,9 @@ class ProposalIn(serializers.Serializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     minimum_group = serializers.IntegerField(required=False, default=5, min_value=2, max_value=1000)
+    diversity = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=2, max_value=100)
+    closeness = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0, max_value=1)
+    redaction = serializers.ChoiceField(choices=Agreement.Redaction.choices, required=False, default="mark")
     minimum_cell = serializers.IntegerField(required=False, default=5, min_value=5, max_value=1000)
     row_cap = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**12)
     on_end = serializers.ChoiceField(choices=Agreement.OnEnd.choices, required=False, default="keep")
@@ -118,9 +121,10 @@ class AgreementOut(serializers.ModelSerializer):
     class Meta:
         model = Agreement
         fields = (
-            "id", "title", "mode", "use", "target", "minimum_group", "minimum_cell", "row_cap", "on_end", "status",
-            "starts_on", "ends_on", "proposed_by", "counters", "amends", "changes", "in_force_at", "suspended_by",
-            "reason", "ended_at", "offers", "signatures", "text", "text_hash", "created_at",
+            "id", "title", "mode", "use", "target", "minimum_group", "diversity", "closeness", "redaction",
+            "minimum_cell", "row_cap", "on_end", "status", "starts_on", "ends_on", "proposed_by", "counters", "amends",
+            "changes", "in_force_at", "suspended_by", "reason", "ended_at", "offers", "signatures", "text",
+            "text_hash", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -26,9 +26,21 @@ WORDS: dict[str, dict[str, Any]] = {
             "To predict: {target}.",
             "The data fit together by {mode}.",
             "Anonymization: direct identifiers are removed, or replaced by pseudonyms that only this agreement uses; every "
-            "combination of quasi-identifiers covers at least {minimum_group} people; texts are redacted.",
+            "combination of quasi-identifiers covers at least {minimum_group} people.",
             "Figures: each is about at least {minimum_cell} people.",
         ),
+        "diversity": "Every such combination holds at least {diversity} different values of each sensitive column.",
+        "closeness": (
+            "The sensitive values of every such combination lie at most {closeness} from everybody's (an earth mover's "
+            "distance, from 0 to 1)."
+        ),
+        "redaction": {
+            "mark": "Texts: names, numbers and addresses of people are replaced by what they are.",
+            "pseudonym": (
+                "Texts: names, numbers and addresses of people are replaced by pseudonyms that only this agreement uses."
+            ),
+            "withhold": "Texts are left out.",
+        },
         "row_cap": "Rows: at most {row_cap} of a partner's are used at a time.",
         "on_end": {
             "keep": "When it ends: nothing more is read; models that were trained under it are kept.",
@@ -41,6 +53,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "use": {
             "score": "score only: aggregates are computed inside the platform; no row and no model leaves it.",
             "train": "score, and train models inside the platform; no row leaves it.",
+            "export": (
+                "score, train models inside the platform, and take a copy of the other's anonymized view away: encrypted "
+                "to the taker's key, marked so that a copy can be traced, and logged. Whoever takes a copy destroys it "
+                "when the agreement ends, and replaces it when told that somebody left."
+            ),
         },
         "mode": {
             "columns": "columns: other facts about the same people",
@@ -61,9 +78,16 @@ WORDS: dict[str, dict[str, Any]] = {
             "允许的用途：{use}",
             "预测目标：{target}。",
             "数据的结合方式：{mode}。",
-            "匿名化：直接标识符被删除，或替换为仅供本协议使用的假名；准标识符的每种组合至少涵盖 {minimum_group} 人；文本经过脱敏。",
+            "匿名化：直接标识符被删除，或替换为仅供本协议使用的假名；准标识符的每种组合至少涵盖 {minimum_group} 人。",
             "统计结果：每一项至少涉及 {minimum_cell} 人。",
         ),
+        "diversity": "每种此类组合中，每个敏感列至少有 {diversity} 个不同的值。",
+        "closeness": "每种此类组合的敏感值与全体的距离不超过 {closeness}（推土机距离，0 至 1）。",
+        "redaction": {
+            "mark": "文本：其中的人名、号码与地址替换为其类别。",
+            "pseudonym": "文本：其中的人名、号码与地址替换为仅供本协议使用的假名。",
+            "withhold": "文本不予提供。",
+        },
         "row_cap": "数据行：每次最多使用合作方的 {row_cap} 行。",
         "on_end": {
             "keep": "协议结束时：不再读取任何数据；依本协议训练的模型予以保留。",
@@ -75,6 +99,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "use": {
             "score": "仅评分：汇总结果在平台内计算，任何数据行和模型都不会离开平台。",
             "train": "评分，并在平台内训练模型；任何数据行都不会离开平台。",
+            "export": (
+                "评分，在平台内训练模型，并取走对方匿名视图的副本：副本以取得方的密钥加密，带有可追溯的标记，并记录在案。"
+                "取得方在协议结束时销毁副本，在获知有人退出时予以替换。"
+            ),
         },
         "mode": {"columns": "按列，即同一批人的不同信息", "rows": "按行，即不同人的相同信息"},
         "offer": "{name}（{id}）提供数据集“{dataset}”第 {number} 版中的：{columns}{joined}。",
@@ -121,7 +149,12 @@ def _part(code: str, agreement: Agreement, offers: list[Offer]) -> str:
         "minimum_group": agreement.minimum_group,
         "minimum_cell": agreement.minimum_cell,
     }
-    lines = [line.format(**terms) for line in words["terms"]]
+    *terms_before, figures = (line.format(**terms) for line in words["terms"])
+    lines = list(terms_before)
+    for name in ("diversity", "closeness"):
+        if getattr(agreement, name) is not None:
+            lines.append(words[name].format(**{name: getattr(agreement, name)}))
+    lines += [words["redaction"][agreement.redaction], figures]
     if agreement.row_cap is not None:
         lines.append(words["row_cap"].format(row_cap=agreement.row_cap))
     lines.append(words["on_end"][agreement.on_end])

@@ -153,7 +153,19 @@ def view_of(table: Any, version: DatasetVersion, offer: Offer) -> preparation.St
 
     roles = {column["name"]: column["role"] for column in version.schema}
     offered = [name for name in offer.columns if name != offer.link_column]
-    step = _anonymized(table, roles, offered, k=offer.agreement.minimum_group)
+    agreed = offer.agreement
+    if agreed.redaction == Agreement.Redaction.WITHHOLD:
+        offered = [name for name in offered if roles[name] != "text"]
+    key = vault.pseudonym("texts", scope=f"sharing.agreement:{offer.agreement_id}")
+    step = _anonymized(
+        table,
+        roles,
+        offered,
+        k=agreed.minimum_group,
+        diversity=agreed.diversity,
+        closeness=agreed.closeness,
+        key=key if agreed.redaction == Agreement.Redaction.PSEUDONYM else None,
+    )
     if not offer.link_column:
         return step
     keys = [None if value is None else identifier_text(value) for value in table.column(offer.link_column).to_pylist()]
@@ -181,16 +193,27 @@ def in_groups(table: Any, quasi: Sequence[str], k: int, **more: Any) -> Any:
         raise Invalid(str(fault)) from None
 
 
-def redact(texts: Sequence[str | None]) -> tuple[list[str], int]:
-    """Each text without names, numbers and addresses of people; and how many findings were replaced."""
+def redact(texts: Sequence[str | None], key: str | None = None) -> tuple[list[str], int]:
+    """Each text without names, numbers and addresses of people; and how many findings were replaced.
+
+    Args:
+        key: gives the same person the same mark; without it marks say the kind alone.
+    """
     from sharing.anonymization.core import redact_text
 
-    redacted = [redact_text(text or "") for text in texts]
+    redacted = [redact_text(text or "", key=key) for text in texts]
     return [item.text for item in redacted], sum(len(item.findings) for item in redacted)
 
 
 def _anonymized(
-    table: Any, roles: Mapping[str, str], wanted: Sequence[str], *, k: int, diversity: int | None = None
+    table: Any,
+    roles: Mapping[str, str],
+    wanted: Sequence[str],
+    *,
+    k: int,
+    diversity: int | None = None,
+    closeness: float | None = None,
+    key: str | None = None,
 ) -> preparation.Step:
     """The wanted columns but identifiers, row for row, with the subjects; a report; and the schema."""
     import pyarrow as pa
@@ -202,7 +225,7 @@ def _anonymized(
     columns = {name: table.column(name) for name in kept}
     findings = 0
     for name in [name for name in kept if roles[name] == "text"]:
-        texts, found = redact(columns[name].to_pylist())
+        texts, found = redact(columns[name].to_pylist(), key)
         columns[name] = pa.array(texts, pa.string())
         findings += found
         report["redacted"] = {"findings": findings}
@@ -211,9 +234,10 @@ def _anonymized(
     quasi = [name for name in kept if roles[name] == "quasi_identifier"]
     if quasi:
         sensitive = [name for name in kept if roles[name] == "sensitive"]
-        more = {"sensitive": sensitive, "l": diversity} if sensitive and diversity else {}
+        asked = {name: limit for name, limit in (("l", diversity), ("t", closeness)) if limit is not None}
+        more = {"sensitive": sensitive, **asked} if sensitive and asked else {}
         grouped = in_groups(result, quasi, k, **more)
         result = grouped.table
         report |= {"k": grouped.k, "ncp": grouped.ncp, "suppressed": grouped.suppressed, "quasi_identifiers": quasi}
-        report |= {"l": grouped.l} if more else {}
+        report |= {"l": grouped.l, "t": grouped.t} if more else {}
     return preparation.Step(result, report, [{"name": name, "role": roles[name]} for name in kept])

@@ -72,7 +72,9 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
     roles = {c["name"]: c["role"] for reading in (own, partner) for c in reading.version.schema}
     quasi = [name for name in table.column_names if roles.get(name) == "quasi_identifier"]
     if quasi:
-        table, report["k"], report["ncp"] = regrouped(table, quasi, agreement.minimum_group)
+        sensitive = [name for name in table.column_names if roles.get(name) == "sensitive"]
+        table, grouped = regrouped(table, quasi, sensitive, agreement)
+        report |= grouped
     roles[agreement.target] = "target"
     dataset = _dataset_for(agreement, party)
     schema = [{"name": n, "role": roles[n]} for n in table.column_names if n in roles]
@@ -112,10 +114,12 @@ def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link:
     return result.table.drop_columns([link]), result.report
 
 
-def regrouped(table: Any, quasi: list[str], k: int) -> tuple[Any, int, float]:
+def regrouped(table: Any, quasi: list[str], sensitive: list[str], agreement: Agreement) -> tuple[Any, dict[str, Any]]:
     """Group the quasi-identifiers of both sides together: two tables of k each don't make a joint table of k."""
-    result = in_groups(table, quasi, k)
-    return result.table, result.k, result.ncp
+    asked = {"l": agreement.diversity, "t": agreement.closeness}
+    more = {name: limit for name, limit in asked.items() if limit is not None} if sensitive else {}
+    result = in_groups(table, quasi, agreement.minimum_group, **({"sensitive": sensitive} | more if more else {}))
+    return result.table, {name: getattr(result, name) for name in ("k", "ncp", *more)}
 
 
 def transfer_size(table: Any) -> dict[str, int]:

@@ -33,7 +33,12 @@ ACTS = {
     "sharing.agreement.terminated": gettext_lazy("Ended"),
     "sharing.agreement.expired": gettext_lazy("Expired"),
 }
-CHOICES: dict[str, Any] = {"mode": Agreement.Mode, "use": Agreement.Use, "on_end": Agreement.OnEnd}
+CHOICES: dict[str, Any] = {
+    "mode": Agreement.Mode,
+    "use": Agreement.Use,
+    "redaction": Agreement.Redaction,
+    "on_end": Agreement.OnEnd,
+}
 NOBODYS = frozenset({"sharing.agreement.entered_into_force", "sharing.agreement.expired"})  # no party's own act
 
 

@@ -7,7 +7,7 @@ when, and that duties come with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,12 @@ from uuid import UUID
 
 CONTEXT = ["http://www.w3.org/ns/odrl.jsonld", {"rc": "urn:reciprocal:terms:", "dct": "http://purl.org/dc/terms/"}]
 PROFILE = "urn:reciprocal:odrl-profile:1"
-ACTIONS = {"score": ("rc:score",), "train": ("rc:score", "rc:train")}
+ACTIONS = {
+    "score": ("rc:score",),
+    "train": ("rc:score", "rc:train"),
+    "export": ("rc:score", "rc:train", "reproduce"),
+}
+REDACTIONS = ("mark", "pseudonym", "withhold")
 
 
 class Malformed(ValueError):
@@ -45,6 +50,9 @@ class Policy:
     use: str
     target: str
     minimum_group: int
+    diversity: int | None
+    closeness: float | None
+    redaction: str
     minimum_cell: int
     row_cap: int | None
     on_end: str
@@ -82,6 +90,10 @@ def _permission(policy: Policy, giver: Party, user: Party) -> dict[str, Any]:
         _limit("rc:peoplePerGroup", "gteq", policy.minimum_group),
         _limit("rc:peoplePerFigure", "gteq", policy.minimum_cell),
     ]
+    if policy.diversity is not None:
+        limits.append(_limit("rc:differentValues", "gteq", policy.diversity))
+    if policy.closeness is not None:
+        limits.append(_limit("rc:distance", "lteq", policy.closeness))
     if policy.row_cap is not None:
         limits.append(_limit("rc:rows", "lteq", policy.row_cap))
     at_the_end = [{"action": "delete", "target": "rc:trainedModels"}] if policy.on_end == "destroy" else []
@@ -96,7 +108,7 @@ def _permission(policy: Policy, giver: Party, user: Party) -> dict[str, Any]:
         },
         "action": list(ACTIONS[policy.use]),
         "constraint": limits,
-        "duty": [{"action": "anonymize"}, *at_the_end],
+        "duty": [{"action": "anonymize", "rc:texts": f"rc:{policy.redaction}"}, *at_the_end],
     }
 
 
@@ -142,11 +154,15 @@ def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], UUID]:
     use = next((use for use, words in ACTIONS.items() if tuple(sorted(words)) == actions), None)
     if use is None:
         raise Malformed(f"{where}.action", "unknown-action")
-    duties = [_object(duty, f"{where}.duty").get("action") for duty in _list(said.get("duty", []), f"{where}.duty")]
+    stated = [_object(duty, f"{where}.duty") for duty in _list(said.get("duty", []), f"{where}.duty")]
+    duties = {str(duty.get("action")): duty for duty in stated}
     if "anonymize" not in duties:
         raise Malformed(f"{where}.duty", "no-anonymization")
+    redaction = str(duties["anonymize"].get("rc:texts", "rc:mark")).removeprefix("rc:")
+    if redaction not in REDACTIONS:
+        raise Malformed(f"{where}.duty", "unknown-redaction")
     limits = _limits(_list(said.get("constraint"), f"{where}.constraint"), f"{where}.constraint")
-    terms = {"use": use, "on_end": "destroy" if "delete" in duties else "keep"}
+    terms = {"use": use, "on_end": "destroy" if "delete" in duties else "keep", "redaction": redaction}
     return party, terms | limits, _uid(said.get("assignee"), f"{where}.assignee")
 
 
@@ -155,13 +171,16 @@ KNOWN = {  # (left operand, operator) -> the term and what its right operand is
     ("dateTime", "lteq"): ("ends_on", "day"),
     ("rc:peoplePerGroup", "gteq"): ("minimum_group", "number"),
     ("rc:peoplePerFigure", "gteq"): ("minimum_cell", "number"),
+    ("rc:differentValues", "gteq"): ("diversity", "number"),
+    ("rc:distance", "lteq"): ("closeness", "fraction"),
     ("rc:rows", "lteq"): ("row_cap", "number"),
 }
+OPTIONAL = ("diversity", "closeness", "row_cap")
 
 
 def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
     """Each constraint as a term; one that we can't hold is refused rather than dropped."""
-    found: dict[str, Any] = {"row_cap": None}
+    found: dict[str, Any] = dict.fromkeys(OPTIONAL)
     for number, constraint in enumerate(constraints):
         here = f"{where}[{number}]"
         said = _object(constraint, here)
@@ -171,8 +190,7 @@ def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
             raise Malformed(here, "unknown-constraint")
         if found.get(term) is not None:
             raise Malformed(here, "said-twice")
-        read = _read_day if kind == "day" else _number
-        found[term] = read(said.get("rightOperand"), f"{here}.rightOperand")
+        found[term] = READ[kind](said.get("rightOperand"), f"{here}.rightOperand")
     for term, _kind in KNOWN.values():
         if term not in found:
             raise Malformed(f"{where} ({term})", "missing")
@@ -207,6 +225,15 @@ def _number(value: Any, where: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Malformed(where, "no-whole-number")
     return value
+
+
+def _fraction(value: Any, where: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+        raise Malformed(where, "no-fraction")
+    return float(value)
+
+
+READ: dict[str, Callable[[Any, str], Any]] = {"day": _read_day, "number": _number, "fraction": _fraction}
 
 
 def _text(value: Any, where: str, *, empty: bool = False) -> str:

@@ -30,9 +30,13 @@ class Conditions:
 
     Attributes:
         mode: "columns" (the same people) or "rows" (other people).
-        use: "score" or "train".
+        use: "score", "train" or "export"; each includes those before it.
         target: the column to be predicted.
         minimum_group: the fewest people whom a combination of quasi-identifiers covers (k), 2 to 1,000.
+        diversity: different values of each sensitive column that a group holds at least (l), 2 to 100; None for any.
+        closeness: how far a group's sensitive values may lie from everybody's (t, an earth mover's distance), above 0
+            and up to 1; None for any.
+        redaction: what becomes of texts, "mark", "pseudonym" or "withhold".
         minimum_cell: the fewest people that a released figure is about, 5 to 1,000.
         row_cap: the most rows of a partner that one use may read, by rows only; None for all.
         on_end: what becomes of the models trained under it, "keep" or "destroy".
@@ -45,6 +49,9 @@ class Conditions:
     starts_on: date
     ends_on: date
     minimum_group: int = 5
+    diversity: int | None = None
+    closeness: float | None = None
+    redaction: str = "mark"
     minimum_cell: int = 5
     row_cap: int | None = None
     on_end: str = "keep"
@@ -99,13 +106,19 @@ def _check_conditions(asked: Conditions) -> None:
     if asked.mode not in Agreement.Mode.values:
         raise Invalid(_("Choose columns or rows."), field="mode")
     if asked.use not in Agreement.Use.values:
-        raise Invalid(_("Choose score or train."), field="use")
+        raise Invalid(_("Choose score, train or export."), field="use")
+    if asked.redaction not in Agreement.Redaction.values:
+        raise Invalid(_("Choose mark, pseudonym or withhold."), field="redaction")
     if asked.on_end not in Agreement.OnEnd.values:
         raise Invalid(_("Choose keep or destroy."), field="on_end")
     if asked.ends_on <= asked.starts_on:
         raise Invalid(_("The last day must come after the first."), field="ends_on")
     if not 2 <= asked.minimum_group <= 1000:
         raise Invalid(_("Groups have between 2 and 1,000 people."), field="minimum_group")
+    if asked.diversity is not None and not 2 <= asked.diversity <= 100:
+        raise Invalid(_("Ask for 2 to 100 different values."), field="diversity")
+    if asked.closeness is not None and not 0 < asked.closeness <= 1:  # not a number fails it too
+        raise Invalid(_("The distance lies above 0 and is at most 1."), field="closeness")
     if not 5 <= asked.minimum_cell <= 1000:
         raise Invalid(_("A figure is about at least 5 and at most 1,000 people."), field="minimum_cell")
     if asked.row_cap is not None and asked.mode == Agreement.Mode.COLUMNS:
@@ -134,6 +147,9 @@ def _check_fit(own: Terms, partner: Terms, asked: Conditions) -> None:
         raise Invalid(_("An agreement needs two organizations; choose a partner's dataset."), field="partner")
     if asked.target not in {*own.columns, *partner.columns}:
         raise Invalid(_("The target must be one of the columns that are shared."), field="target")
+    for field in ("diversity", "closeness"):
+        if getattr(asked, field) is not None and not (_sensitive(own) or _sensitive(partner)):
+            raise Invalid(_("No column that is shared is sensitive, so there is nothing to keep diverse."), field=field)
     links = {own.link_column, partner.link_column}
     both = (set(own.columns) & set(partner.columns)) - links
     if asked.mode == Agreement.Mode.COLUMNS and both:
@@ -146,6 +162,10 @@ def _check_fit(own: Terms, partner: Terms, asked: Conditions) -> None:
             % {"name": asked.target},
             field="partner",
         )
+
+
+def _sensitive(terms: Terms) -> set[str]:
+    return set(terms.columns) & set(terms.source.columns_of("sensitive"))
 
 
 def _on_one_line(title: str) -> str:

@@ -27,9 +27,12 @@ policies = st.builds(
     Policy,
     title=names,
     mode=st.sampled_from(["rows", "columns"]),
-    use=st.sampled_from(["score", "train"]),
+    use=st.sampled_from(["score", "train", "export"]),
     target=names,
     minimum_group=st.integers(2, 1000),
+    diversity=st.one_of(st.none(), st.integers(2, 100)),
+    closeness=st.one_of(st.none(), st.floats(0, 1, exclude_min=True)),
+    redaction=st.sampled_from(["mark", "pseudonym", "withhold"]),
     minimum_cell=st.integers(5, 1000),
     row_cap=st.one_of(st.none(), st.integers(1, 10**12)),
     on_end=st.sampled_from(["keep", "destroy"]),
@@ -38,8 +41,8 @@ policies = st.builds(
     parties=st.tuples(parties, parties),
 )
 PLAIN = Policy(
-    title="Who leaves", mode="columns", use="train", target="left", minimum_group=5, minimum_cell=5, row_cap=None,
-    on_end="keep", starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31),
+    title="Who leaves", mode="columns", use="train", target="left", minimum_group=5, diversity=None,
+    closeness=None, redaction="mark", minimum_cell=5, row_cap=None, on_end="keep", starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31),
     parties=(
         Party(UUID(int=1), UUID(int=11), ("age", "left"), "customer"), Party(UUID(int=2), UUID(int=12), ("delay",), "id"),
     ),
@@ -72,6 +75,12 @@ def test_each_party_permits_the_other_its_own_columns_and_no_more() -> None:
         (("permission", 0, "assigner"), "Northwind", "no-uuid"),
         (("permission", 1, "assignee"), UUID(int=3).urn, "not-the-other-party"),
         (("permission", 0, "duty"), [], "no-anonymization"),
+        (("permission", 0, "duty", 0, "rc:texts"), "rc:shown", "unknown-redaction"),
+        (
+            ("permission", 0, "constraint", 2),
+            {"leftOperand": "rc:distance", "operator": "lteq", "rightOperand": 2},
+            "no-fraction",
+        ),
         (("permission", 0, "constraint", 0, "rightOperand"), "soon", "no-day"),
         (("permission", 0, "constraint", 2, "rightOperand"), 7, "differs-between-parties"),
         (("permission", 0, "constraint", 2, "rightOperand"), True, "no-whole-number"),

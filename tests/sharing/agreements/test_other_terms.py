@@ -160,7 +160,17 @@ def test_a_renewal_signed_after_the_last_day_is_in_force_all_the_same(in_force, 
 
 @pytest.mark.parametrize(
     ("term", "value"),
-    [("minimum_cell", 4), ("row_cap", 10), ("on_end", "sell")],
+    [
+        ("minimum_cell", 4),
+        ("row_cap", 10),
+        ("on_end", "sell"),
+        ("use", "sell"),
+        ("redaction", "none"),
+        ("diversity", 1),
+        ("diversity", 2),  # none of the columns that are shared is sensitive
+        ("closeness", float("nan")),
+        ("closeness", 0.2),
+    ],
 )
 def test_each_term_is_checked_and_named(agreement, cy, term, value):
     with pytest.raises(Invalid) as refused:

@@ -66,7 +66,8 @@ def test_a_proposal_is_made_in_two_steps(ben, cy, versions, client):
     terms = {
         "title": "Who leaves", "mode": "columns", "use": "train", "target": "left",
         "own_columns": ["calls", "left"], "own_link": "customer", "partner_columns": ["delay"],
-        "partner_link": "customer", "minimum_group": 5, "minimum_cell": 5, "on_end": "keep", "starts_on": today, "ends_on": today + timedelta(days=9),
+        "partner_link": "customer", "minimum_group": 5, "minimum_cell": 5, "on_end": "keep", "redaction": "mark",
+            "starts_on": today, "ends_on": today + timedelta(days=9),
     }  # fmt: skip
     wrong = client.post(chosen["Location"], terms | {"target": "age"})
     assert wrong.status_code == 400
