@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.pages import PortalPage
 
 PROVEN, CODE = "accounts.proven_at", "accounts.proof_code"
@@ -33,6 +33,13 @@ CODE_SECONDS, TRIES, WINDOW_SECONDS, CODES = 600, 10, 3600, 5
 class WrongProof(Invalid):
     code = "not-proven"
     title = _("This is not right, or no longer valid. Try again, or have a new code mailed.")
+
+
+class NotProven(Forbidden):
+    code = "proof-needed"
+    title = _(
+        "First show that it is you: open /accounts/prove/ in the browser in which you are signed in, then try again."
+    )
 
 
 class TooManyTries(Conflict):
@@ -45,6 +52,16 @@ def is_fresh(request: HttpRequest) -> bool:
     """Whether this very session proved lately whose it is. Another session's proof, or a request's, never counts."""
     at = request.session.get(PROVEN)
     return isinstance(at, float) and 0 <= time.time() - at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def require(request: Any) -> None:
+    """For the API, which leads nowhere: let a session pass that proved lately whose it is.
+
+    Raises:
+        NotProven: it did not, or the request came with none.
+    """
+    if not is_fresh(request):
+        raise NotProven
 
 
 def mail_code(request: Any) -> None:

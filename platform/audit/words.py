@@ -94,6 +94,7 @@ THINGS = {  # where the row that an entry is about is not the thing that was act
     "consent.claims": _("a set of codes to claim records by"),
     "feedback.events": _("feedback"),
     "organizations.member": _("a member"),
+    "organizations.ownership": _("ownership of the organization"),
     "questionnaires.answers": _("a set of answers"),
     "questionnaires.responses": _("a set of answers"),
     "rights.backup": _("a backup"),

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Checkpoint, Job, Outbox
 from kernel.actors import SYSTEM
 from vault import services as vault
+
+ASKER_LEFT = _("Whoever asked for this has left the organization, so it was stopped. Run it again in your own name.")
 
 
 class LeaseLost(Exception):

@@ -13,11 +13,11 @@ from django.db import DatabaseError, connection, connections
 from django.db.models import F
 from django.utils import translation
 
-from jobs import ending
-from jobs.ending import LeaseLost
+from jobs import ending, permissions
+from jobs.ending import ASKER_LEFT, LeaseLost
 from jobs.models import Job
 from jobs.registration import declaration_of
-from jobs.running import Canceled, Run, renew
+from jobs.running import AskerLeft, Canceled, Run, renew
 from kernel.errors import DomainError
 
 __all__ = ["Canceled", "LeaseLost", "Run", "execute", "take"]
@@ -83,6 +83,8 @@ def execute(job_id: str) -> bool:
 def _to_an_end(run: Run) -> None:
     job = run.job
     try:
+        if not permissions.may_run(job):
+            raise AskerLeft
         with _heartbeat(run):
             result = declaration_of(job.name).function(run, **job.parameters)
         if not run.published:
@@ -90,6 +92,8 @@ def _to_an_end(run: Run) -> None:
                 publication.result = result or {}
     except LeaseLost:
         raise
+    except AskerLeft:
+        ending.end(job.pk, run.token, Job.Status.CANCELED, error_code="asker-left", error=str(ASKER_LEFT))
     except Canceled:
         ending.end(job.pk, run.token, Job.Status.CANCELED)
     except DomainError as error:

@@ -16,12 +16,16 @@ from kernel.querysets import ScopedQuerySet
 
 class JobQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Jobs of one's organizations and jobs one asked for; an operator sees all (rows hold ids and figures only)."""
+        """Jobs of one's organizations, and those of none that one asked for; an operator sees all (rows hold ids and
+        figures only). Who left an organization sees none of its jobs, also not those that they asked for."""
         if getattr(user, "is_operator", False):
             return self
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(Q(organization_id__in=scope.organization_ids(user)) | Q(asked_by_id=user.pk))
+        theirs = Q(organization_id__in=scope.organization_ids(user))
+        if getattr(user, "acting_organization_id", None) is None:  # a token is its organization's, not its maker's
+            theirs |= Q(organization_id=None, asked_by_id=user.pk)
+        return self.filter(theirs)
 
     def unfinished(self) -> Self:
         return self.filter(status__in=Job.UNFINISHED)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from jobs import ending
+from jobs import ending, permissions
 from jobs.ending import LeaseLost
 from jobs.models import Checkpoint, Job
 from vault import services as vault
@@ -25,6 +25,10 @@ RETURNING cancel_requested_at IS NOT NULL
 
 class Canceled(Exception):
     """Someone canceled the job."""
+
+
+class AskerLeft(Canceled):
+    """Whoever asked for the job has no reach into its organization any more, so nothing is done in their name."""
 
 
 @dataclass
@@ -116,6 +120,8 @@ class Run:
                 raise LeaseLost
             if job.cancel_requested_at:
                 raise Canceled
+            if not permissions.may_run(job):
+                raise AskerLeft
             yield publication
             ending.end(self.job.pk, self.token, Job.Status.SUCCEEDED, result=publication.result)
         self.published = True

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable
 
 from audit import services as audit
+from jobs.ending import ASKER_LEFT
 from jobs.models import Job, Outbox
 from jobs.registration import declaration_of, declared_names
 from kernel.actors import actor_id
@@ -145,6 +146,26 @@ def cancel(*, job: Job, by: Any, at: datetime) -> Job:
     job.save(update_fields=["cancel_requested_at", "status", "finished_at"])
     audit.record("jobs.job.canceled", subject=job, by=by)
     return job
+
+
+@transaction.atomic
+def stop_of(*, asked_by_id: uuid.UUID, organization_id: uuid.UUID, by: Any, at: datetime) -> int:
+    """Stop what a person asked for in an organization that they leave; how many jobs that were.
+
+    One that publishes at this moment was asked for in time and ends by itself: nobody waits for it here. What the
+    platform owes (rebuilding, training again) is asked for by nobody, so it goes on.
+    """
+    theirs = Job.objects.unfinished().filter(asked_by_id=asked_by_id, organization_id=organization_id)
+    held = list(
+        theirs.filter(cancel_requested_at=None).select_for_update(skip_locked=True).order_by("created_at", "pk")
+    )
+    for job in held:
+        job.cancel_requested_at, job.error_code, job.error = at, "asker-left", str(ASKER_LEFT)
+        if job.status == Job.Status.QUEUED:
+            job.status, job.finished_at = Job.Status.CANCELED, at
+        job.save(update_fields=["cancel_requested_at", "status", "finished_at", "error_code", "error"])
+        audit.record("jobs.job.canceled", subject=job, by=by, facts={"why": "asker-left"})
+    return len(held)
 
 
 def _held(job: Job) -> Job:

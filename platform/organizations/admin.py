@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
+from organizations import ownership_views, token_views
 from organizations import team_views as pages
 from organizations.models import Organization
 
@@ -51,8 +52,16 @@ class OrganizationAdmin(RoomAdmin):
                 pages.WithdrawInvitation.as_view(),
                 name=f"{name}_withdraw",
             ),
+            path(
+                f"{one}invitations/<uuid:invitation>/resend/", pages.ResendInvitation.as_view(), name=f"{name}_resend"
+            ),
             path(f"{one}members/<uuid:member>/", pages.ChangeRole.as_view(), name=f"{name}_role"),
             path(f"{one}members/<uuid:member>/remove/", pages.RemoveMember.as_view(), name=f"{name}_remove"),
-            path(f"{one}tokens/issue/", pages.IssueToken.as_view(), name=f"{name}_token"),
-            path(f"{one}tokens/<uuid:token>/revoke/", pages.RevokeToken.as_view(), name=f"{name}_revoke"),
+            path(
+                f"{one}members/<uuid:member>/hand-over/", ownership_views.HandOver.as_view(), name=f"{name}_hand_over"
+            ),
+            path(f"{one}ownership/<uuid:offer>/", ownership_views.Ownership.as_view(), name=f"{name}_ownership"),
+            path(f"{one}tokens/issue/", token_views.IssueToken.as_view(), name=f"{name}_token"),
+            path(f"{one}tokens/<uuid:token>/rotate/", token_views.RotateToken.as_view(), name=f"{name}_rotate"),
+            path(f"{one}tokens/<uuid:token>/revoke/", token_views.RevokeToken.as_view(), name=f"{name}_revoke"),
         ]

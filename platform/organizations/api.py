@@ -1,4 +1,4 @@
-"""One's organizations, their members, invitations and tokens over the API."""
+"""One's organizations, their members, roles, invitations and owners over the API."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.api import ReadViewSet
+from accounts import proving
+from kernel import lookup
+from kernel.api import ReadViewSet, RoomViewSet
 from organizations import services as organizations
-from organizations.models import ApiToken, Invitation, Membership, Organization
+from organizations.models import Invitation, Membership, Organization, OwnershipOffer
+from organizations.roles import ABILITIES, MEANING, Role
 from organizations.serializers import (
     MemberInvitationIn,
     MemberInvitationOut,
     MemberOut,
     OrganizationOut,
+    OwnershipOfferIn,
+    OwnershipOfferOut,
     RoleIn,
-    TokenOut,
+    RoleOut,
 )
 
 
@@ -34,6 +39,26 @@ class OrganizationViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         return Organization.objects.visible_to(self.request.user)
+
+
+class RoleViewSet(RoomViewSet):
+    """The roles that a member can have."""
+
+    scope = "platform"
+    pagination_class = None
+
+    @extend_schema(responses=RoleOut(many=True))
+    def list(self, request: Request) -> Response:
+        """Every role with what it is for and what it allows; the same for everybody."""
+        rows = [
+            {"role": role.value, "label": role.label, "meaning": MEANING[role], "abilities": _abilities(role)}
+            for role in Role  # type: ignore[attr-defined]
+        ]
+        return Response(RoleOut(rows, many=True).data)
+
+
+def _abilities(role: Role) -> list[str]:
+    return sorted(ability for ability, roles in ABILITIES.items() if role in roles)
 
 
 class MemberViewSet(ReadViewSet):
@@ -92,6 +117,15 @@ class MemberInvitationViewSet(ReadViewSet):
         made = organizations.find_invitation(secret=secret, at=now)
         return Response(MemberInvitationOut(made).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=None, responses={201: MemberInvitationOut})
+    @action(detail=True, methods=["post"])
+    def resend(self, request: Request, pk: str | None = None) -> Response:
+        """Mail a new link for the same address and role; the old link opens nothing any more."""
+        now = timezone.now()
+        secret = organizations.resend_invitation(invitation=self.get_object(), by=request.user, at=now)
+        made = organizations.find_invitation(secret=secret, at=now)
+        return Response(MemberInvitationOut(made).data, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=None, responses=MemberInvitationOut)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
@@ -100,19 +134,47 @@ class MemberInvitationViewSet(ReadViewSet):
         return Response(MemberInvitationOut(ended).data)
 
 
-class TokenViewSet(ReadViewSet):
-    """Your organization's tokens; their secrets are shown once, when issued on the team's page."""
+class OwnershipOfferViewSet(ReadViewSet):
+    """Offers to hand ownership over: for owners, and for the member to whom it is offered. Tokens can't decide it."""
 
-    scope = "platform"
-    serializer_class = TokenOut
-    queryset = ApiToken.objects.none()
+    scope = "members"
+    serializer_class = OwnershipOfferOut
+    queryset = OwnershipOffer.objects.none()
 
     def get_queryset(self) -> Any:
-        return ApiToken.objects.visible_to(self.request.user).select_related("organization")
+        return OwnershipOffer.objects.visible_to(self.request.user).select_related("organization")
 
-    @extend_schema(request=None, responses=TokenOut)
+    @extend_schema(request=OwnershipOfferIn, responses={201: OwnershipOfferOut})
+    def create(self, request: Request) -> Response:
+        """Offer a member to become owner in your place. Asks for a fresh proof that it is you."""
+        order = OwnershipOfferIn(data=request.data)
+        order.is_valid(raise_exception=True)
+        fields = dict(order.validated_data)
+        members = Membership.objects.beside(request.user).select_related("organization")
+        member = lookup.visible(members, fields.pop("member"), field="member")
+        proving.require(request)
+        offer = organizations.offer_ownership(membership=member, by=request.user, at=timezone.now(), **fields)
+        return Response(OwnershipOfferOut(offer).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=OwnershipOfferOut)
     @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: str | None = None) -> Response:
-        """End a token at once."""
-        token = organizations.revoke_token(token=self.get_object(), by=request.user, at=timezone.now())
-        return Response(TokenOut(token).data)
+    def accept(self, request: Request, pk: str | None = None) -> Response:
+        """Become owner. Asks for a fresh proof that it is you."""
+        offer = self.get_object()
+        proving.require(request)
+        organizations.accept_ownership(offer=offer, by=request.user, at=timezone.now())
+        return Response(OwnershipOfferOut(self.get_object()).data)
+
+    @extend_schema(request=None, responses=OwnershipOfferOut)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str | None = None) -> Response:
+        """Leave everything as it is."""
+        ended = organizations.decline_ownership(offer=self.get_object(), by=request.user, at=timezone.now())
+        return Response(OwnershipOfferOut(ended).data)
+
+    @extend_schema(request=None, responses=OwnershipOfferOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
+        """Take an offer back."""
+        ended = organizations.withdraw_ownership(offer=self.get_object(), by=request.user, at=timezone.now())
+        return Response(OwnershipOfferOut(ended).data)

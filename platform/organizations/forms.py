@@ -36,6 +36,21 @@ class RoleForm(forms.Form):
         self.fields["role"].choices = [(role.value, explained(role)) for role in Role]  # type: ignore[attr-defined]
 
 
+class HandOverForm(RoleForm):
+    """What the owner becomes, and the organization's name typed by hand."""
+
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("Your role afterwards")
+        others = [(role.value, explained(role)) for role in Role if role != Role.OWNER]  # type: ignore[attr-defined]
+        self.fields["role"].choices = others  # type: ignore[attr-defined]
+        self.fields["name"].label = _("Type “%(name)s”, so that nothing is handed over by mistake") % {
+            "name": organization.name
+        }
+
+
 class InviteForm(RoleForm):
     """Whom, and as what."""
 
@@ -80,3 +95,14 @@ class TokenForm(forms.Form):
             for area, label in AREA_LABELS.items()
             for verb, said in VERB_LABELS.items()
         ]
+
+
+class RotateForm(forms.Form):
+    """How long the old token works on beside the new one."""
+
+    overlap_hours = forms.IntegerField(
+        label=_("For how many hours does the old token work on?"),
+        min_value=0,
+        max_value=organizations.LONGEST_OVERLAP_HOURS,
+        help_text=_("Give your programs time to change, 168 hours at most. With 0 the old one ends at once."),
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
+from accounts.models import User
 from organizations.models import Membership
 from organizations.roles import ABILITIES
 
@@ -15,6 +18,13 @@ def organization_ids(user: Any) -> Any:
     if token_organization is not None:
         mine = mine.filter(organization_id=token_organization)
     return mine.values("organization_id")
+
+
+def reaches(user_id: Any, organization_id: Any) -> bool:
+    """Whether work may be done for the organization in this person's name: an active member's, or an operator's who
+    started it again."""
+    member = Q(memberships__organization_id=organization_id)
+    return User.objects.filter(member | Q(is_operator=True), pk=user_id, is_active=True).exists()
 
 
 def may_steer_jobs(user: Any, organization_id: Any) -> bool:

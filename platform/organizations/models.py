@@ -1,14 +1,15 @@
-"""Organizations, memberships, invitations, API tokens."""
+"""Organizations, memberships, invitations, offers of ownership, API tokens."""
 
 from __future__ import annotations
 
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kernel import scope
 from kernel.models import BaseModel
 from kernel.querysets import ScopedQuerySet
 from organizations.roles import ABILITIES, Role
@@ -114,6 +115,54 @@ class Invitation(BaseModel):
         verbose_name_plural = _("invitations")
 
 
+class OwnershipOfferQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """For the owners, and for the member to whom it is offered."""
+        managed = Membership.objects.managed_by(user).values("organization_id")
+        offered = Q(offered_to_id=user.pk, organization_id__in=scope.organization_ids(user))
+        return self.filter(Q(organization_id__in=managed) | offered)
+
+    def waiting(self, at: Any) -> Self:
+        """Neither answered nor taken back, and in time."""
+        return self.filter(state=OwnershipOffer.State.WAITING, expires_at__gt=at)
+
+
+class OwnershipOffer(BaseModel):
+    """An owner's offer to hand ownership to another member, who has to accept it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="ownership_offers")
+    offered_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    offered_to = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    role_after = models.CharField(
+        _("role afterwards"), max_length=20, choices=Role, help_text=_("What the owner who offers it becomes.")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
+    expires_at = models.DateTimeField(_("expires"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = OwnershipOfferQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"offered_by", "offered_to"}
+        open = {"organization", "role_after", "state", "expires_at", "ended_at"}
+
+    class Meta:
+        verbose_name = _("offer of ownership")
+        verbose_name_plural = _("offers of ownership")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(state="waiting"), name="ownership_is_offered_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(role_after="owner"), name="ownership_is_handed_over_and_not_copied"),
+        ]
+
+
 class ApiTokenQuerySet(ScopedQuerySet):
     def usable(self, at: Any) -> Self:
         """Not ended, and its maker still belongs to the organization."""
@@ -133,19 +182,28 @@ class ApiToken(BaseModel):
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+    successor = models.OneToOneField(
+        "self", null=True, on_delete=models.SET_NULL, related_name="predecessor", verbose_name=_("rotated to")
+    )
+    warned_at = models.DateTimeField(null=True, help_text=_("When the owners heard that it is used to its end."))
 
     objects = ApiTokenQuerySet.as_manager()
 
     class Privacy:
         pseudonymous = {"user"}
-        open = {"organization", "name", "scopes", "prefix", "secret_sha256", "expires_at", "last_used_at", "revoked_at"}
+        open = {
+            "organization", "name", "scopes", "prefix", "secret_sha256", "expires_at", "last_used_at", "revoked_at",
+            "successor", "warned_at",
+        }  # fmt: skip
 
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
 
     def state(self, at: Any) -> str:
-        """``usable``, ``expired`` or ``revoked``."""
+        """``usable``, ``rotated`` (usable until its overlap with the successor is over), ``expired`` or ``revoked``."""
         if self.revoked_at is not None:
             return "revoked"
-        return "usable" if self.expires_at > at else "expired"
+        if self.expires_at <= at:
+            return "expired"
+        return "usable" if self.successor_id is None else "rotated"

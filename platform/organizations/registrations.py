@@ -16,15 +16,16 @@ from jobs import services as jobs
 from kernel import registry, scope
 from organizations import membership
 from organizations import services as organizations
-from organizations.models import ApiToken, Invitation, Membership
+from organizations.models import ApiToken, Invitation, Membership, OwnershipOffer
 from organizations.roles import Role
 
 
 def register() -> None:
     scope.provide(membership.organization_ids)
-    permissions.provide(membership.may_steer_jobs)
+    permissions.provide(membership.may_steer_jobs, reaches=membership.reaches)
     signup.door("organizations:invitation", invited_address)
     registry.waiting(waiting)
+    registry.needs(needs)
     registry.person("organizations", export=export, erase=erase, models=[Invitation])
     jobs.on(organizations.SENT, apart=True)(organizations.on_invited)
 
@@ -48,6 +49,18 @@ def waiting(user: Any) -> Iterable[registry.Waiting]:
         )
 
 
+def needs(user: Any) -> Iterable[registry.Waiting]:
+    """Ownership that is offered to the person."""
+    offered = OwnershipOffer.objects.visible_to(user).waiting(timezone.now()).filter(offered_to_id=user.pk)
+    for offer in offered.select_related("organization").order_by("created_at", "pk"):
+        yield registry.Waiting(
+            title=_("You are offered to become an owner of %(name)s") % {"name": offer.organization.name},
+            detail=_("Nothing changes until you accept."),
+            href=reverse("admin:organizations_organization_ownership", args=[offer.organization_id, offer.pk]),
+            action=_("Look"),
+        )
+
+
 def export(subject_ids: Iterable[Any], *, user: User | None = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:
     """Where the person belongs, and to what they were invited."""
     if user is None:
@@ -67,6 +80,6 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_i
     if user is None:
         return []
     Invitation.objects.filter(email__iexact=user.email).delete()
+    organizations.leave_all(user=user, by=user, at=at)
     ApiToken.objects.filter(user=user).delete()
-    Membership.objects.filter(user=user).delete()
     return ["Your memberships, your API tokens and invitations sent to your address were deleted."]

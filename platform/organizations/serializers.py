@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from organizations.models import ApiToken, Invitation, Membership, Organization
+from organizations import services as organizations
+from organizations.models import ApiToken, Invitation, Membership, Organization, OwnershipOffer
 from organizations.roles import Role
 
 
@@ -42,6 +43,31 @@ class RoleIn(serializers.Serializer):
     role = serializers.ChoiceField(Role.choices)
 
 
+class RoleOut(serializers.Serializer):
+    """A role, the sentence that says what it is for, and what it allows."""
+
+    role = serializers.CharField()
+    label = serializers.CharField()
+    meaning = serializers.CharField(help_text="As the pages that give a role say it, in your language.")
+    abilities = serializers.ListField(child=serializers.CharField())
+
+
+class OwnershipOfferIn(RoleIn):
+    """``role`` is what you will be afterwards; any but owner."""
+
+    member = serializers.UUIDField(help_text="Who is to become owner: the id of their membership.")
+    name = serializers.CharField(
+        max_length=120, help_text="The organization's name, so that none is given away by mistake."
+    )
+
+
+class OwnershipOfferOut(serializers.ModelSerializer):
+    class Meta:
+        model = OwnershipOffer
+        fields = ("id", "organization", "role_after", "state", "expires_at", "ended_at", "created_at")
+        read_only_fields = fields
+
+
 class MemberInvitationOut(serializers.ModelSerializer):
     """An invitation, without its secret."""
 
@@ -59,5 +85,36 @@ class MemberInvitationIn(RoleIn):
 class TokenOut(serializers.ModelSerializer):
     class Meta:
         model = ApiToken
-        fields = ("id", "organization", "name", "scopes", "prefix", "expires_at", "last_used_at", "revoked_at")
+        fields = (
+            "id", "organization", "name", "scopes", "prefix", "created_at", "expires_at", "last_used_at", "revoked_at",
+            "successor",
+        )  # fmt: skip
         read_only_fields = fields
+
+
+class TokenMadeOut(TokenOut):
+    """A new token with its secret, which is in this answer alone."""
+
+    secret = serializers.SerializerMethodField()
+
+    class Meta(TokenOut.Meta):
+        fields = read_only_fields = (*TokenOut.Meta.fields, "secret")  # type: ignore[assignment]
+
+    def get_secret(self, token: ApiToken) -> str:
+        return self.context["secret"]
+
+
+class TokenIn(serializers.Serializer):
+    organization = serializers.UUIDField()
+    name = serializers.CharField(max_length=80)
+    scopes = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, allow_empty=False)
+    days = serializers.IntegerField(min_value=1, max_value=organizations.LONGEST_DAYS, default=90)
+
+
+class RotateIn(serializers.Serializer):
+    overlap_hours = serializers.IntegerField(
+        min_value=0,
+        max_value=organizations.LONGEST_OVERLAP_HOURS,
+        required=False,
+        help_text="How long the old token works on; this installation's TOKEN_OVERLAP_HOURS when left out.",
+    )

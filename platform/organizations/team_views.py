@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from kernel.errors import DomainError, Forbidden
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
-from organizations.forms import InviteForm, OpenForm, RoleForm, TokenForm
-from organizations.models import ApiToken, Invitation, Membership, Organization
+from organizations.forms import InviteForm, OpenForm, RoleForm
+from organizations.models import ApiToken, Invitation, Membership, Organization, OwnershipOffer
+from organizations.roles import MEANING, Role
 
-TOKEN_TONES = {"usable": "good", "expired": "neutral", "revoked": "neutral"}
+TOKEN_TONES = {"usable": "good", "rotated": "warn", "expired": "neutral", "revoked": "neutral"}
 
 
 class OfTeam(TeamPage):
@@ -56,13 +57,19 @@ class Team(OfTeam):
         tokens = self.organization.tokens.select_related("user").order_by("-created_at", "pk")
         # Who runs the platform appoints the first owner, and needs nobody's name for that (T-87).
         called = attrgetter("short_name") if organizations.can(user, self.organization, "datasets.view") else str
+        belonging = {member.user_id for member in members}
+
+        def maker(token: ApiToken) -> str:
+            return called(token.user) if token.user_id in belonging else _("a former member")
+
         headline = ngettext("%(name)s: one person", "%(name)s: %(n)s people", len(members))
         return super().get_context_data(
             title=headline % {"name": self.organization.name, "n": f"{len(members):,}"},
             members=[(member, called(member.user)) for member in members],
             invitations=self.organization.invitations.pending(now).order_by("-created_at", "pk") if manages else (),
-            tokens=[(token, called(token.user), state := token.state(now), TOKEN_TONES[state]) for token in tokens],
-            states={"usable": _("in use"), "expired": _("expired"), "revoked": _("revoked")},
+            tokens=[(token, maker(token), state := token.state(now), TOKEN_TONES[state]) for token in tokens],
+            roles=[(role.label, MEANING[role]) for role in Role],  # type: ignore[attr-defined]
+            offer=OwnershipOffer.objects.visible_to(user).waiting(now).filter(organization=self.organization).first(),
             manages=manages,
             may_invite=manages or organizations.may_appoint(user, self.organization),
             issues=organizations.can(user, self.organization, "tokens.manage"),
@@ -121,7 +128,8 @@ class ChangeRole(OfMember):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", RoleForm(initial={"role": self.membership.role}))
-        return super().get_context_data(membership=self.membership, **kwargs)
+        hands_over = self.membership.role != Role.OWNER and self.membership.user_id != self.request.user.pk
+        return super().get_context_data(membership=self.membership, hands_over=hands_over, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = RoleForm(request.POST)
@@ -151,11 +159,11 @@ class RemoveMember(OfMember):
         if own:
             self.say(_("You left %(name)s.") % {"name": self.organization.name})
             return redirect("portal:home")
-        self.say(_("Removed. Their tokens ended with it."))
+        self.say(_("Removed. Their tokens, invitations and jobs ended with it."))
         return redirect(self.back)
 
 
-class WithdrawInvitation(OfTeam):
+class OfInvitation(OfTeam):
     http_method_names = ["post"]
     ability = "members.manage"
 
@@ -165,51 +173,20 @@ class WithdrawInvitation(OfTeam):
             self.organization.invitations.select_related("organization"), pk=self.kwargs["invitation"]
         )
 
+
+class WithdrawInvitation(OfInvitation):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         organizations.withdraw_invitation(invitation=self.invitation, by=request.user, at=timezone.now())
         self.say(_("Withdrawn. The link opens nothing any more."))
         return redirect(self.back)
 
 
-class IssueToken(OfTeam):
-    """Make a token; the page after it shows its secret, once."""
-
-    title = gettext_lazy("Issue an API token")
-    template_name = "organizations/team/token.html"
-    ability = "tokens.manage"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", TokenForm())
-        return super().get_context_data(site_url=settings.SITE_URL, **kwargs)
+class ResendInvitation(OfInvitation):
+    """Mail a new link; the old one opens nothing any more."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = TokenForm(request.POST)
-        if form.is_valid():
-            try:
-                _token, secret = organizations.issue_token(
-                    organization=self.organization, by=request.user, at=timezone.now(), **form.cleaned_data
-                )
-            except DomainError as problem:
-                add_problem(form, problem)
-            else:
-                return self.render_to_response(
-                    self.get_context_data(title=_("Copy the token now"), secret=secret, form=form)
-                )
-        return self.render_to_response(self.get_context_data(form=form), status=400)
-
-
-class RevokeToken(OfTeam):
-    http_method_names = ["post"]
-    ability = "tokens.manage"
-
-    def load(self) -> None:
-        super().load()
-        tokens = self.organization.tokens.select_related("organization")
-        self.token: ApiToken = get_object_or_404(tokens, pk=self.kwargs["token"])
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        organizations.revoke_token(token=self.token, by=request.user, at=timezone.now())
-        self.say(_("Revoked. The next call with it is refused."))
+        organizations.resend_invitation(invitation=self.invitation, by=request.user, at=timezone.now())
+        self.say(_("Sent again. The link in the earlier mail opens nothing any more."))
         return redirect(self.back)
 
 

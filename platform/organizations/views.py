@@ -38,6 +38,7 @@ class OpenInvitation(View):
             organizations.accept(secret=secret, by=request.user, at=timezone.now())
         except DomainError as refused:
             return self.refuse(request, refused)
+        request.session.cycle_key()  # what this session may do is more than what it was made for (T-11)
         return redirect("admin:index")
 
     def refuse(self, request: HttpRequest, problem: DomainError) -> HttpResponse:

@@ -20,7 +20,7 @@ from jobs import relay
 from jobs.models import Job
 from jobs.permissions import may_cancel
 from kernel import charts, registry
-from organizations.models import Organization
+from organizations.models import Membership, Organization
 
 FAILED_FOR = timedelta(days=7)
 SHOWN = 8
@@ -143,20 +143,38 @@ def line_of(job: Job, user: Any, *, at: datetime) -> JobLine:
 
 
 def _lines(jobs: Any, user: Any, at: datetime) -> list[JobLine]:
-    """Jobs with the names of those who asked (teammates', or the schedule) in one more query."""
+    """Jobs with the names of those who asked in one more query."""
     found = list(jobs)
     steers = steering(user)
-    people = User.objects.in_bulk({job.asked_by_id for job in found if job.asked_by_id})
+    called = _callers(found, user)
     return [
         JobLine(
             job,
-            asked_by=people[job.asked_by_id].short_name if job.asked_by_id in people else _("schedule"),
+            asked_by=called(job),
             href=reverse("admin:jobs_job_change", args=[job.pk]),
             left=_left(job, at),
             may_steer=steers(job),
         )
         for job in found
     ]
+
+
+def _callers(found: list[Job], user: Any) -> Callable[[Job], str]:
+    """What to call who asked for a job: by name among teammates of now, by number to who runs the platform (T-87)."""
+    asked = {job.asked_by_id for job in found if job.asked_by_id}
+    beside = Membership.objects.beside(user).filter(user_id__in=asked).select_related("user")
+    names = {(member.organization_id, member.user_id): member.user.short_name for member in beside}
+
+    def called(job: Job) -> str:
+        if job.asked_by_id is None:
+            return _("schedule")
+        if job.asked_by_id == user.pk:
+            return user.short_name
+        if (name := names.get((job.organization_id, job.asked_by_id))) is not None:
+            return name
+        return str(User(pk=job.asked_by_id)) if user.is_operator else _("a former member")
+
+    return called
 
 
 def steering(user: Any) -> Callable[[Job], bool]:

@@ -159,7 +159,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # in front of us; limits count the address before them
 OPEN_SIGNUP = env.flag("OPEN_SIGNUP")
 # whose word on a visitor's address counts: attempts to sign in are limited by it
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
@@ -172,6 +171,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # by link, a claim to somebody's address would be kept as a row
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+TOKEN_OVERLAP_HOURS = env.number("TOKEN_OVERLAP_HOURS", 24)  # for which a rotated API token works on, unless said
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a proof of who one is counts: see accounts.proving
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -135,6 +135,10 @@ admin:consent_attestedbasis_state | 302 403 403 200 200 403
 admin:organizations_organization_open | operator
 admin:organizations_organization_invite | 302 403 403 403 404 404
 admin:organizations_organization_withdraw | hidden
+admin:organizations_organization_resend | hidden
+admin:organizations_organization_hand_over | hidden
+admin:organizations_organization_ownership | hidden
+admin:organizations_organization_rotate | hidden
 admin:organizations_organization_role | hidden
 admin:organizations_organization_remove | hidden
 admin:organizations_organization_token | northwind
@@ -150,6 +154,7 @@ api:job-detail | api_unseen
 api:job-cancel | api_unseen
 api:organization-list | api
 api:organization-detail | 401 404 404 200 404 200
+api:role-list | api
 api:member-list | api
 api:member-detail | api_unseen
 api:member-change-role | api_unseen
@@ -157,9 +162,16 @@ api:member-remove | api_unseen
 api:member-invitation-list | api
 api:member-invitation-detail | api_unseen
 api:member-invitation-withdraw | api_unseen
+api:member-invitation-resend | api_unseen
+api:ownership-offer-list | api
+api:ownership-offer-detail | api_unseen
+api:ownership-offer-accept | api_unseen
+api:ownership-offer-decline | api_unseen
+api:ownership-offer-withdraw | api_unseen
 api:token-list | api
 api:token-detail | api_unseen
 api:token-revoke | api_unseen
+api:token-rotate | api_unseen
 api:consent-text-list | api
 api:consent-text-detail | api
 api:consent-text-decide | api_invalid

@@ -22,17 +22,24 @@ from audit import services as audit
 from jobs import services as jobs
 from kernel.errors import Conflict, Gone
 from organizations.models import Invitation, Membership, Organization
-from organizations.roles import Role
+from organizations.roles import MEANING, Role
 from organizations.services.access import authorize
-from organizations.services.members import add_member
+from organizations.services.members import add_member, refuse_token
 
 SENT = "organizations.invitation.sent"
 DAYS = 14
+A_DAY = 5  # invitations that one organization may send to one address within 24 hours (T-70)
 
 
 class InvitationSpent(Gone):
     code = "invitation-spent"
     title = gettext_lazy("This invitation was used, has expired, or is for another e-mail address. Ask for a new one.")
+
+
+class InvitedTooOften(Conflict):
+    code = "invited-too-often"
+    title = gettext_lazy("This address was sent as many invitations as one may get in a day. Wait until tomorrow.")
+    status = 429
 
 
 class AlreadyInvited(Conflict):
@@ -47,11 +54,14 @@ def invite(*, organization: Organization, email: str, role: str, by: User, at: d
     An earlier invitation of the same address ends.
 
     Raises:
-        NotFound, Forbidden: ``by`` may not manage members.
+        NotFound, Forbidden: ``by`` may not manage members, or came with a token and invites an owner.
         AlreadyInvited: the address is a member's.
+        InvitedTooOften: five went to the address within a day.
     """
     if not (role == Role.OWNER and may_appoint(by, organization)):
         authorize(by=by, organization=organization, ability="members.manage")
+    if role == Role.OWNER:
+        refuse_token(by)
     return invitation_of(organization=organization, email=email, role=role, by=by, at=at, days=days)
 
 
@@ -68,7 +78,10 @@ def invitation_of(
     email = email.strip().lower()
     if Membership.objects.filter(organization=organization, user__email=email).exists():
         raise AlreadyInvited(field="email")
-    Invitation.objects.filter(organization=organization, email=email).pending(at).update(expires_at=at)
+    before = Invitation.objects.filter(organization=organization, email=email)
+    if before.filter(created_at__gt=at - timedelta(days=1)).count() >= A_DAY:
+        raise InvitedTooOften(field="email")
+    before.pending(at).update(expires_at=at)
     invitation = Invitation(
         organization=organization, email=email, role=Role(role), invited_by=by, expires_at=at + timedelta(days=days)
     )
@@ -78,6 +91,22 @@ def invitation_of(
     audit.record("organizations.invitation.sent", subject=invitation, by=by, facts={"role": role})
     jobs.emit(SENT, invitation_id=invitation.pk)
     return secret
+
+
+@transaction.atomic
+def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> str:
+    """Mail a new link to the same address for the same role; the old one opens nothing any more. Returns its secret.
+
+    Raises:
+        NotFound, Forbidden, AlreadyInvited, InvitedTooOften: as ``invite``.
+        InvitationSpent: it was used.
+    """
+    organization = invitation.organization
+    authorize(by=by, organization=organization, ability="members.manage")
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if invitation.accepted_at is not None:
+        raise InvitationSpent
+    return invite(organization=organization, email=invitation.email, role=invitation.role, by=by, at=at)
 
 
 @transaction.atomic
@@ -146,11 +175,13 @@ def mail_invitation(*, invitation_id: Any, at: datetime) -> bool:
     found = Invitation.objects.pending(at).select_related("organization", "invited_by").filter(pk=invitation_id).first()
     if found is None:
         return False
-    link = settings.SITE_URL + reverse("organizations:invitation", args=[secret_of(found)])
+    link, role = settings.SITE_URL + reverse("organizations:invitation", args=[secret_of(found)]), Role(found.role)
     with override(found.invited_by.language if found.invited_by else settings.LANGUAGE_CODE):
         send_mail(
             subject=_("%(name)s invites you to its team on Reciprocal") % {"name": found.organization.name},
-            message=_("Open this page to read what you are invited to, and to join:")
+            message=_("As %(role)s. %(meaning)s") % {"role": role.label, "meaning": MEANING[role]}
+            + "\n\n"
+            + _("Open this page to read what you are invited to, and to join:")
             + f"\n\n{link}\n\n"
             + _("The link is for your address alone. If you expect no invitation, do nothing."),
             from_email=None,

@@ -1,19 +1,19 @@
-"""Members: given a role, given another, removed; an owner always stays."""
+"""Members: given a role, given another; an owner always stays."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import services as audit
 from jobs import services as jobs
-from kernel.errors import Conflict, NotFound
-from organizations.models import ApiToken, Membership, Organization
-from organizations.roles import Role
+from kernel.errors import Conflict, Forbidden, NotFound
+from organizations.models import Invitation, Membership, Organization, OwnershipOffer
+from organizations.roles import ABILITIES, Role
 from organizations.services.access import authorize
 
 
@@ -29,10 +29,10 @@ def add_member(*, organization: Organization, user: User, role: str, by: Any) ->
     Raises:
         LastOwner: the person is the only owner and would lose that role.
     """
-    _lock(organization)
+    lock(organization)
     before = Membership.objects.filter(organization=organization, user=user).first()
     if before is not None:
-        _keep_an_owner(before, role)
+        keep_an_owner(before, role)
     membership, _created = Membership.objects.update_or_create(
         organization=organization, user=user, defaults={"role": Role(role)}
     )
@@ -45,16 +45,20 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     """Give a member another role, from the next request on.
 
     Raises:
-        NotFound, Forbidden: ``by`` may not manage members.
+        NotFound, Forbidden: ``by`` may not manage members, or came with a token and would make an owner.
         LastOwner: no owner would be left.
     """
-    membership = _locked(membership)
+    if role == Role.OWNER:
+        refuse_token(by)
+    membership = locked(membership)
     authorize(by=by, organization=membership.organization, ability="members.manage")
     if membership.role == role:
         return membership
-    _keep_an_owner(membership, role)
+    keep_an_owner(membership, role)
     before, membership.role = membership.role, Role(role)
     membership.save(update_fields=["role"])
+    if before in ABILITIES["members.manage"] and role not in ABILITIES["members.manage"]:
+        end_what_managing_gave(membership)
     audit.record(
         "organizations.member.role_changed",
         subject=membership,
@@ -67,44 +71,40 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     return membership
 
 
-@transaction.atomic
-def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
-    """End a membership, and the member's tokens with it; members may end their own.
+def end_what_managing_gave(membership: Membership) -> int:
+    """End the open invitations and offers of a member who may manage members no longer; how many invitations."""
+    of = {"organization_id": membership.organization_id}
+    OwnershipOffer.objects.filter(**of, offered_by_id=membership.user_id, state=OwnershipOffer.State.WAITING).update(
+        state=OwnershipOffer.State.WITHDRAWN, ended_at=Now()
+    )
+    sent = Invitation.objects.filter(**of, invited_by_id=membership.user_id, accepted_at=None, expires_at__gt=Now())
+    return sent.update(expires_at=Now())
+
+
+def refuse_token(by: Any) -> None:
+    """Who owns an organization is decided by people who signed in: a leaked token must not decide it.
 
     Raises:
-        NotFound, Forbidden: ``by`` is someone else and may not manage members.
-        LastOwner: no owner would be left.
+        Forbidden: ``by`` came with a token.
     """
-    membership = _locked(membership)
-    if membership.user_id != by.pk:
-        authorize(by=by, organization=membership.organization, ability="members.manage")
-    _keep_an_owner(membership, "")
-    tokens = ApiToken.objects.filter(organization_id=membership.organization_id, user_id=membership.user_id)
-    revoked = tokens.filter(revoked_at=None).update(revoked_at=at)
-    audit.record(
-        "organizations.member.removed",
-        subject=membership,
-        by=by,
-        facts={"role": membership.role, "user_id": str(membership.user_id), "tokens_revoked": revoked},
-    )
-    jobs.emit("organizations.member.removed", user_id=membership.user_id, organization_id=membership.organization_id)
-    membership.delete()
+    if getattr(by, "acting_organization_id", None) is not None:
+        raise Forbidden(_("A token makes nobody an owner. Sign in and use the team's page."))
 
 
-def _lock(organization: Organization) -> None:
+def lock(organization: Organization) -> None:
     """One change of members at a time: two owners who step down at once must not leave none."""
     Organization.objects.select_for_update().get(pk=organization.pk)
 
 
-def _locked(membership: Membership) -> Membership:
-    _lock(membership.organization)
+def locked(membership: Membership) -> Membership:
+    lock(membership.organization)
     found = Membership.objects.select_related("organization").filter(pk=membership.pk).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _keep_an_owner(membership: Membership, role: str) -> None:
+def keep_an_owner(membership: Membership, role: str) -> None:
     owners = Membership.objects.filter(organization_id=membership.organization_id, role=Role.OWNER)
     if membership.role == Role.OWNER and role != Role.OWNER and not owners.exclude(pk=membership.pk).exists():
         raise LastOwner(field="role")

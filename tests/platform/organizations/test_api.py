@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from organizations import services as organizations
 from organizations.models import Invitation, Membership
+from organizations.roles import MEANING, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +81,16 @@ def test_an_operators_token_sees_no_more_than_its_organization(api, odd, olga, a
 
     assert [row["name"] for row in api.get("/api/v1/organizations/").json()["results"]] == ["Northwind"]
     assert {row["organization"] for row in api.get("/api/v1/members/").json()["results"]} == {str(olga.organization.pk)}
+
+
+def test_every_role_is_said_with_what_it_is_for(api, olga, client):
+    rows = _as(api, olga).get("/api/v1/roles/").json()
+    client.force_login(olga.user)
+    team = client.get(f"/admin/organizations/organization/{olga.organization.pk}/change/").content.decode()
+
+    assert [row["role"] for row in rows] == list(Role)
+    for row in rows:
+        assert row["meaning"] == MEANING[Role(row["role"])]
+        assert row["meaning"] in team
+    assert "tokens.manage" in next(row["abilities"] for row in rows if row["role"] == "steward")
+    assert "tokens.manage" not in next(row["abilities"] for row in rows if row["role"] == "analyst")

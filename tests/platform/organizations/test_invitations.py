@@ -84,6 +84,52 @@ def test_a_second_invitation_ends_the_first(client, olga):
     assert _answer(client, second).status_code == 200
 
 
+def test_sent_again_the_old_link_dies_and_a_new_mail_goes_out(client, api, olga, bea, run_jobs):
+    first = _invite(olga, "new@example.org", "steward")
+    invitation = Invitation.objects.get()
+    place = f"/admin/organizations/organization/{olga.organization.pk}/invitations/{invitation.pk}/resend/"
+    client.force_login(bea.user)
+    assert client.post(place).status_code == 403
+    client.force_login(olga.user)
+    client.post(place)
+    newest = Invitation.objects.pending(timezone.now()).get()
+    run_jobs()
+
+    assert (newest.email, newest.role) == ("new@example.org", "steward")
+    assert _answer(client, first).status_code == 410
+    assert _answer(client, organizations.secret_of(newest)).status_code == 200
+    assert organizations.secret_of(newest) in mail.outbox[-1].body
+    assert first not in mail.outbox[-1].body
+    api.force_authenticate(olga.user)
+    assert api.post(f"/api/v1/member-invitations/{newest.pk}/resend/").status_code == 201
+    assert Invitation.objects.pending(timezone.now()).count() == 1
+
+
+def test_the_mail_and_the_page_say_what_the_role_is_for(client, olga, run_jobs):
+    secret = _invite(olga, "new@example.org", "privacy_officer")
+    run_jobs()
+    for words in (mail.outbox[0].body, _answer(client, secret).content.decode()):
+        assert "As Privacy officer. Looks, and answers privacy requests." in words
+
+
+def test_one_address_gets_so_many_invitations_a_day(olga):
+    for _ in range(5):
+        _invite(olga, "new@example.org")
+    with pytest.raises(organizations.InvitedTooOften):
+        _invite(olga, "NEW@example.org")
+    Invitation.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert _invite(olga, "new@example.org")
+
+
+def test_what_somebody_invited_as_owner_ends_when_they_are_none(client, olga, ben):
+    organizations.change_role(membership=Membership.objects.get(user=ben.user), role="owner", by=olga.user)
+    secret = organizations.invite(
+        organization=ben.organization, email="friend@example.org", role="owner", by=ben.user, at=timezone.now()
+    )
+    organizations.change_role(membership=Membership.objects.get(user=ben.user), role="viewer", by=olga.user)
+    assert _answer(client, secret).status_code == 410
+
+
 def test_a_withdrawn_or_expired_invitation_opens_nothing(client, olga):
     secret = _invite(olga, "new@example.org")
     organizations.withdraw_invitation(invitation=Invitation.objects.get(), by=olga.user, at=timezone.now())
