@@ -5,7 +5,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import person, proving
+        from accounts import changing, person, proving
 
         person.register()
         proving.connect()
+        changing.connect()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoginLink, User
@@ -81,6 +82,13 @@ def choose_language(*, user: User, language: str, by: Any) -> User:
 def note_proof(*, user: User) -> None:
     """Keep that a person proved anew who they are, before an act that asks for it."""
     audit.record("accounts.person.proved", subject=user, by=user)
+
+
+@transaction.atomic
+def note_new_password(*, user: User) -> None:
+    """End every log-in link that was made before: whoever changes a password wants nobody else inside (T-10)."""
+    user.login_links.filter(used_at=None, expires_at__gt=Now()).update(expires_at=Now())
+    audit.record("accounts.password.changed", subject=user, by=user)
 
 
 def addresses_of(user: User) -> set[str]:

@@ -90,6 +90,7 @@ DONE = {  # the last part of an event's name; docs: names are past tense with th
 }
 
 THINGS = {  # where the row that an entry is about is not the thing that was acted on
+    "accounts.password": _("a password"),
     "accounts.person": _("a person"),
     "consent.claims": _("a set of codes to claim records by"),
     "feedback.events": _("feedback"),

@@ -170,7 +170,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # by link, a claim to somebody's address would be kept as a row
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever has the mailbox hears of changes
 TOKEN_OVERLAP_HOURS = env.number("TOKEN_OVERLAP_HOURS", 24)  # for which a rotated API token works on, unless said
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a proof of who one is counts: see accounts.proving
 LOGIN_URL = "account_login"
