@@ -8,6 +8,7 @@ from sharing.cleaning.api import CleaningViewSet
 from sharing.complementarity.api import ScoreViewSet
 from sharing.contributions.api import ClaimViewSet, ContributionViewSet
 from sharing.deduplication.api import DeduplicationViewSet
+from sharing.exports.api import ExportViewSet, RecipientKeyViewSet
 from sharing.fusion.api import FusionViewSet
 from sharing.training.api import TrainingViewSet
 from sharing.uploads.api import UploadViewSet
@@ -24,5 +25,7 @@ router.register("sharing/agreements", AgreementViewSet, basename="agreement")
 router.register("sharing/views", ViewViewSet, basename="view")
 router.register("sharing/scores", ScoreViewSet, basename="score")
 router.register("sharing/fusions", FusionViewSet, basename="fusion")
+router.register("sharing/copies", ExportViewSet, basename="export")
+router.register("sharing/keys", RecipientKeyViewSet, basename="recipient-key")
 router.register("sharing/trainings", TrainingViewSet, basename="training")
 urlpatterns = router.urls

@@ -3,6 +3,7 @@
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
+from sharing.exports.models import Export, RecipientKey
 from sharing.training.models import Training
 from sharing.uploads.models import Upload
 
@@ -12,8 +13,10 @@ __all__ = [
     "ContributionUse",
     "Draft",
     "DraftFile",
+    "Export",
     "Listing",
     "Offer",
+    "RecipientKey",
     "Score",
     "Signature",
     "Training",

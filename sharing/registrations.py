@@ -3,6 +3,7 @@
 from sharing import needs, reads
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
+from sharing.exports import registrations as exports
 from sharing.overview import registrations as overview
 from sharing.training import registrations as training
 
@@ -10,6 +11,7 @@ from sharing.training import registrations as training
 def register() -> None:
     agreements.register()
     contributions.register()
+    exports.register()
     overview.register()
     training.register()
     needs.register()

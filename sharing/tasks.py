@@ -6,6 +6,7 @@ from sharing.cleaning import tasks as cleaning
 from sharing.complementarity import tasks as complementarity
 from sharing.contributions import tasks as contributions
 from sharing.deduplication import tasks as deduplication
+from sharing.exports import tasks as exports
 from sharing.fusion import tasks as fusion
 from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
@@ -17,6 +18,7 @@ __all__ = [
     "complementarity",
     "contributions",
     "deduplication",
+    "exports",
     "fusion",
     "training",
     "uploads",

@@ -264,13 +264,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- disclosure -----------------------------------------------------------------------------------------------
-MINIMUM_CELL = max(5, env.number("MINIMUM_CELL", 5))  # the floor of 5 is in code; settings only raise it
-
-# --- fairness --------------------------------------------------------------------------------------------------
+# --- limits ---------------------------------------------------------------------------------------------------
+MINIMUM_CELL = max(5, env.number("MINIMUM_CELL", 5))  # people per figure; the floor of 5 is in code
 ORGANIZATION_JOBS = env.number("ORGANIZATION_JOBS", 30)  # long ones waiting or running, that its people asked for
-
-# --- agreements ------------------------------------------------------------------------------------------------
+COPY_DAYS = env.number("COPY_DAYS", 7)  # that a copy taken under an agreement is kept for download
 AGREEMENT_REMINDER_DAYS = env.number("AGREEMENT_REMINDER_DAYS", 30)  # before an agreement's last day
 
 # --- logs: ids and codes, one line each -----------------------------------------------------------------------

@@ -51,6 +51,8 @@ sharing_contribution | team | northwind
 sharing_agreement | team | hidden
 sharing_listing | team | hidden
 sharing_training | team | hidden
+sharing_export | team | hidden
+sharing_recipientkey | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
 feedback_summary | team | hidden
@@ -83,6 +85,9 @@ admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
 admin:sharing_agreement_suspend | hidden
 admin:sharing_listing_list | hidden
+admin:sharing_export_of | hidden
+admin:sharing_export_file | hidden
+admin:sharing_recipientkey_revoke | hidden
 admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
@@ -239,6 +244,12 @@ api:score-detail | api_unseen
 api:fusion-list | api_invalid
 api:training-list | api
 api:training-detail | api_unseen
+api:export-list | api
+api:export-detail | api_unseen
+api:export-file | api_unseen
+api:recipient-key-list | api
+api:recipient-key-detail | api_unseen
+api:recipient-key-revoke | api_unseen
 api:feedback-event-list | api
 api:feedback-event-bulk | 401 415 415 415 415 415
 api:feedback-event-detail | api_unseen

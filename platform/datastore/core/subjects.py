@@ -18,6 +18,17 @@ def subject_columns(names: Collection[str]) -> list[str]:
     return [name for name in names if name == SUBJECT or name.startswith(f"{SUBJECT}_")]
 
 
+def without(table: pa.Table) -> pa.Table:
+    """The rows without those columns."""
+    return table.drop_columns(subject_columns(table.column_names))
+
+
+def numbered(table: pa.Table) -> np.ndarray:
+    """A number per row, equal exactly for rows about the same person (the first, of several); shape (n,)."""
+    indices = table.column(SUBJECT).combine_chunks().dictionary_encode().indices
+    return indices.to_numpy(zero_copy_only=False)
+
+
 def ids_by_column(table: pa.Table) -> dict[str, list[str]]:
     """The distinct ids in each column that says whom a row is about.
 

@@ -24,9 +24,11 @@ from organizations.models import Organization
 from vault import services as vault
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 ASK_AGAIN_SECONDS = 1.0
+EXPORT = "export"
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,12 @@ class Reading(Hold):
         table: the rows; ``_subject`` (and ``_subject_2``, … where a row is about several people) says whom a row is
             about. Those columns are for splitting and for asking again: never shown, exported or used as a feature.
             A reading for export lacks them.
+        people: of a reading for export, whom each row is about as a number that means nothing elsewhere, shape (n,), so
+            that people can be counted.
     """
 
     table: pa.Table
+    people: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,13 @@ def read(
     """
     import pyarrow as pa
 
+    from datastore.core import subjects
+
     passed = _pass(version, use, purpose, for_organization, by, columns)
-    return Reading(**passed.held, table=pa.concat_tables(passed.tables()))
+    table = pa.concat_tables(passed.tables())
+    if use != EXPORT:
+        return Reading(**passed.held, table=table)
+    return Reading(**passed.held, table=subjects.without(table), people=subjects.numbered(table))
 
 
 def stream(
@@ -144,8 +154,12 @@ def stream(
     """The same as ``read``, for rows that need not be in memory together. Raises as ``read``."""
     import pyarrow as pa
 
+    from datastore.core import subjects
+
     passed = _pass(version, use, purpose, for_organization, by, columns)
     hold, tables = Hold(**passed.held), passed.tables()
+    if use == EXPORT:
+        tables = map(subjects.without, tables)
     schema = next(tables).schema
     return Stream(**passed.held, batches=pa.RecordBatchReader.from_batches(schema, _watched(hold, tables)))
 
@@ -167,7 +181,6 @@ class _Passed:
     held: dict[str, Any]
     columns: list[str]
     row_cap: int | None
-    bare: bool
 
     def tables(self) -> Iterator[pa.Table]:
         """An empty table of the rows' schema, then the rows, a row group at a time."""
@@ -178,8 +191,7 @@ class _Passed:
         if self.row_cap is not None:
             total = sum(allowed.rows(table).num_rows for table in self._groups([]))
             kept = subjects.sampled(kept, self.row_cap, of=total, seed=self.held["version"].pk.int)
-        for table in kept:
-            yield table.drop_columns(subjects.subject_columns(table.column_names)) if self.bare else table
+        yield from kept
 
     def _groups(self, columns: list[str]) -> Iterator[pa.Table]:
         from datastore.core import parquet
@@ -230,7 +242,7 @@ def _pass(
         "minimum_cell": max([settings.MINIMUM_CELL, *(permit.minimum_cell for permit in permits)]),
         "fingerprint": _fingerprint(version, wanted, row_cap, allowed),
     }
-    return _Passed(held, wanted, row_cap, bare=use == "export")
+    return _Passed(held, wanted, row_cap)
 
 
 def _fingerprint(version: DatasetVersion, columns: list[str], row_cap: int | None, people: set[uuid.UUID]) -> str:

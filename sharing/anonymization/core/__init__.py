@@ -3,6 +3,7 @@
 from text.redaction import Finding, RedactedText, redact_text
 
 from .anonymize import AnonymizedTable, anonymize_table
+from .protection import protected_rows
 from .risk import PrivacyRisk, privacy_risk
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "RedactedText",
     "anonymize_table",
     "privacy_risk",
+    "protected_rows",
     "redact_text",
 ]

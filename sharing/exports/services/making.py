@@ -1,0 +1,156 @@
+"""Making a copy: read through the gate, people counted again, marked, packed, encrypted; nothing in clear on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from datastore import files
+from datastore import services as datastore
+from jobs import services as jobs
+from kernel.errors import Invalid
+from organizations.models import Organization
+from sharing.agreements import text
+from sharing.agreements.models import Agreement
+from sharing.complementarity.services import read_view, views_of, without_subjects
+from sharing.exports.models import Export, RecipientKey
+from sharing.exports.services.asking import check_key
+from vault import services as vault
+
+PURPOSE = "share_export"
+FOLDER = "copies"
+ROW = "export_row"  # the column that numbers a copy's rows by pseudonyms of this copy alone
+
+
+def export(*, agreement_id: uuid.UUID | str, organization: str, key_id: str, run: Any) -> None:
+    """Publish an Export of the partner's view for one party; begins anew when somebody leaves meanwhile.
+
+    Raises:
+        ViewsNotReady, PermitMissing: the agreement was ended or suspended meanwhile.
+        Invalid: too few people allow that their data are handed over; or the key was revoked.
+    """
+    agreement = Agreement.objects.get(pk=agreement_id)
+    party = Organization.objects.get(pk=organization)
+    datastore.without_leavers(lambda: _attempt(agreement, party, key_id, run), run=run)
+
+
+def _attempt(agreement: Agreement, party: Organization, key_id: str, run: Any) -> None:
+    from sharing.exports.core import sizes
+
+    key = RecipientKey.objects.get(pk=key_id)
+    check_key(key, party.pk)
+    own_offer, partner_offer = views_of(agreement, party)
+    run.progress(0, 3)
+    reading = read_view(partner_offer, party, use="export", purpose=PURPOSE, by=run.by)
+    known = read_view(own_offer, party, use="own", purpose=agreement.purposes[0], by=run.by)
+    table = _protected(reading, agreement)
+    run.progress(1, 3)
+    made = Export(agreement=agreement, version=reading.version, organization=party, key=key)
+    made.consent_snapshot, made.rows = reading.snapshot, table.num_rows
+    table = _named(table, made, partner_offer.link_column)
+    size = sizes(table, without_subjects(known))
+    made.bytes_raw, made.bytes_compressed, made.bytes_with_dictionary = size.raw, size.compressed, size.with_dictionary
+    run.progress(2, 3)
+    with files.draft() as draft:
+        made.sha256 = _encrypted(table, made, draft)
+        with run.publishing() as publication:
+            reading.confirm()
+            check_key(RecipientKey.objects.select_for_update(of=("self",)).get(pk=key.pk), party.pk)
+            made.file = files.new_name(FOLDER, "age")
+            made.bytes_file = files.keep(draft, made.file)
+            made.expires_at = timezone.now() + timedelta(days=settings.COPY_DAYS)
+            made.save(force_insert=True)
+            audit.record(
+                "sharing.export.made",
+                subject=made,
+                by=run.by,
+                organization_id=party.pk,
+                facts={"agreement_id": str(agreement.pk), "rows": made.rows, "sha256": made.sha256, "key_id": key_id},
+            )
+            jobs.emit("sharing.export.made", export_id=made.pk)
+            publication.result = {"export": str(made.pk)}
+
+
+def _protected(reading: datastore.Reading, agreement: Agreement) -> Any:
+    """The rows that still hide their people as agreed, now that those who don't allow a copy are left out."""
+    from sharing.anonymization.core import protected_rows
+
+    roles = {column["name"]: column["role"] for column in reading.version.schema}
+    of_role = {
+        wanted: [n for n, role in roles.items() if role == wanted] for wanted in ("quasi_identifier", "sensitive")
+    }
+    people = reading.people if reading.people is not None else np.empty(0)
+    keep = protected_rows(
+        reading.table,
+        of_role["quasi_identifier"],
+        people.tolist(),
+        k=agreement.minimum_group,
+        sensitive=of_role["sensitive"],
+        l=agreement.diversity,
+        t=agreement.closeness,
+    )
+    if len(np.unique(people[keep])) < reading.minimum_cell:
+        raise Invalid(
+            _("Fewer than %(minimum)s people allow that their data are handed over, so no copy is made.")
+            % {"minimum": reading.minimum_cell}
+        )
+    return reading.table.filter(keep)
+
+
+def _named(table: Any, made: Export, link: str) -> Any:
+    """The rows in an order of their own, numbered and, where they name people, named for this copy alone; marked."""
+    import pyarrow as pa
+
+    from sharing.exports.core import marked
+
+    order = np.random.default_rng(int(vault.pseudonym("order", scope=made.scope), 16)).permutation(table.num_rows)
+    table = table.take(order)
+    if link:
+        names = table.column(link).to_pylist()
+        fresh = iter(vault.pseudonyms([name for name in names if name is not None], scope=made.scope))
+        column = pa.array([None if name is None else next(fresh) for name in names], pa.string())
+        table = table.set_column(table.column_names.index(link), link, column)
+    return marked(table.add_column(0, ROW, pa.array(row_names(made))), mark_key(made))
+
+
+def row_names(made: Export) -> list[str]:
+    """The names of a copy's rows, in its order."""
+    return [name[:16] for name in vault.pseudonyms(list(range(made.rows)), scope=f"{made.scope}:rows")]
+
+
+def mark_key(made: Export) -> bytes:
+    """The key of a copy's mark."""
+    return bytes.fromhex(vault.pseudonym("mark", scope=made.scope))
+
+
+def _encrypted(table: Any, made: Export, draft: Path) -> str:
+    """Write the table as Parquet, encrypted by age, to ``draft``; the file's SHA-256."""
+    import pyrage
+    from pyarrow import parquet
+
+    about = {
+        "copy": str(made.pk),
+        "agreement": str(made.agreement_id),
+        "text_sha256": text.hash_of(made.agreement),
+        "taken_by": str(made.organization_id),
+        "until": made.agreement.ends_on.isoformat(),
+    }
+    plain = io.BytesIO()
+    table = table.replace_schema_metadata({"reciprocal": json.dumps(about)})
+    parquet.write_table(table, plain, compression="zstd")
+    plain.seek(0)
+    with draft.open("wb") as file:
+        pyrage.encrypt_io(plain, file, [pyrage.x25519.Recipient.from_str(made.key.public_key)])
+    with draft.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
