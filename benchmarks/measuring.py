@@ -11,17 +11,18 @@ REPEATS = 5
 
 @dataclass(frozen=True)
 class Ratio:
-    """Seconds of the best of several runs of each, and the ratio that we promise not to pass."""
+    """Seconds of the best of several runs of each (or another ``unit``), and the ratio that we promise not to pass."""
 
     name: str
-    ours_seconds: float
+    ours: float
     peer: str
-    peer_seconds: float
+    peers: float
     limit: float
+    unit: str = "s"
 
     @property
     def value(self) -> float:
-        return self.ours_seconds / self.peer_seconds
+        return self.ours / self.peers
 
     @property
     def kept(self) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -58,11 +60,15 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept
 
 def _attempt(agreement: Agreement, party: Organization, run: Any) -> None:
     offers = views_of(agreement, party)
-    readings = [read_view(offer, party, use="score", purpose=PURPOSE, by=run.by) for offer in offers]
+    readings = read_sample(offers, party, use="score", purpose=PURPOSE, by=run.by)
     result = _complementarity(agreement, offers, readings, run)
     minimum = max(reading.minimum_cell for reading in readings)
     if (result.n or 0) < minimum:
         raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})
+    figures = result.to_dict()
+    if readings[0].table.num_rows < readings[0].version.rows and sampled_share(offers) < 1:
+        drawn = {"n": readings[0].table.num_rows, "of": readings[0].version.rows}
+        figures["remarks"] = [*figures["remarks"], {"code": "sample", "params": drawn}]
     with run.publishing() as publication:
         for reading in readings:
             reading.confirm()
@@ -73,7 +79,7 @@ def _attempt(agreement: Agreement, party: Organization, run: Any) -> None:
             partner=readings[1].version,
             verdict=result.verdict,
             share=result.share,
-            figures=result.to_dict(),
+            figures=figures,
             n=result.n,
         )
         audit.record(
@@ -131,6 +137,46 @@ def read_view(offer: Offer, party: Organization, *, use: str, purpose: str, by: 
     if version is None:
         raise ViewsNotReady
     return datastore.read(version=version, use=use, purpose=purpose, for_organization=party, by=by)
+
+
+def sampled_share(offers: Sequence[Offer]) -> float:
+    """The share of people that a score takes: all, unless a view has more than ``SCORED_ROWS`` rows."""
+    views = [offer.current_view() for offer in offers]
+    return min(1.0, settings.SCORED_ROWS / max(1, *(view.rows for view in views if view is not None)))
+
+
+def read_sample(
+    offers: Sequence[Offer], party: Organization, *, use: str, purpose: str, by: Any
+) -> list[datastore.Reading]:
+    """Read the offers' views through the gate, of large ones a sample of the people, the same on both sides.
+
+    Drawn are people, not rows: by the first digits of the pseudonym that joins them, or of their id where nothing does,
+    both of which are as good as random. Never more than a row group beside the sample is in memory.
+    """
+    share = sampled_share(offers)
+    if share == 1:
+        return [read_view(offer, party, use=use, purpose=purpose, by=by) for offer in offers]
+    readings = []
+    for offer in offers:
+        version = offer.current_view()
+        if version is None:
+            raise ViewsNotReady
+        stream = datastore.stream(version=version, use=use, purpose=purpose, for_organization=party, by=by)
+        readings.append(drawn(stream, share, by=offer.link_column or "_subject"))
+    return readings
+
+
+def drawn(stream: datastore.Stream, share: float, *, by: str) -> datastore.Reading:
+    """The rows of the people whose name in the column ``by``, in hexadecimal digits, is among the first ``share``."""
+    from dataclasses import fields
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    limit = f"{int(share * 16**8):08x}"
+    kept = [batch.filter(pc.less(pc.utf8_slice_codeunits(batch.column(by), 0, 8), limit)) for batch in stream.batches]
+    held = {field.name: getattr(stream, field.name) for field in fields(datastore.Hold)}
+    return datastore.Reading(**held, table=pa.Table.from_batches(kept, schema=stream.batches.schema))
 
 
 def without_subjects(reading: datastore.Reading) -> Any:

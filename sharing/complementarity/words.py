@@ -42,6 +42,7 @@ ADVICE: dict[str, Any] = {
 # By the code of a core's remark.
 REMARKS: dict[str, Any] = {
     "some-matched": _("%(n)s of your %(of)s records were scored."),
+    "sample": _("A sample of the people was scored: %(n)s of your %(of)s records."),
     "not-shared": _("Columns that only your table has were not used: %(columns)s."),
     "left-out": _("Left out as identifiers or constants: %(columns)s."),
     "pooled": _("%(n)s rare values of what is predicted were taken together."),
