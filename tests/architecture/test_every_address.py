@@ -30,13 +30,13 @@ def attempt(client: Client, route: Route, objects: dict[str, Any]) -> int:
     return status
 
 
-def test_every_address_has_a_row_and_every_row_an_address() -> None:
+def test_t20_every_address_has_a_row_and_every_row_an_address() -> None:
     assert {route.name for route in ROUTES} == set(addresses.EXPECTED)
 
 
 @pytest.mark.filterwarnings("ignore:.*unordered object_list.*")
 @pytest.mark.parametrize("role", addresses.ROLES)
-def test_everyone_gets_the_answer_in_the_table(
+def test_t20_everyone_gets_the_answer_in_the_table(
     role: str, objects: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     user = None if role == "anonymous" else request.getfixturevalue(role).user

@@ -8,6 +8,7 @@ from django.utils import timezone
 from kernel.errors import Forbidden, NotFound
 from organizations import services as organizations
 from organizations.models import ApiToken, Membership
+from tests.architecture.routes import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +60,35 @@ def test_t19_a_token_does_what_its_scopes_say_and_no_more(api, ben):
     assert api.get("/api/v1/datasets/").status_code == 403
 
 
-def test_t19_a_token_in_the_address_is_ignored(api, ben):
-    _row, secret = _token(ben, "platform:read")
-    assert api.get(f"/api/v1/organizations/?token={secret}").status_code == 401
+def test_t19_a_token_that_reads_writes_nothing_anywhere(api, ben):
+    """Asked before anything is looked up, so that a refusal tells nothing of what is there."""
+    _row, secret = _token(ben, *(f"{area}:read" for area in organizations.AREAS))
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    writes = [route for route in routes() if route.name.startswith("api:") and "post" in route.methods]
+    assert len(writes) > 60
+    assert {route.name for route in writes if api.post(route.path({}), {}).status_code != 403} == set()
+
+
+def test_t19_its_last_use_is_recorded_and_its_secret_is_in_no_later_answer(api, ben):
+    row, secret = _token(ben, "platform:read")
+    assert row.last_used_at is None
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    shown = api.get(f"/api/v1/tokens/{row.pk}/")
+
+    row.refresh_from_db()
+    assert timezone.now() - row.last_used_at < timedelta(minutes=1)
+    assert secret not in shown.content.decode()
+    assert secret[10:] not in api.get("/api/v1/tokens/").content.decode()
+
+
+@pytest.mark.parametrize("place", ["query", "cookie", "other header", "body"])
+def test_t19_a_token_counts_in_its_header_alone(api, ben, place):
+    _row, secret = _token(ben, "platform:read", "platform:write")
+    api.cookies["token"] = secret if place == "cookie" else ""
+    more = {"HTTP_X_API_KEY": secret} if place == "other header" else {}
+    query = f"?token={secret}&access_token={secret}&api_key={secret}" if place == "query" else ""
+    assert api.get(f"/api/v1/organizations/{query}", **more).status_code == 401
+    assert api.post("/api/v1/tokens/", {"token": secret, "access_token": secret}).status_code == 401
 
 
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Bearer a b", "Bearer \xff"])
@@ -86,7 +113,7 @@ def test_t09_a_revoked_token_and_a_deactivated_persons_token_stop_at_once(api, b
     assert api.get("/api/v1/organizations/").status_code == 401
 
 
-def test_a_token_is_held_to_its_organization(api, ben, aurora):
+def test_t19_a_token_is_held_to_its_organization(api, ben, aurora):
     organizations.add_member(organization=aurora, user=ben.user, role="steward", by=ben.user)
     _row, secret = _token(ben, "platform:read")
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
@@ -95,7 +122,7 @@ def test_a_token_is_held_to_its_organization(api, ben, aurora):
     assert names == ["Northwind"]
 
 
-def test_only_the_hash_of_a_token_is_stored(ben):
+def test_t19_only_the_hash_of_a_token_is_stored(ben):
     _row, secret = _token(ben, "platform:read")
     assert secret not in str(ApiToken.objects.values().get())
 
