@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -25,9 +26,11 @@ def answers(user: Any, objects: dict[str, Any]) -> dict[str, int]:
 def attempt(client: Client, route: Route, objects: dict[str, Any]) -> int:
     with transaction.atomic():
         body = {} if route.method == "get" else {"data": "{}", "content_type": "application/json"}
-        status = getattr(client, route.method)(route.path(objects), **body).status_code
+        response = getattr(client, route.method)(route.path(objects), **body)
         transaction.set_rollback(True)
-    return status
+    # T-28: whatever is answered, a cache that people share keeps none of it.
+    assert {"no-store", "private"} <= set(re.split(r",\s*", response["Cache-Control"])), route.name
+    return response.status_code
 
 
 def test_t20_every_address_has_a_row_and_every_row_an_address() -> None:

@@ -10,6 +10,20 @@ import pytest
 from tests.architecture.places import python_files
 
 PROMISED = {
+    9: "who is shut out",
+    10: "a new password, and leaving an organization",
+    12: "invitations",
+    19: "scopes of tokens",
+    20: "other companies' things by their address",
+    21: "children under another parent",
+    22: "other people's profiles",
+    23: "foreign ids in bodies",
+    24: "fields that nobody may send",
+    25: "ids to be guessed",
+    26: "lists with one foreign id",
+    27: "files by their address",
+    28: "caches",
+    29: "lists, search boxes and choices",
     45: "markup in pictures",
     46: "false types and names",
     47: "metadata in pictures and recordings",
@@ -27,6 +41,7 @@ PROMISED = {
     83: "who may export, and how fresh their proof is",
     84: "requests that nobody verified",
     85: "raising oneself in the admin, editing ledgers, acting as others",
+    86: "the admin of another company's owner",
     87: "an operator who reads people's data",
     88: "changes to the audit trail",
     89: "a backup that brings an erased person back",
