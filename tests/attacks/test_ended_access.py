@@ -21,6 +21,9 @@ from kernel.actors import SYSTEM
 from organizations import services as organizations
 from organizations.models import Membership
 from rights import services as rights
+from tests.architecture import addresses
+from tests.architecture.conftest import *  # noqa: F403 - fixtures
+from tests.architecture.routes import routes
 from tests.cast import Person
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,22 @@ def reset_link(person: Person) -> str:
     Client().post("/accounts/password/reset/", {"email": person.user.email})
     (found,) = re.findall(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
     return found
+
+
+@pytest.mark.filterwarnings("ignore:.*unordered object_list.*")
+def test_t10_what_leavers_made_stays_and_every_page_of_it_still_opens(
+    objects: dict[str, Any],
+    ben: Person,
+    rae: Person,
+    northwind: Any,
+) -> None:
+    """Ben made the data, the model and the texts; Rae made the study and its survey."""
+    owner = northwind.memberships.get(role="owner").user
+    for person in (ben, rae):
+        organizations.remove_member(membership=Membership.objects.get(user=person.user), by=owner, at=timezone.now())
+    client = session_of(Person(owner, northwind))
+    column = addresses.ROLES.index("ben")
+    theirs = [route for route in routes() if route.method == "get" and route.path(objects) != route.path({})]
+    opened = [route for route in theirs if addresses.EXPECTED[route.name][column] == 200]
+    assert len(opened) > 25
+    assert [route.name for route in opened if client.get(route.path(objects)).status_code != 200] == []

@@ -7,6 +7,7 @@ from django.utils import timezone
 from organizations import services as organizations
 from organizations.models import Invitation, Membership
 from organizations.roles import MEANING, Role
+from tests.architecture.places import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,9 @@ def test_every_role_is_said_with_what_it_is_for(api, olga, client):
         assert row["meaning"] in team
     assert "tokens.manage" in next(row["abilities"] for row in rows if row["role"] == "steward")
     assert "tokens.manage" not in next(row["abilities"] for row in rows if row["role"] == "analyst")
+
+
+def test_the_page_on_teams_says_of_each_role_what_the_code_says():
+    rows = [f"| {role.label} | {MEANING[role]} |" for role in Role]
+    page = (ROOT / "docs" / "teams.md").read_text()
+    assert [row for row in rows if row not in page] == []
