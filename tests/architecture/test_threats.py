@@ -12,6 +12,7 @@ from tests.architecture.places import python_files
 PROMISED = {
     9: "who is shut out",
     10: "a new password, and leaving an organization",
+    11: "sessions that somebody knew before",
     12: "invitations",
     19: "scopes of tokens",
     20: "other companies' things by their address",

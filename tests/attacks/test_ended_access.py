@@ -1,4 +1,5 @@
-"""T-09, T-10: whoever was shut out, left, or changed their password leaves nothing behind that still opens."""
+"""T-09 to T-11: whoever was shut out, left, or changed their password leaves nothing behind that still opens; a session
+that somebody else knew beforehand is nobody's."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -136,6 +140,41 @@ def test_t10_a_new_password_ends_other_sessions_and_links_and_is_told_by_mail(wa
     assert "set a new password" in told.body
     assert "127.0.0.1" not in told.body
     assert Entry.objects.filter(kind="accounts.password.changed", actor_id=ada.user.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["password", "link", "joining", "proof"])
+def test_t11_a_session_key_that_was_known_before_opens_nothing_after(way: str, ada: Person, northwind: Any) -> None:
+    ada.user.set_password(OLD)
+    ada.user.save()
+    planted = SessionStore()
+    planted["planted"] = True
+    planted.create()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    if way == "password":
+        EmailAddress.objects.create(user=ada.user, email=ada.user.email, verified=True, primary=True)
+        client.post("/accounts/login/", {"login": ada.user.email, "password": OLD})
+    elif way == "link":
+        link = accounts.make_login_link(user=ada.user, by=SYSTEM, at=timezone.now())
+        client.post(reverse("accounts:use-login-link", args=[link]))
+    else:
+        client.force_login(ada.user)
+        planted = client.session
+    if way == "joining":
+        owner = northwind.memberships.get(role="owner").user
+        secret = organizations.invite(
+            organization=northwind, email=ada.user.email, role="viewer", by=owner, at=timezone.now()
+        )
+        client.post(f"/invitations/{secret}/")
+        assert Membership.objects.filter(user=ada.user).exists()
+    elif way == "proof":
+        client.post(reverse("accounts:prove"), {"password": OLD})
+
+    assert client.session["_auth_user_id"] == str(ada.user.pk)
+    assert client.session.session_key != planted.session_key
+    stranger = Client()
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    assert stranger.get("/settings/").status_code == 302
 
 
 def reset_link(person: Person) -> str:

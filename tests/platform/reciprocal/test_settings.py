@@ -25,17 +25,32 @@ OTHERS = ("admin", "drf_spectacular_sidecar", "js-lib-bootstrap5", "rest_framewo
 SHOW = "from reciprocal import settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.DEBUG)"
 
 
-def start(var: Path, **values: str) -> tuple[int, str]:
+COOKIES = (
+    "from reciprocal import settings as s; print(*(n + str(v) for n, v in sorted(vars(s).items()) if '_COOKIE_' in n))"
+)
+
+
+def start(var: Path, show: str = SHOW, **values: str) -> tuple[int, str]:
     """Exit code and words of a process that reads the settings under this environment."""
     env = houses.environment(RECIPROCAL_VAR_DIR=str(var), **values)
     done = subprocess.run(
-        [sys.executable, "-c", SHOW], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", show], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
     )
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def test_a_sound_production_starts_with_secure_cookies_and_one_host(tmp_path: Path) -> None:
     assert start(tmp_path, **PRODUCTION) == (0, "['reciprocal.example.org'] True False")
+
+
+def test_t11_cookies_go_over_https_alone_to_this_very_host_and_no_script_reads_them(tmp_path: Path) -> None:
+    code, words = start(tmp_path, COOKIES, **PRODUCTION)
+    said = words.split()
+    assert code == 0
+    for cookie, name in (("SESSION", "__Host-session"), ("CSRF", "__Host-csrf")):
+        expected = {"NAME": name, "SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax"}
+        assert [one for one, value in expected.items() if f"{cookie}_COOKIE_{one}{value}" not in said] == []
+        assert not [word for word in said if word.startswith((f"{cookie}_COOKIE_DOMAIN", f"{cookie}_COOKIE_PATH"))]
 
 
 @pytest.mark.parametrize(
