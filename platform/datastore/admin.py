@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Purpose
 from datastore.models import Dataset, DatasetVersion, Permit
 from datastore.team_views import DatasetPage, NewDataset, VersionPage, people_shown, rows_shown
+from datastore.usable_views import UsablePage
 from jobs.registration import title_of
 from kernel.admin import RoomAdmin, register
 
@@ -46,7 +47,10 @@ class DatasetVersionAdmin(RoomAdmin):
     list_select_related = ("dataset",)
 
     def get_team_urls(self) -> list[Any]:
-        return [path("<uuid:pk>/change/", VersionPage.as_view(), name="datastore_datasetversion_change")]
+        return [
+            path("<uuid:pk>/change/", VersionPage.as_view(), name="datastore_datasetversion_change"),
+            path("<uuid:pk>/usable/", UsablePage.as_view(), name="datastore_datasetversion_usable"),
+        ]
 
     @admin.display(description=_("rows"))
     def rows_shown(self, version: DatasetVersion) -> Any:

@@ -16,10 +16,11 @@ from rest_framework.response import Response
 from consent.models import AttestedBasis
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
-from datastore.serializers import DatasetIn, DatasetOut, DatasetVersionOut, GraphOut, PermitOut
+from datastore.serializers import DatasetIn, DatasetOut, DatasetVersionOut, GraphOut, PermitOut, UsableIn, UsableOut
 from kernel import scope
 from kernel.api import ReadViewSet
 from kernel.errors import Invalid
+from kernel.lookup import visible
 from organizations.models import Organization
 
 
@@ -88,6 +89,19 @@ class DatasetVersionViewSet(ReadViewSet):
     def lineage(self, request: Request, pk: str | None = None) -> Response:
         """What the version was made from and what was made from it, as nodes and edges."""
         return Response(GraphOut(datastore.lineage(self.get_object())).data)
+
+    @extend_schema(parameters=[UsableIn], responses=UsableOut)
+    @action(detail=True)
+    def usable(self, request: Request, pk: str | None = None) -> Response:
+        """How many of its people may be used for a purpose, how many not and why, and whom asking could gain."""
+        version = self.get_object()
+        order = UsableIn(data=request.query_params)
+        order.is_valid(raise_exception=True)
+        sent = dict(order.validated_data)
+        if (partner := sent.pop("partner")) is not None:
+            held = Permit.objects.visible_to(request.user).values("grantee_id")
+            sent["partner"] = visible(Organization.objects.filter(pk__in=held), partner, field="partner")
+        return Response(UsableOut(datastore.usable(version=version, by=request.user, **sent)).data)
 
 
 class PermitFilter(django_filters.FilterSet):

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from consent.models import Purpose
+from consent.reasons import Reason
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
 
@@ -95,6 +97,24 @@ class EdgeOut(serializers.Serializer):
 class GraphOut(serializers.Serializer):
     nodes = NodeOut(many=True)
     edges = EdgeOut(many=True)
+
+
+class UsableIn(serializers.Serializer):
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    partner: Any = serializers.UUIDField(
+        required=False, default=None, help_text="Who would use it; yourself if left out."
+    )
+
+
+class UsableGroupOut(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    people = serializers.IntegerField(allow_null=True, help_text="Rounded down to fives; null below the minimum.")
+    gained = serializers.BooleanField(help_text="Whether asking them could let them be used.")
+
+
+class UsableOut(serializers.Serializer):
+    groups = UsableGroupOut(many=True)
+    text = serializers.UUIDField(source="text.pk", allow_null=True, help_text="The consent text that asks for it now.")
 
 
 class PermitOut(serializers.ModelSerializer):

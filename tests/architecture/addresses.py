@@ -85,6 +85,7 @@ admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
 admin:sharing_agreement_suspend | hidden
 admin:sharing_listing_list | hidden
+admin:datastore_datasetversion_usable | hidden
 admin:sharing_export_of | hidden
 admin:sharing_export_file | hidden
 admin:sharing_recipientkey_revoke | hidden
@@ -195,6 +196,7 @@ api:dataset-detail | api_northwind
 api:datasetversion-list | api
 api:datasetversion-detail | api_northwind
 api:datasetversion-lineage | api_northwind
+api:datasetversion-usable | 401 404 404 400 404 404
 api:permit-list | api
 api:permit-detail | api_unseen
 api:model-list | api

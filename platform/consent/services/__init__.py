@@ -3,7 +3,15 @@
 from consent.services.claims import BadCode, TooManyTries, UnknownKeys, claim, issue_codes
 from consent.services.decisions import NotAsked, NotTheirDecision, OldVersion, grant, refuse, withdraw, withdraw_all
 from consent.services.expiring import EXPIRE, expire
-from consent.services.gate import ConsentChanged, allowed, allowed_uses, lock_and_compare, snapshot, withdrawn_since
+from consent.services.gate import (
+    ConsentChanged,
+    allowed,
+    allowed_uses,
+    counted,
+    lock_and_compare,
+    snapshot,
+    withdrawn_since,
+)
 from consent.services.guardians import (
     ANSWERS_FOR,
     GuardianIsAnother,
@@ -53,6 +61,7 @@ from consent.services.texts import (
     newest_text,
     offer,
     publish_text,
+    text_asking,
 )
 
 __all__ = [
@@ -86,6 +95,7 @@ __all__ = [
     "claim",
     "come_of_age",
     "compare",
+    "counted",
     "draft_text",
     "expire",
     "find_link",
@@ -113,6 +123,7 @@ __all__ = [
     "subject_for",
     "subjects_for_keys",
     "subjects_for_records",
+    "text_asking",
     "touch",
     "waits_for_guardian",
     "withdraw",

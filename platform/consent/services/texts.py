@@ -135,6 +135,15 @@ def newest_text(*, organization: Organization, code: str) -> ConsentText | None:
     return ConsentText.objects.filter(organization=organization, code=code).order_by("-version").first()
 
 
+def text_asking(*, organization: Organization, purpose: str, partner: Organization | None = None) -> ConsentText | None:
+    """The text that asks for this purpose now, and names the partner; None when there is none."""
+    for text in ConsentText.objects.filter(organization=organization).latest().order_by("code", "pk"):
+        named = partner is None or any(item["organization_id"] == str(partner.pk) for item in text.recipients)
+        if named and text.asks_for(purpose):
+            return text
+    return None
+
+
 def _made(
     organization: Organization,
     code: str,

@@ -38,12 +38,14 @@ from datastore.services.publishing import (
 from datastore.services.reading import Hold, Reading, Stream, read, stream
 from datastore.services.telling import people_of, report_of, result_of, rows_of
 from datastore.services.upkeep import sweep_orphans
+from datastore.services.usable import Group, Usable, usable
 
 __all__ = [
     "ColumnNotPermitted",
     "Draft",
     "Edge",
     "Graph",
+    "Group",
     "Held",
     "Hold",
     "InvalidTable",
@@ -55,6 +57,7 @@ __all__ = [
     "PermitMove",
     "Reading",
     "Stream",
+    "Usable",
     "VersionDestroyed",
     "VersionMove",
     "VersionUnreadable",
@@ -86,5 +89,6 @@ __all__ = [
     "suspend_permit",
     "suspend_permits_of",
     "sweep_orphans",
+    "usable",
     "without_leavers",
 ]
