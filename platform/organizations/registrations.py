@@ -17,7 +17,7 @@ from kernel import registry, scope
 from organizations import membership
 from organizations import services as organizations
 from organizations.models import ApiToken, Invitation, Membership, OwnershipOffer
-from organizations.roles import Role
+from organizations.roles import MEANING, Role
 
 
 def register() -> None:
@@ -41,9 +41,10 @@ def invited_address(*, secret: str) -> str | None:
 def waiting(user: Any) -> Iterable[registry.Waiting]:
     """Invitations to a team."""
     for invitation in organizations.invitations_for(user, timezone.now()).order_by("created_at", "pk"):
+        role = Role(invitation.role)
         yield registry.Waiting(
             title=_("%(name)s invites you to its team") % {"name": invitation.organization.name},
-            detail=_("as %(role)s") % {"role": Role(invitation.role).label},
+            detail=_("As %(role)s. %(meaning)s") % {"role": role.label, "meaning": MEANING[role]},
             href=reverse("organizations:invitation", args=[organizations.secret_of(invitation)]),
             action=_("Look"),
         )

@@ -112,7 +112,7 @@ def test_the_mail_and_the_page_say_what_the_role_is_for(client, olga, run_jobs):
         assert "As Privacy officer. Looks, and answers privacy requests." in words
 
 
-def test_one_address_gets_so_many_invitations_a_day(olga):
+def test_t70_one_address_gets_so_many_invitations_a_day(olga):
     for _ in range(5):
         _invite(olga, "new@example.org")
     with pytest.raises(organizations.InvitedTooOften):
