@@ -167,12 +167,12 @@ def _file_name(text: ConsentText) -> str:
 
 def facts_of(text: ConsentText) -> list[tuple[Any, Any]]:
     """The rest of what the law wants a text to say, as a list to read."""
-    partners = ", ".join(item["name"] for item in text.recipients)
+    partners = _(", ").join(item["name"] for item in text.recipients)
     decides = _("Yes. You can ask for a person to look.") if text.automated_decisions else _("No")
     days = ngettext("%(n)s day", "%(n)s days", text.retention_days) % {"n": text.retention_days}
     return [
         (_("Who asks"), text.organization.name),
-        (_("What it concerns"), "; ".join(pick(category) for category in text.categories)),
+        (_("What it concerns"), _("; ").join(pick(category) for category in text.categories)),
         (_("Partners named"), partners or _("None")),
         (_("A yes lasts"), days),
         (_("Decided by a machine alone"), decides),

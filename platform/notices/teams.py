@@ -18,11 +18,11 @@ from organizations.roles import Role
 # What a team does to a member's place in it, and where the member sees what is left.
 MEMBERSHIP = {
     "organizations.member.role_changed": (
-        {"en": "Your role in the team of %(name)s changed", "zh-hans": "你在 %(name)s 团队中的角色有变化"},
+        {"en": "Your role in the team of %(name)s changed", "zh-hans": "您在 %(name)s 团队中的角色有变化"},
         "/admin/",
     ),
     "organizations.member.removed": (
-        {"en": "You no longer belong to the team of %(name)s", "zh-hans": "你不再是 %(name)s 团队的成员"},
+        {"en": "You no longer belong to the team of %(name)s", "zh-hans": "您不再是 %(name)s 团队的成员"},
         "/",
     ),
 }
@@ -32,14 +32,14 @@ LEFT = {
 }
 OFFERED = {
     "en": "You are offered to become an owner of %(name)s",
-    "zh-hans": "有人提议由你成为 %(name)s 的所有者",
+    "zh-hans": "有人提议由您成为 %(name)s 的所有者",
 }
 # What became of an offer, for the owner who made it; of one that was accepted both hear.
 OFFERS = {
     "accepted": {"en": "Ownership of %(name)s was handed over", "zh-hans": "%(name)s 的所有权已移交"},
     "declined": {
         "en": "Your offer of ownership of %(name)s was declined",
-        "zh-hans": "你移交 %(name)s 所有权的提议被拒绝",
+        "zh-hans": "您移交 %(name)s 所有权的提议被拒绝",
     },
     "withdrawn": {
         "en": "An offer of ownership of %(name)s was taken back",

@@ -59,12 +59,11 @@ class Home:
         waits = ngettext("One thing is waiting for you.", "%(count)s things are waiting for you.", count)
         first = waits % {"count": count} if count else _("Nothing is waiting for you.")
         if not self.read_today:
-            nothing = _("Nothing of yours was read today.")
-            return f"{first} {nothing}"
+            return _("%(first)s %(second)s") % {"first": first, "second": _("Nothing of yours was read today.")}
         read = ngettext(
             "Something of yours was read once today.", "Things of yours were read %(n)s times today.", self.read_today
         )
-        return f"{first} {read % {'n': format(self.read_today, ',')}}"
+        return _("%(first)s %(second)s") % {"first": first, "second": read % {"n": format(self.read_today, ",")}}
 
 
 def of(user: Any, *, at: datetime) -> Home:

@@ -19,7 +19,7 @@ What was taken out before it was stored (names, numbers, addresses) is not here,
 Number of this export: {mark}. It is in the audit trail, with each time that it was downloaded.
 
 
-本平台保存的关于你的全部信息
+本平台保存的关于您的全部信息
 ============================
 
 制作时间：{at}。每类记录一个文件；{index} 列出所有文件及各自的记录数。

@@ -112,7 +112,7 @@ class Told:
 
 
 TAKEN_OUT = Told(
-    to_person={"en": "An operator took out everything about you", "zh-hans": "运营人员导出了关于你的全部信息"},
+    to_person={"en": "An operator took out everything about you", "zh-hans": "运营人员导出了关于您的全部信息"},
     to_operators={"en": "Everything about a person was taken out", "zh-hans": "某人的全部信息被导出"},
     how={
         "en": "By manage.py export_person. If it was none of you, look into it now.",
@@ -120,7 +120,7 @@ TAKEN_OUT = Told(
     },
 )
 LOOKED_AT = Told(
-    to_person={"en": "An operator looked at your name and address", "zh-hans": "运营人员查看了你的姓名和地址"},
+    to_person={"en": "An operator looked at your name and address", "zh-hans": "运营人员查看了您的姓名和地址"},
     to_operators={"en": "The name and address behind an account were shown", "zh-hans": "某个账户的姓名和地址被查看"},
     how={
         "en": "In the admin, by an operator with a reason. If it was none of you, look into it now.",

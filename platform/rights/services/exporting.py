@@ -67,7 +67,7 @@ def build_export(*, request_id: UUID | str, run: Any, at: datetime) -> None:
         notices.send(
             user=request.user,
             topic="rights.export.built",
-            title={"en": "Everything about you is ready to download", "zh-hans": "关于你的全部信息已可下载"},
+            title={"en": "Everything about you is ready to download", "zh-hans": "关于您的全部信息已可下载"},
             body={
                 "en": "It is kept for 7 days, under a key of its own, and then deleted.",
                 "zh-hans": "文件用单独的密钥加密，保留 7 天后删除。",

@@ -140,10 +140,10 @@ def _ask_the_person(mailed: MailedRequest) -> None:
     notices.send(
         user=mailed.user,
         topic=NOTED,
-        title={"en": "A mail asked for something in your name", "zh-hans": "有人以你的名义发邮件提出了请求"},
+        title={"en": "A mail asked for something in your name", "zh-hans": "有人以您的名义发邮件提出了请求"},
         body={
             "en": "It does nothing until you confirm it here. If it was not you, say so.",
-            "zh-hans": "在你于此确认之前，它不会产生任何效果。如果不是你本人，请告诉我们。",
+            "zh-hans": "在您于此确认之前，它不会产生任何效果。如果不是您本人，请告诉我们。",
         },
         href=mailed.get_absolute_url(),
     )
