@@ -10,6 +10,7 @@ from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.terms_views import Amend, Counter, Document, Suspend, TakeTerms
 from sharing.agreements.views import Catalogue, ListVersion, Propose
 from sharing.overview import steps
+from sharing.overview.sides import Sides
 from sharing.overview.views import AgreementPage
 
 
@@ -30,6 +31,7 @@ class AgreementAdmin(RoomAdmin):
             path("<uuid:pk>/counter/", Counter.as_view(), name="sharing_agreement_counter"),
             path("<uuid:pk>/amend/", Amend.as_view(), name="sharing_agreement_amend"),
             path("<uuid:pk>/suspend/", Suspend.as_view(), name="sharing_agreement_suspend"),
+            path("<uuid:pk>/sides/", Sides.as_view(), name="sharing_agreement_sides"),
             path("<uuid:pk>/change/", AgreementPage.as_view(), name="sharing_agreement_change"),
         ]
 

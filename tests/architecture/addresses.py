@@ -85,6 +85,7 @@ admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
 admin:sharing_agreement_suspend | hidden
 admin:sharing_listing_list | hidden
+admin:sharing_agreement_sides | hidden
 admin:datastore_datasetversion_usable | hidden
 admin:sharing_export_of | hidden
 admin:sharing_export_file | hidden
