@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disclosure import services as disclosure
-from disclosure.core import DOMINATED, PROTECTS_ANOTHER
+from disclosure.core import DIFFERS_BY_FEW, DOMINATED, PROTECTS_ANOTHER
 from kernel import charts
 
 
@@ -42,6 +42,8 @@ def why_hidden(cell: Mapping[str, Any]) -> str:
         return _("hidden, mostly two people")
     if cell.get("reason") == PROTECTS_ANOTHER:
         return _("hidden, protects another")
+    if cell.get("reason") == DIFFERS_BY_FEW:
+        return _("hidden, too like an earlier figure")
     return _("hidden, fewer than %(n)s people") % {"n": disclosure.threshold()}
 
 

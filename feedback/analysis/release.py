@@ -13,7 +13,9 @@ from feedback.collection import services as collection
 Themes = Sequence[tuple[tuple[str, ...], Sequence[collection.Item]]]
 
 
-def figures(raw: Any, items: Sequence[collection.Item], *, context: str, organization_id: Any) -> dict[str, Any]:
+def figures(
+    raw: Any, items: Sequence[collection.Item], *, context: str, family: str, organization_id: Any
+) -> dict[str, Any]:
     """Each table's cells after the gate: ``key``, ``value``, ``people`` (rounded down), ``hidden`` and ``reason``.
 
     A mean tells its n, so where a count is hidden the mean is, too: of 81 events 80 rated over the API, one was not.
@@ -21,6 +23,7 @@ def figures(raw: Any, items: Sequence[collection.Item], *, context: str, organiz
     Args:
         raw: ``feedback.analysis.core.summarize`` of the items.
         context: names the summary; its figures are released once.
+        family: names the figures of all summaries of the model: whoever chose two windows holds both.
     """
     tables: dict[str, list[disclosure.Cell]] = {
         "all": [_events("events", items), *([_mean("rating", raw.rating, items)] if raw.rating else [])],
@@ -30,10 +33,10 @@ def figures(raw: Any, items: Sequence[collection.Item], *, context: str, organiz
         "channel_rating": _means(raw, raw.by_channel, items, lambda item: item.channel),
         "version_rating": _means(raw, raw.by_version, items, lambda item: str(item.version_id)),
     }
-    released = {
-        name: disclosure.release(cells, context=f"{context}:{name}", organization_id=organization_id)
-        for name, cells in tables.items()
-    }
+    found = disclosure.release_tables(
+        {f"{context}:{name}": cells for name, cells in tables.items()}, family=family, organization_id=organization_id
+    )
+    released = {name: found[f"{context}:{name}"] for name in tables}
     for name in ("channel", "version"):
         hidden = {cell.key for cell in released[name] if cell.hidden}
         released[f"{name}_rating"] = [
@@ -53,10 +56,13 @@ def _plain(cell: disclosure.ReleasedCell) -> dict[str, Any]:
     }
 
 
-def themes(found: Themes, *, context: str, organization_id: Any) -> list[tuple[dict[str, Any], Sequence[Any]]]:
+def themes(
+    found: Themes, *, context: str, family: str, organization_id: Any
+) -> list[tuple[dict[str, Any], Sequence[Any]]]:
     """The themes that may be shown (``words``, ``events``, ``people`` rounded down), each with its items."""
     cells = [_events(str(number), items) for number, (_words, items) in enumerate(found)]
-    released = disclosure.release(cells, context=f"{context}:themes", organization_id=organization_id) if cells else []
+    named = {"context": f"{context}:themes", "family": family, "organization_id": organization_id}
+    released = disclosure.release(cells, **named) if cells else []
     return [
         ({"words": list(words), "events": cell.value, "people": cell.people_rounded}, items)
         for cell, (words, items) in zip(released, found, strict=True)
@@ -75,7 +81,14 @@ def _parts(items: Sequence[collection.Item], key: Callable[[collection.Item], st
 
 def _events(key: str, items: Sequence[collection.Item], total_of: tuple[Any, ...] | None = None) -> disclosure.Cell:
     people = Counter(item.subject_id for item in items)
-    return disclosure.Cell(key, len(items), len(people), top_two_share=_top_two(people), total_of=total_of or None)
+    return disclosure.Cell(
+        key,
+        len(items),
+        len(people),
+        top_two_share=_top_two(people),
+        total_of=total_of or None,
+        records={item.id: item.subject_id for item in items},
+    )
 
 
 def _means(
@@ -92,9 +105,11 @@ def _mean(
     key: str, rating: Any, items: Iterable[collection.Item], total_of: tuple[Any, ...] | None = None
 ) -> disclosure.Cell:
     """A mean rating with its interval and n. The gate rounds how many people it is about; the exact number goes."""
-    people = Counter(item.subject_id for item in items if item.rating is not None)
+    rated = [item for item in items if item.rating is not None]
+    people = Counter(item.subject_id for item in rated)
     told = {name: value for name, value in rating.to_dict().items() if name != "people"}
-    return disclosure.Cell(key, told, len(people), top_two_share=_top_two(people), total_of=total_of)
+    records = {item.id: item.subject_id for item in rated}
+    return disclosure.Cell(key, told, len(people), _top_two(people), total_of, records)
 
 
 def _top_two(people: Counter[Any]) -> float | None:

@@ -99,9 +99,13 @@ def _publish(model: Model, held: collection.Held, raw: Any, found: release.Theme
     if raw.people >= minimum and earlier.nearly_of(ids, minimum=minimum).exists():
         raise TooAlike
     summary = Summary(organization=model.organization, model=model, job_id=run.job.pk, **window)
-    named = {"context": f"feedback.summary:{summary.pk}", "organization_id": model.organization_id}
-    shown = release.themes(found, **named)
+    named = {
+        "context": f"feedback.summary:{summary.pk}",
+        "family": f"feedback.model:{model.pk}",
+        "organization_id": model.organization_id,
+    }
     summary.figures = release.figures(raw, held.items, **named)
+    shown = release.themes(found, **named)
     summary.themes = [theme for theme, _items in shown]
     summary.save(force_insert=True)
     theme_of = {item.id: number for number, (_theme, items) in enumerate(shown) for item in items}

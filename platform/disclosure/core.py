@@ -5,7 +5,7 @@ sake, secondary suppression hides another so that the first can't be computed by
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ DOMINANCE = 0.85  # the two largest contributors' share of a cell; settings only
 TOO_FEW_PEOPLE = "too-few-people"
 DOMINATED = "dominated"
 PROTECTS_ANOTHER = "protects-another"
+DIFFERS_BY_FEW = "differs-by-few"
 
 Key = str | tuple[str, ...]
 
@@ -30,6 +31,7 @@ class Cell:
         people: distinct people it is about.
         top_two_share: the two largest contributors' share of the value, in [0, 1]; None for plain counts of people.
         total_of: keys of the cells whose values add up to this one's.
+        records: which records it sums up, each with whose it is; asked of figures under a filter that somebody chose.
     """
 
     key: Key
@@ -37,6 +39,7 @@ class Cell:
     people: int
     top_two_share: float | None = None
     total_of: tuple[Key, ...] | None = None
+    records: Mapping[Any, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class ReleasedCell:
         value: the figure, or None when hidden.
         people_rounded: people rounded down to a multiple of 5; None when hidden.
         hidden: whether the gate withheld it. Pages mark hidden cells; they are never just missing.
-        reason: why, for the record: "too-few-people", "dominated" or "protects-another"; empty when shown.
+        reason: why, for the record: "too-few-people", "dominated", "protects-another" or "differs-by-few"; empty when
+            shown.
     """
 
     key: Key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.querysets import ReleaseQuerySet
@@ -34,7 +35,36 @@ class Release(BaseModel):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
 
+    def get_absolute_url(self) -> str:
+        return reverse("admin:disclosure_release_change", args=[self.pk])
+
     @property
     def hidden_count(self) -> int:
         """How many cells the gate withheld."""
         return sum(1 for cell in self.cells if cell["reason"])
+
+
+class Summed(BaseModel):
+    """Which records the shown figures of one table summed up, so that a figure under another filter can be held beside
+    them. Records and people are kept as keyed prints that only compare within their family (see docs/decisions/0016)."""
+
+    family = models.CharField(
+        max_length=200, help_text=_("Whose figures under any filter these are: room, thing and id.")
+    )
+    context = models.CharField(max_length=200, unique=True, help_text=_("Which table of them."))
+    organization_id = models.UUIDField(_("organization"), null=True, blank=True)
+    sets = models.PositiveIntegerField(help_text=_("How many figures were shown."))
+    prints = models.BinaryField(help_text=_("A print of each record and of whose it is."))
+    masks = models.BinaryField(help_text=_("For each record a bit for each figure that it is in."))
+    never_deleted = True  # what was shown stays known
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Privacy:
+        pseudonymous = {"prints", "masks"}
+        open = {"family", "context", "organization_id", "sets"}
+
+    class Meta:
+        verbose_name = _("summed records")
+        verbose_name_plural = _("summed records")
+        indexes = [models.Index(fields=["family"], name="disclosure_summed_family")]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from disclosure import batches, core
+from disclosure import batches, core, families
 from disclosure.batches import Before
 from disclosure.core import Cell, ReleasedCell, people_rounded
 from disclosure.models import Release
@@ -38,6 +38,7 @@ def release(
     minimum: int | None = None,
     dominance: float = core.DOMINANCE,
     organization_id: uuid.UUID | None = None,
+    family: str | None = None,
 ) -> list[ReleasedCell]:
     """What may be seen of a table of aggregates, in the given order.
 
@@ -48,11 +49,19 @@ def release(
         cells: see ``disclosure.core.Cell``; values must fit into JSON.
         context: names the table, stable from day to day, without anything personal: ``design.survey:<id>:answers``.
         minimum: an agreement's or study's own number of people, when higher than the platform's.
+        family: names the figures of one population, for figures under a filter that somebody chose (a window of time, a
+            group). Each such table is released once, under a context of its own, and its cells name their ``records``;
+            a cell is hidden where it and any of the family's earlier ones, added and subtracted, tell of a few people.
 
     Raises:
-        ValueError: see ``disclosure.core.release``.
+        ValueError: see ``disclosure.core.release`` and ``disclosure.families.hide_differences``.
     """
-    rules: dict[str, Any] = {"minimum": minimum, "dominance": dominance, "organization_id": organization_id}
+    rules: dict[str, Any] = {
+        "minimum": minimum,
+        "dominance": dominance,
+        "organization_id": organization_id,
+        "family": family,
+    }
     return release_tables({context: cells}, **rules)[context]
 
 
@@ -63,13 +72,14 @@ def release_tables(
     minimum: int | None = None,
     dominance: float = core.DOMINANCE,
     organization_id: uuid.UUID | None = None,
+    family: str | None = None,
 ) -> dict[str, list[ReleasedCell]]:
     """``release`` for each table by its context, each in its own batches; four queries however many they are."""
     minimum = threshold(minimum)
     released: dict[str, list[ReleasedCell]] = {}
-    _lock(tables)
+    made: list[tuple[Release, batches.Batch, list[ReleasedCell]]] = []
+    _lock([*tables, *([family] if family else [])])
     before = {last.context: last for last in Release.objects.filter(context__in=list(tables))}
-    anew = []
     for context, cells in tables.items():
         last = before.get(context) or Release(context=context, people={}, cells=[])
         standing = batches.batch(core.checked(cells), _before(last), minimum, last.facts)
@@ -82,11 +92,18 @@ def release_tables(
             facts=standing.facts,
         )
         released[context] = everything[: len(cells)]  # those that are gone stand behind
+        made.append((last, standing, everything))
+    if family:
+        rules: dict[str, Any] = {"family": family, "minimum": minimum, "organization_id": organization_id}
+        released = families.hide_differences(tables, released, **rules)
+    anew = []
+    for last, standing, everything in made:
+        context = last.context
         told = [_as_json(cell) for cell in released[context]]
         if (last.people, last.cells, last.minimum, last.dominance) != (standing.people, told, minimum, dominance):
             last.organization_id, last.minimum, last.dominance = organization_id, minimum, dominance
             last.people, last.cells, last.released_at = standing.people, told, Now()
-            last.facts = batches.facts_after(standing, everything)
+            last.facts = batches.facts_after(standing, [*released[context], *everything[len(told) :]])
             anew.append(last)
     Release.objects.bulk_create(
         anew,

@@ -1,5 +1,7 @@
 """The summary job: only what passed the disclosure gate, and nobody told by two summaries beside each other."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -159,3 +161,22 @@ def test_a_means_n_does_not_tell_a_hidden_count(ben, basis, version, run_jobs):
 
     assert cells_of(summary, "channel")["api"]["hidden"]
     assert cells_of(summary, "channel_rating")["api"]["hidden"]
+
+
+def test_t95_three_windows_do_not_tell_who_spoke_between_them(ben, basis, version, run_jobs):
+    """The third differs from each of the others by ten people or more, and from both together by one."""
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    for start, people in ((0, 10), (10, 10), (20, 1), (21, 9)):
+        before = list(Event.objects.values_list("pk", flat=True))
+        send_words(ben, basis, version, people, start=start)
+        Event.objects.exclude(pk__in=before).update(created_at=day + timedelta(days=start))
+    told = []
+    for since, until in ((0, 10), (10, 20), (0, 21), (0, 30)):
+        window = {"since": day + timedelta(days=since), "until": day + timedelta(days=until)}
+        job = analysis.request(model=version.model, by=ben.user, **window)
+        run_jobs()
+        job.refresh_from_db()
+        told.append(cells_of(Summary.objects.get(pk=job.result["summary"]), "all")["events"])
+
+    assert [cell["value"] for cell in told] == [10, 10, None, 30]
+    assert told[2]["reason"] == "differs-by-few"
