@@ -2,7 +2,8 @@
 
 A release is compared with every earlier one by whoever kept those. What the difference of two says must be about as many
 people as a cell must: of a cell, of a total, and of what is left of a total when its parts are taken off. (How many were in a
-cell before it moved can follow once it is shown: by then at least as many others are in it, too.)
+cell before it moved can follow once it is shown: by then at least as many others are in it, too.) Five who come and go again
+move a cell there and back; so that this tells of nobody who came with them, a cell stands nowhere near where it stood before.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ class Before:
     Attributes:
         people: as counted then.
         hidden: whether the gate withheld it; its value is then not known any more.
+        earlier: people at each time it stood still before.
     """
 
     value: Any
     people: int
     hidden: bool
+    earlier: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Batch:
         closed: keys of cells that were hidden and have not moved: shown now, they would tell what they hid then.
         facts: what earlier releases told about sums of cells that are hidden and have not moved.
         people: by the text of the key, what the next batch is to be compared with.
+        earlier: by the text of the key, where cells stood that have moved.
         adds_up: whether every total is the sum of its parts.
     """
 
@@ -48,6 +52,7 @@ class Batch:
     closed: frozenset[Key]
     facts: list[dict[Key, int]]
     people: dict[str, int]
+    earlier: dict[str, list[int]]
     adds_up: bool
 
 
@@ -56,7 +61,8 @@ def batch(
 ) -> Batch:
     """The table whose difference from every earlier release is about at least ``minimum`` people, or about nobody.
 
-    A cell moves when its people changed by ``minimum`` since it moved last. A total of counts is the sum of its parts
+    A cell moves when its people changed by ``minimum`` since it moved last, and are not nearly as many as at any time
+    before (see ``_is_far``). A total of counts is the sum of its parts
     as they stand here. Any other total (a mean, people who are in several parts) moves when its own people changed by
     ``minimum``, and those of the parts that changed and did not move, which is what subtraction leaves, did too.
 
@@ -68,7 +74,7 @@ def batch(
     adds_up = _are_counts_that_add_up(cells)
     if not before:
         people = {text_of(cell.key): cell.people for cell in cells}
-        return Batch(list(cells), frozenset(), frozenset(), [], people, adds_up)
+        return Batch(list(cells), frozenset(), frozenset(), [], people, {}, adds_up)
     gone = [
         Cell(key, None, was.people)
         for key, was in before.items()
@@ -77,6 +83,7 @@ def batch(
     held: dict[Key, Cell] = {cell.key: cell for cell in gone}
     pending: dict[Key, int] = {cell.key: cell.people for cell in gone}
     moved: set[Key] = set()
+    below = {key for cell in cells for key in cell.total_of or ()}
     for cell in _parts_first(cells):
         was = before.get(text_of(cell.key), Before(None, 0, True))
         standing = replace(cell, value=None if was.hidden else was.value, people=was.people)
@@ -91,9 +98,9 @@ def batch(
                 if number != was.people:
                     moved.add(cell.key)
                 continue
-            moves = change >= minimum and (not rest or sum(rest) >= minimum)
+            moves = _is_far(cell, was, minimum, in_a_total=cell.key in below) and (not rest or sum(rest) >= minimum)
         else:
-            moves = change >= minimum
+            moves = _is_far(cell, was, minimum, in_a_total=cell.key in below)
         held[cell.key] = cell if moves else standing
         if moves:
             moved.add(cell.key)
@@ -106,12 +113,17 @@ def batch(
     still = _without(
         facts, {text_of(key) for key in moved} | {text for fact in facts for text in fact if text not in keys}
     )
+    earlier = {
+        key: sorted({*was.earlier, *([was.people] if key in {text_of(one) for one in moved} else [])})
+        for key, was in before.items()
+    }
     return Batch(
         cells=[*(held[cell.key] for cell in cells), *gone],
         known=frozenset(stand & shown),
         closed=frozenset((stand - shown) | {cell.key for cell in gone}),
         facts=[{keys[text]: times for text, times in fact.items()} for fact in still],
         people={text_of(cell.key): held[cell.key].people for cell in remembered},
+        earlier={key: numbers for key, numbers in earlier.items() if numbers},
         adds_up=adds_up,
     )
 
@@ -161,6 +173,15 @@ def _minus(row: dict[str, int], pivot: Mapping[str, int], key: str) -> dict[str,
 def text_of(key: Key) -> str:
     """A key as it is stored."""
     return key if isinstance(key, str) else "\x1f".join(key)
+
+
+def _is_far(cell: Cell, was: Before, minimum: int, *, in_a_total: bool) -> bool:
+    """Whether so many came or went, of where it stands and of where it ever stood. A count may be again what it was,
+    which tells of nobody; not a small one below a total, from which it can be known what it was."""
+    if abs(cell.people - was.people) < minimum:
+        return False
+    may_return = type(cell.value) is int and cell.value == cell.people and (cell.value >= minimum or not in_a_total)
+    return all(abs(cell.people - number) >= minimum or (may_return and cell.people == number) for number in was.earlier)
 
 
 def _are_counts_that_add_up(cells: Sequence[Cell]) -> bool:

@@ -4,11 +4,13 @@ Terms after Hundepool et al. (2012), Statistical Disclosure Control: primary sup
 sake, secondary suppression hides another so that the first can't be computed by subtraction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from disclosure import overlaps
 
 FLOOR = 5  # distinct people in a cell; settings only raise it
 DOMINANCE = 0.85  # the two largest contributors' share of a cell; settings only lower it
@@ -83,9 +85,9 @@ def release(
 
     A cell is hidden when it is about fewer than ``minimum`` people (also none: that nobody is in it tells, too), or
     its two largest contributors make more than ``dominance`` of it. Then, for each total, further cells are hidden,
-    those about the fewest people first, until what is hidden under a shown total is at least two cells and at
-    least ``minimum`` people (their sum is the total minus what is shown, so it is as good as published); and until
-    no hidden cell follows from all the totals together.
+    those about the fewest people first, until what is hidden under a shown total is at least two cells, at least
+    ``minimum`` people and not made up by two of them (their sum is the total minus what is shown, so it is as good as
+    published); and until no hidden cell, and no sum over fewer than ``minimum`` people, follows from all totals together.
 
     Args:
         minimum: raised to ``FLOOR`` when lower.
@@ -102,7 +104,8 @@ def release(
     hidden = {cell.key: reason for cell in cells if (reason := _primary(cell, minimum, dominance))}
     hidden |= {key: PROTECTS_ANOTHER for key in closed if key not in hidden}
     totals = [cell for cell in cells if cell.total_of]
-    while (victim := _next_victim(totals, by_key, hidden, minimum, known, facts)) is not None:
+    bounds = (minimum, dominance)
+    while (victim := _next_victim(totals, by_key, hidden, bounds, known, facts)) is not None:
         hidden[victim] = PROTECTS_ANOTHER
     return [
         ReleasedCell(cell.key, None, None, True, hidden[cell.key])
@@ -144,7 +147,7 @@ def _next_victim(
     totals: list[Cell],
     by_key: dict[Key, Cell],
     hidden: dict[Key, str],
-    minimum: int,
+    bounds: tuple[int, float],
     known: frozenset[Key],
     facts: Sequence[Mapping[Key, int]],
 ) -> Key | None:
@@ -156,14 +159,14 @@ def _next_victim(
 
     for total in totals:
         parts = total.total_of or ()
-        if _exposes(total, [by_key[key] for key in parts], hidden, minimum):
+        if _exposes(total, [by_key[key] for key in parts], hidden, *bounds):
             victim = smallest_shown(parts) or (None if total.key in hidden else total.key)
             if victim is not None:
                 return victim
-    return _victim_of_the_system(totals, hidden, smallest_shown, facts)
+    return _victim_of_the_system(totals, by_key, hidden, smallest_shown, facts, bounds[0])
 
 
-def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: int) -> bool:
+def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: int, dominance: float) -> bool:
     """Whether this one sum gives away a hidden cell, or a group of hidden cells about too few people."""
     concealed = [part for part in parts if part.key in hidden]
     if total.key in hidden:
@@ -173,17 +176,30 @@ def _exposes(total: Cell, parts: list[Cell], hidden: dict[Key, str], minimum: in
     # People may be in several parts, so the number behind the hidden ones is only known to be at least this.
     shown = sum(part.people for part in parts if part.key not in hidden)
     at_least = max(total.people - shown, *(part.people for part in concealed))
-    return len(concealed) == 1 or at_least < minimum
+    everything = len(concealed) == len(parts)  # their sum is the total itself, whose own share was looked at
+    return len(concealed) == 1 or at_least < minimum or (not everything and _dominated_together(concealed, dominance))
+
+
+def _dominated_together(cells: list[Cell], dominance: float) -> bool:
+    """Whether two contributors may make more than ``dominance`` of the sum of these amounts: at worst, those who make
+    most of one cell and of another."""
+    amounts = [(cell.value, cell.top_two_share) for cell in cells if isinstance(cell.value, int | float)]
+    if len(amounts) < len(cells):
+        return False
+    largest = sorted(value * share for value, share in amounts if share is not None)[-2:]
+    return bool(largest) and sum(largest) > dominance * sum(value for value, _share in amounts)
 
 
 def _victim_of_the_system(
     totals: list[Cell],
+    by_key: dict[Key, Cell],
     hidden: dict[Key, str],
     smallest_shown: Callable[[Sequence[Key]], Key | None],
     facts: Sequence[Mapping[Key, int]],
+    minimum: int,
 ) -> Key | None:
-    """A cell to hide when several sums together determine a hidden cell, as in a two-way table with both margins, or
-    in a total of today beside one of yesterday."""
+    """A cell to hide when several sums together determine a hidden cell or the sum of a few people's, as in a two-way
+    table with both margins, or in a total of today beside one of yesterday."""
     unknowns = {
         key: column for column, key in enumerate(k for k in hidden if any(_touches(total, k) for total in totals))
     }
@@ -204,12 +220,22 @@ def _victim_of_the_system(
     rank = int((singular_values > 1e-9).sum())
     freedom = np.abs(Vt[rank:]).max(axis=0, initial=0.0)  # (hidden cells,): 0 where every solution agrees
     exposed = [key for key, column in unknowns.items() if freedom[column] < 1e-9]
+    if not exposed and overlaps.tells_of_few(A, _people(totals, by_key, unknowns, minimum), minimum):
+        exposed = [key for key in unknowns if by_key[key].people < minimum] or list(unknowns)
     near = [total for total in sums if any(_touches(total, key) for key in exposed)]
     for some in (near, sums) if exposed else ():  # the sums of an exposed cell first; all when those are hidden already
         victim = smallest_shown([key for total in some for key in (*(total.total_of or ()), total.key)])
         if victim is not None:
             return victim
     return None
+
+
+def _people(
+    totals: list[Cell], by_key: dict[Key, Cell], cells: Iterable[Key], minimum: int
+) -> list[set[tuple[Key, int]]]:
+    """People of each cell, so many as matter: others in each where the totals say so, else at worst the same ones."""
+    apart = all(total.people == sum(by_key[key].people for key in total.total_of or ()) for total in totals)
+    return [{(key if apart else "", one) for one in range(min(by_key[key].people, minimum))} for key in cells]
 
 
 def _touches(total: Cell, key: Key) -> bool:

@@ -19,6 +19,9 @@ class Release(BaseModel):
     minimum = models.PositiveIntegerField()
     dominance = models.FloatField()
     people = models.JSONField(help_text=_("People per cell, as counted when this was released."))
+    earlier = models.JSONField(
+        default=dict, help_text=_("People per cell at earlier times, so that none stands nearly there again.")
+    )
     cells = models.JSONField(help_text=_("What was shown, and why the rest was hidden."))
     facts = models.JSONField(
         default=list, help_text=_("Which sums of hidden cells earlier releases told, without values.")
@@ -29,7 +32,17 @@ class Release(BaseModel):
     objects = ReleaseQuerySet.as_manager()
 
     class Privacy:
-        open = {"context", "organization_id", "minimum", "dominance", "people", "cells", "facts", "released_at"}
+        open = {
+            "context",
+            "organization_id",
+            "minimum",
+            "dominance",
+            "people",
+            "earlier",
+            "cells",
+            "facts",
+            "released_at",
+        }
 
     class Meta:
         verbose_name = _("release")

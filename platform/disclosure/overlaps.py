@@ -12,9 +12,10 @@ Source: Chin and Özsoyoğlu (1982), Auditing and inference control in statistic
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def admitted(shown: Sequence[Sets], asked: Sets, order: Sequence[int], *, minimu
     columns = list(range(before))
     found = []
     for number in order:
-        if not _tells_of_few(*_matrix(atoms, [*columns, before + number]), minimum):
+        if not tells_of_few(*_matrix(atoms, [*columns, before + number]), minimum):
             columns.append(before + number)
             found.append(number)
     return found
@@ -106,9 +107,14 @@ def _matrix(atoms: Mapping[int, set[int]], columns: Sequence[int]) -> tuple[np.n
     return np.unique(A, axis=0), list(coarse.values())
 
 
-def _tells_of_few(A: np.ndarray, people: list[set[int]], minimum: int) -> bool:
+def tells_of_few(A: np.ndarray, people: Sequence[Collection[Any]], minimum: int) -> bool:
     """Whether some combination of the rows is zero but for atoms of fewer than ``minimum`` people together; also when
-    that would take too long to find out."""
+    that would take too long to find out.
+
+    Args:
+        A: shape (sums, atoms), how often a sum counts an atom.
+        people: of each atom.
+    """
     big = np.array([len(those) >= minimum for those in people], dtype=bool)
     while True:
         W = _vanishing_on(A, big)  # (d, atoms), a basis of what is zero on big atoms
@@ -155,7 +161,7 @@ def _parallel(W: np.ndarray) -> list[list[int]]:
     return list(groups.values())
 
 
-def _has_small_support(W: np.ndarray, people: list[set[int]], minimum: int) -> bool:
+def _has_small_support(W: np.ndarray, people: Sequence[Collection[Any]], minimum: int) -> bool:
     """Whether a combination of the rows, which are independent, is not zero on few people's columns alone.
 
     The smallest supports are those of vectors that vanish on as many columns as leave them one direction.
@@ -165,7 +171,7 @@ def _has_small_support(W: np.ndarray, people: list[set[int]], minimum: int) -> b
         return len(set().union(*people)) < minimum
     if math.comb(width, d - 1) > MOST_COMBINATIONS:
         return True
-    everybody = sorted(set().union(*people))
+    everybody = list(set().union(*people))
     owns = np.array([[person in those for person in everybody] for those in people], dtype=float)  # (width, people)
     for some in _portions(combinations(range(width), d - 1)):
         U, _, _ = np.linalg.svd(W[:, some].transpose(1, 0, 2))  # (portion, d, d)

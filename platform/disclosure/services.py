@@ -103,25 +103,25 @@ def release_tables(
         if (last.people, last.cells, last.minimum, last.dominance) != (standing.people, told, minimum, dominance):
             last.organization_id, last.minimum, last.dominance = organization_id, minimum, dominance
             last.people, last.cells, last.released_at = standing.people, told, Now()
+            last.earlier = standing.earlier
             last.facts = batches.facts_after(standing, [*released[context], *everything[len(told) :]])
             anew.append(last)
     Release.objects.bulk_create(
         anew,
         update_conflicts=True,
         unique_fields=["context"],
-        update_fields=["organization_id", "minimum", "dominance", "people", "cells", "facts", "released_at"],
+        update_fields=["organization_id", "minimum", "dominance", "people", "earlier", "cells", "facts", "released_at"],
     )
     return released
 
 
 def _before(last: Release) -> dict[str, Before]:
     told = {cell["key"]: cell for cell in last.cells}
-    return {
-        key: Before(told[key]["value"], people, bool(told[key]["reason"]))
-        if key in told
-        else Before(None, people, True)
-        for key, people in last.people.items()
-    }
+    before = {}
+    for key, people in last.people.items():
+        cell = told.get(key, {"value": None, "reason": core.TOO_FEW_PEOPLE})
+        before[key] = Before(cell["value"], people, bool(cell["reason"]), tuple(last.earlier.get(key, ())))
+    return before
 
 
 def _as_json(cell: ReleasedCell) -> dict[str, Any]:

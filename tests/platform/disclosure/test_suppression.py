@@ -164,3 +164,28 @@ def test_people_are_rounded_down(people, rounded):
 def test_a_malformed_table_is_refused_with_its_fault(cells, words):
     with pytest.raises(ValueError, match=words):
         release(cells)
+
+
+def test_t97_two_contributors_do_not_make_what_is_left_of_a_total():
+    # Worked by hand: 1070 + 500 - 500 leaves 1070, of which one gave 1000; with "c" hidden too, two at most 70 %.
+    parts = [Cell("a", 1050, 9, top_two_share=0.97), Cell("b", 20, 8, top_two_share=0.3)]
+    parts.append(Cell("c", 500, 30, top_two_share=0.1))
+    table = [*parts, Cell("all", 1570, 47, top_two_share=0.66, total_of=("a", "b", "c"))]
+    assert reasons(release(table)) == {"a": "dominated", "b": "protects-another", "c": "protects-another"}
+
+
+def test_the_sum_of_a_few_does_not_follow_from_several_totals_together():
+    """The two rows' totals less the columns' leave the first two cells of the last column, about three people."""
+    people = np.array([[30, 30, 1], [30, 30, 2], [3, 30, 30]])
+    cells = [Cell((str(i), str(j)), int(n), int(n)) for (i, j), n in np.ndenumerate(people)]
+    for i in range(3):
+        row, column = tuple((str(i), str(j)) for j in range(3)), tuple((str(j), str(i)) for j in range(3))
+        cells.append(Cell((str(i), "all"), int(people[i].sum()), int(people[i].sum()), total_of=row))
+        cells.append(Cell(("all", str(i)), int(people[:, i].sum()), int(people[:, i].sum()), total_of=column))
+    hidden = {cell.key for cell in release(cells) if cell.hidden}
+    unknown = sorted(key for key in hidden if "all" not in key)
+    A = np.array(
+        [[float(k in (c.total_of or ())) for k in unknown] for c in cells if c.total_of and c.key not in hidden]
+    )
+    few = [key in {("0", "2"), ("1", "2")} for key in unknown]
+    assert np.linalg.matrix_rank(np.vstack([A, few])) == np.linalg.matrix_rank(A) + 1
