@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +56,12 @@ class Release(BaseModel):
     @property
     def hidden_count(self) -> int:
         """How many cells the gate withheld."""
-        return sum(1 for cell in self.cells if cell["reason"])
+        return sum(self.hidden_by_reason.values())
+
+    @property
+    def hidden_by_reason(self) -> dict[str, int]:
+        """How many cells it withheld for which reason, the most frequent first."""
+        return dict(Counter(cell["reason"] for cell in self.cells if cell["reason"]).most_common())
 
 
 class Summed(BaseModel):

@@ -1,10 +1,27 @@
-"""What a released table is called: rooms say it of theirs, by the beginning of its context."""
+"""What a released table is called (rooms say it of theirs, by the beginning of its context), and why cells are hidden."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core import DIFFERS_BY_FEW, DOMINATED, PROTECTS_ANOTHER, TOO_FEW_PEOPLE
+
+REASONS: Mapping[str, Any] = {
+    TOO_FEW_PEOPLE: _("too few people"),
+    DOMINATED: _("mostly two people"),
+    PROTECTS_ANOTHER: _("protects another"),
+    DIFFERS_BY_FEW: _("too like an earlier figure"),
+}
+_EXPLAINED: Mapping[str, Any] = {
+    TOO_FEW_PEOPLE: _("It is about fewer than %(n)s people."),
+    DOMINATED: _("Two people make most of it, and either could tell the other's part."),
+    PROTECTS_ANOTHER: _("With it, a hidden figure could be computed from the rest."),
+    DIFFERS_BY_FEW: _("Beside earlier figures of the same people it would tell of fewer than %(n)s of them."),
+}
 _named: dict[str, tuple[Any, Mapping[str, Any]]] = {}
 
 
@@ -26,3 +43,17 @@ def called(context: str) -> str:
     words, parts = _named[kind]
     part = parts.get(more[-1]) if more else None
     return f"{words}, {part}" if part else str(words)
+
+
+def explained(reason: str, minimum: int) -> str:
+    """Why a cell is hidden, in a sentence."""
+    return str(_EXPLAINED[reason]) % {"n": minimum}
+
+
+def cell(key: str) -> str:
+    """A cell's key in words, as far as it needs some: the total, an answer, a cell of several dimensions.
+
+    >>> cell("=3"), cell("web")
+    ('3', 'web')
+    """
+    return _now("all together") if key in ("", "all") else key.removeprefix("=").replace("\x1f", " × ")

@@ -49,7 +49,7 @@ def made(bea, run_jobs):
     return make
 
 
-def test_the_answers_page_hides_a_small_count_and_what_would_tell_it(page, rest, survey, crowd, noon):
+def test_t94_the_answers_page_and_the_api_hide_a_small_count_and_what_would_tell_it(page, rest, survey, crowd, noon):
     answer(survey, crowd(9), noon, look=4)
     answer(survey, crowd(1), noon, look=2)
     html = page("design_survey_answers", survey.pk)
