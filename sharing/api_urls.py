@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from sharing.agreements.api import AgreementViewSet, ListingViewSet
+from sharing.agreements.inquiry_api import InquiryViewSet
 from sharing.anonymization.api import AnonymizationViewSet, ViewViewSet
 from sharing.cleaning.api import CleaningViewSet
 from sharing.complementarity.api import ScoreViewSet
@@ -21,6 +22,7 @@ router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
 router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")
 router.register("sharing/anonymizations", AnonymizationViewSet, basename="anonymization")
 router.register("sharing/catalogue", ListingViewSet, basename="listing")
+router.register("sharing/inquiries", InquiryViewSet, basename="inquiry")
 router.register("sharing/agreements", AgreementViewSet, basename="agreement")
 router.register("sharing/views", ViewViewSet, basename="view")
 router.register("sharing/scores", ScoreViewSet, basename="score")

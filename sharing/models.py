@@ -1,5 +1,6 @@
 """The rooms' models, in the order of the work."""
 
+from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
@@ -14,6 +15,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Export",
+    "Inquiry",
     "Listing",
     "Offer",
     "RecipientKey",

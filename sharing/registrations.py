@@ -1,6 +1,7 @@
 """What the app's rooms offer to the pages and jobs that gather from all apps."""
 
 from sharing import needs, reads
+from sharing.agreements import inquiry_notices as inquiries
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 from sharing.exports import registrations as exports
@@ -10,6 +11,7 @@ from sharing.training import registrations as training
 
 def register() -> None:
     agreements.register()
+    inquiries.register()
     contributions.register()
     exports.register()
     overview.register()

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from reciprocal import engines, env, servers
+from reciprocal.limits import *  # noqa: F403 - settings by name
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # others may pass through, not list: under root the embedded database runs as another user
@@ -263,13 +264,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
-
-# --- limits ---------------------------------------------------------------------------------------------------
-MINIMUM_CELL = max(5, env.number("MINIMUM_CELL", 5))  # people per figure; the floor of 5 is in code
-ORGANIZATION_JOBS = env.number("ORGANIZATION_JOBS", 30)  # long ones waiting or running, that its people asked for
-SCORED_ROWS = env.number("SCORED_ROWS", 200_000)  # of a larger table a score takes a sample of the people
-COPY_DAYS = env.number("COPY_DAYS", 7)  # that a copy taken under an agreement is kept for download
-AGREEMENT_REMINDER_DAYS = env.number("AGREEMENT_REMINDER_DAYS", 30)  # before an agreement's last day
 
 # --- logs: ids and codes, one line each -----------------------------------------------------------------------
 LOGGING = {

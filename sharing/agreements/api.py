@@ -28,6 +28,7 @@ from sharing.agreements.serializers import (
     OnBehalfOf,
     OtherTermsIn,
     ProposalIn,
+    SearchIn,
     SignIn,
     SuspendIn,
 )
@@ -43,12 +44,23 @@ class ListingViewSet(ReadViewSet):
     def get_queryset(self) -> Any:
         return Listing.objects.visible_to(self.request.user).select_related("version__dataset", "organization")
 
+    @extend_schema(parameters=[SearchIn])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What partners and you list; with ``q`` what holds these words, or some of them where nothing holds all."""
+        asked = SearchIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        sent = dict(asked.validated_data)
+        found = agreements.search(user=request.user, query=sent.pop("q"), **sent)
+        by_id = {listing.pk: listing for listing in found.listings}
+        page = self.paginate_queryset(self.get_queryset().filter(pk__in=by_id))
+        return self.get_paginated_response(ListingOut(page, many=True).data)
+
     @extend_schema(request=ListIn, responses={201: ListingOut})
     def create(self, request: Request) -> Response:
         """List a version of yours; another version of the same dataset gives its place to it."""
         order = _valid(ListIn, request)
-        version = visible(DatasetVersion.objects.visible_to(request.user), order["version"], field="version")
-        listing = agreements.list_version(version=version, by=request.user, note=order["note"])
+        version = visible(DatasetVersion.objects.visible_to(request.user), order.pop("version"), field="version")
+        listing = agreements.list_version(version=version, by=request.user, **order)
         return Response(ListingOut(listing).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})

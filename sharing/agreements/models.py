@@ -6,6 +6,8 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,21 +20,31 @@ from sharing.agreements.querysets import AgreementQuerySet, ListingQuerySet, Off
 
 
 class Listing(BaseModel):
-    """A dataset in the catalogue: partners see names, columns and roles, and may ask for it. Rows and counts they don't."""
+    """A dataset in the catalogue: partners see names, columns and roles, and may ask for it. Rows they don't.
+
+    Attributes:
+        uses: what the owner would allow, some of ``Agreement.Use``; an agreement decides.
+        shows_people: whether partners see about how many people it is about, rounded down, where they are enough.
+        words: what it is found by.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     dataset = models.OneToOneField(Dataset, on_delete=models.PROTECT, related_name="listing")
     version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("what it is"), max_length=300, blank=True)
+    uses = models.JSONField(_("uses that its owner would allow"), default=list)
+    shows_people = models.BooleanField(_("shows about how many people"), default=False)
+    words = ArrayField(models.CharField(max_length=40), default=list)
 
     objects = ListingQuerySet.as_manager()
 
     class Privacy:
-        open = {"organization", "dataset", "version", "note"}
+        open = {"organization", "dataset", "version", "note", "uses", "shows_people", "words"}
 
     class Meta:
         verbose_name = _("listed dataset")
         verbose_name_plural = _("listed datasets")
+        indexes = [GinIndex(fields=["words"], name="listing_is_found_by_words")]
 
     def __str__(self) -> str:
         return f"Listing {str(self.pk)[:8]}"

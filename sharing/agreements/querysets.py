@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from datastore.models import DatasetVersion
 from kernel import scope
@@ -38,6 +38,13 @@ class OfferQuerySet(SignatureQuerySet):
     def with_readiness(self) -> Self:
         """Each with ``view_ready``: whether the partner can use its anonymized view now."""
         return self.annotate(view_ready=Exists(DatasetVersion.objects.ready().filter(dataset_id=OuterRef("view_id"))))
+
+
+class InquiryQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Who asks and who is asked see an inquiry, and nobody else."""
+        mine = scope.organization_ids(user)
+        return self.filter(Q(asker_id__in=mine) | Q(owner_id__in=mine))
 
 
 class ListingQuerySet(ScopedQuerySet):

@@ -5,14 +5,53 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from datastore import services as datastore
 from sharing.agreements import text
 from sharing.agreements.differences import Change, differences, predecessor
+from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 
 
 class ListIn(serializers.Serializer):
     version = serializers.UUIDField(help_text="A dataset version of your organization.")
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+    uses = serializers.ListField(
+        child=serializers.CharField(max_length=10),
+        required=False,
+        default=["score", "train"],
+        max_length=3,
+    )
+    shows_people = serializers.BooleanField(required=False, default=False)
+
+
+class SearchIn(serializers.Serializer):
+    q = serializers.CharField(required=False, default="", max_length=200, help_text="Words, in English or Chinese.")
+    use = serializers.ChoiceField(choices=Agreement.Use.choices, required=False)
+    organization = serializers.UUIDField(required=False, default=None, help_text="Only what this one lists.")
+
+
+class AskIn(serializers.Serializer):
+    listing: Any = serializers.UUIDField()
+    on_behalf_of: Any = serializers.UUIDField(
+        required=False, default=None, help_text="Needed by who belongs to several."
+    )
+    use = serializers.ChoiceField(choices=Agreement.Use.choices)
+    message = serializers.CharField(max_length=2000, help_text="The other team reads it; name no person.")
+
+
+class AnswerIn(serializers.Serializer):
+    answer = serializers.CharField(max_length=2000, help_text="The other team reads it; name no person.")
+
+
+class InquiryOut(serializers.ModelSerializer):
+    class Meta:
+        model = Inquiry
+        fields = (
+            "id", "dataset", "owner", "asker", "use", "message", "status", "answer", "answered_at", "agreement",
+            "created_at",
+        )  # fmt: skip
+        read_only_fields = fields
 
 
 class ListedColumnOut(serializers.Serializer):
@@ -28,11 +67,20 @@ class ListingOut(serializers.ModelSerializer):
     name = serializers.CharField(source="version.dataset.name", read_only=True)
     kind = serializers.CharField(source="version.dataset.kind", read_only=True)
     columns = ListedColumnOut(source="version.schema", many=True, read_only=True)
+    people = serializers.SerializerMethodField(
+        help_text="About how many, where the owner shows it and they are enough."
+    )
 
     class Meta:
         model = Listing
-        fields = ("id", "organization", "organization_name", "version", "name", "kind", "note", "columns", "created_at")
+        fields = (
+            "id", "organization", "organization_name", "version", "name", "kind", "note", "uses", "people", "columns",
+            "created_at",
+        )  # fmt: skip
         read_only_fields = fields
+
+    def get_people(self, listing: Listing) -> int | None:
+        return datastore.people_of(listing.version) if listing.shows_people else None
 
 
 class OnBehalfOf(serializers.Serializer):

@@ -6,20 +6,23 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datastore.models import DatasetVersion
-from datastore.roles import label_of
+from datastore.roles import label_of, type_label
+from datastore.team_views import people_shown
 from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
-from sharing.agreements.forms import ListForm, PairForm, ProposalForm
-from sharing.agreements.models import Listing
+from sharing.agreements.forms import ListForm, PairForm, ProposalForm, SearchForm
+from sharing.agreements.models import Agreement, Listing
 
+SHOWN_LISTINGS = 20  # a page
 FIELD_OF = {"own": "own_columns", "partner": "partner_columns"}  # the service's name of a side -> the form's field
 
 
@@ -28,16 +31,29 @@ class Catalogue(TeamPage):
 
     template_name = "sharing/team/catalogue.html"
 
+    def load(self) -> None:
+        self.form = SearchForm(self.request.GET or None)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        listings = list(Listing.objects.visible_to(self.request.user).by_name())
-        own = set(Listing.objects.of(self.request.user).values_list("pk", flat=True))
-        cards = [(listing, [(c["name"], label_of(c["role"])) for c in listing.version.schema]) for listing in listings]
+        user = self.request.user
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        found = agreements.search(user=user, query=asked.get("q", ""), use=asked.get("use", ""))
+        own = set(Listing.objects.of(user).values_list("pk", flat=True))
+        theirs = [listing for listing in found.listings if listing.pk not in own]
+        page = Paginator(theirs, SHOWN_LISTINGS).get_page(self.request.GET.get("page"))
+        mine = Listing.objects.of(user).by_name()
         return super().get_context_data(
             title=_("What organizations offer one another"),
             lead=_("Names and roles of columns, and no row. Propose an agreement to use a partner's data."),
             crumbs=[(_("Agreements"), reverse("admin:sharing_agreement_changelist")), (_("Catalogue"), "")],
-            partners=[card for card in cards if card[0].pk not in own],
-            own=[card for card in cards if card[0].pk in own],
+            form=self.form,
+            searched=bool(asked.get("q") or asked.get("use")),
+            partial=found.partial,
+            query=urlencode({name: value for name, value in asked.items() if value}),
+            page=page,
+            partners=[(listing, _facts(listing)) for listing in page],
+            own=[(listing, _facts(listing)) for listing in mine],
+            may_ask=organizations.able_in(user, "agreements.manage").exists(),
             **kwargs,
         )
 
@@ -58,7 +74,8 @@ class ListVersion(TeamPage):
         versions = DatasetVersion.objects.visible_to(self.request.user).select_related("dataset__organization")
         self.version = get_object_or_404(versions, pk=self.kwargs["version"])
         earlier = Listing.objects.filter(dataset=self.version.dataset).first()
-        self.form = ListForm(self.posted, initial={"note": earlier.note if earlier else ""})
+        told = {name: getattr(earlier, name) for name in ("note", "uses", "shows_people")} if earlier else {}
+        self.form = ListForm(self.posted, initial=told)
 
     def authorize(self) -> None:
         organizations.authorize(
@@ -79,7 +96,7 @@ class ListVersion(TeamPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.form.is_valid():
             try:
-                agreements.list_version(version=self.version, by=request.user, note=self.form.cleaned_data["note"])
+                agreements.list_version(version=self.version, by=request.user, **self.form.cleaned_data)
             except DomainError as error:
                 add_problem(self.form, error)
             else:
@@ -136,6 +153,16 @@ class Propose(TeamPage):
                 self.say(_("Proposed. It waits for both signatures."))
                 return redirect(made.get_absolute_url())
         return self.render_to_response(self.get_context_data(), status=400)
+
+
+def _facts(listing: Listing) -> list[tuple[Any, Any]]:
+    """What the card says: uses, people where the owner shows them, and each column's type and role."""
+    labels = dict(Agreement.Use.choices)
+    facts: list[tuple[Any, Any]] = [(_("Its owner would allow"), " · ".join(str(labels[use]) for use in listing.uses))]
+    if listing.shows_people:
+        facts.append((_("People"), people_shown(listing.version)))
+    columns = [(c["name"], f"{type_label(c['type'])} · {label_of(c['role'])}") for c in listing.version.schema]
+    return [*facts, *columns]
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

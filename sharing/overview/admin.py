@@ -6,6 +6,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
+from sharing.agreements.inquiries import Inquiry
+from sharing.agreements.inquiry_views import Ask, InquiryPage
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.terms_views import Amend, Counter, Document, Suspend, TakeTerms
 from sharing.agreements.views import Catalogue, ListVersion, Propose
@@ -36,6 +38,19 @@ class AgreementAdmin(RoomAdmin):
         ]
 
 
+@register(Inquiry)
+class InquiryAdmin(RoomAdmin):
+    lead = _("What organizations ask one another about their datasets, and what came of it.")
+    nothing = _("None yet. In the catalogue each partner's dataset has a button to ask about it.")
+    first = ("", "admin:sharing_listing_changelist", _("Catalogue"))
+    list_display = ("dataset", "asker", "owner", "use", "status", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("dataset", "asker", "owner")
+
+    def get_team_urls(self) -> list[Any]:
+        return [path("<uuid:pk>/change/", InquiryPage.as_view(), name="sharing_inquiry_change")]
+
+
 @register(Listing)
 class ListingAdmin(RoomAdmin):
     """The catalogue; under its address also the steps that lead a dataset there."""
@@ -43,6 +58,7 @@ class ListingAdmin(RoomAdmin):
     def get_team_urls(self) -> list[Any]:
         return [
             path("", Catalogue.as_view(), name="sharing_listing_changelist"),
+            path("<uuid:pk>/ask/", Ask.as_view(), name="sharing_listing_ask"),
             path("version/<uuid:version>/list/", ListVersion.as_view(), name="sharing_listing_list"),
             path("version/<uuid:pk>/clean/", steps.Clean.as_view(), name="sharing_step_clean"),
             path("version/<uuid:pk>/deduplicate/", steps.Deduplicate.as_view(), name="sharing_step_deduplicate"),

@@ -50,6 +50,7 @@ sharing_score | team | hidden
 sharing_contribution | team | northwind
 sharing_agreement | team | hidden
 sharing_listing | team | hidden
+sharing_inquiry | team | hidden
 sharing_training | team | hidden
 sharing_export | team | hidden
 sharing_recipientkey | team | hidden
@@ -85,6 +86,7 @@ admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
 admin:sharing_agreement_suspend | hidden
 admin:sharing_listing_list | hidden
+admin:sharing_listing_ask | hidden
 admin:sharing_agreement_sides | hidden
 admin:datastore_datasetversion_usable | hidden
 admin:sharing_export_of | hidden
@@ -246,6 +248,11 @@ api:score-list | api
 api:score-detail | api_unseen
 api:fusion-list | api_invalid
 api:training-list | api
+api:inquiry-list | api
+api:inquiry-detail | api_unseen
+api:inquiry-answer | api_unseen
+api:inquiry-decline | api_unseen
+api:inquiry-withdraw | api_unseen
 api:training-detail | api_unseen
 api:export-list | api
 api:export-detail | api_unseen

@@ -3,10 +3,18 @@
 from sharing.agreements.services.drafting import Conditions, Terms
 from sharing.agreements.services.ending import expire, reject, terminate, withdraw
 from sharing.agreements.services.exchanging import as_odrl, propose_odrl
+from sharing.agreements.services.inquiring import (
+    InquiryOver,
+    TooManyInquiries,
+    answer_inquiry,
+    ask,
+    withdraw_inquiry,
+)
 from sharing.agreements.services.listing import NotListable, NotListed, list_version, relist, unlist
 from sharing.agreements.services.parties import ChooseParty, NotAParty, parties_of, party_of
 from sharing.agreements.services.proposing import AmendmentOpen, OwnProposal, amend, counter, propose
 from sharing.agreements.services.reminding import remind
+from sharing.agreements.services.searching import Found, search
 from sharing.agreements.services.signing import (
     ANONYMIZE,
     AlreadySigned,
@@ -27,7 +35,9 @@ __all__ = [
     "ChooseParty",
     "Conditions",
     "Ended",
+    "Found",
     "InForce",
+    "InquiryOver",
     "NotAParty",
     "NotInForce",
     "NotListable",
@@ -39,8 +49,11 @@ __all__ = [
     "TermOver",
     "Terms",
     "TextChanged",
+    "TooManyInquiries",
     "amend",
+    "answer_inquiry",
     "as_odrl",
+    "ask",
     "counter",
     "create_under_free_name",
     "expire",
@@ -53,9 +66,11 @@ __all__ = [
     "relist",
     "remind",
     "resume",
+    "search",
     "sign",
     "suspend",
     "terminate",
     "unlist",
     "withdraw",
+    "withdraw_inquiry",
 ]

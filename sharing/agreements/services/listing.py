@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from consent.models import Purpose
 from datastore.models import DatasetVersion, Lineage
 from kernel.errors import Conflict, Invalid
 from organizations import services as organizations
-from sharing.agreements.models import Listing
+from sharing.agreements.models import Agreement, Listing
+from sharing.agreements.services.searching import words_of
 
 
 class NotListable(Conflict):
@@ -26,10 +28,22 @@ class NotListed(Invalid):
 
 
 @transaction.atomic
-def list_version(*, version: DatasetVersion, by: Any, note: str = "") -> Listing:
+def list_version(
+    *,
+    version: DatasetVersion,
+    by: Any,
+    note: str = "",
+    uses: Sequence[str] = ("score", "train"),
+    shows_people: bool = False,
+) -> Listing:
     """List a version of one's own in the catalogue; another version of the same dataset gives its place to it.
 
+    Args:
+        uses: what one would allow, some of ``Agreement.Use``. It binds nobody.
+        shows_people: let partners see about how many people it is about.
+
     Raises:
+        Invalid: a note over 300 characters, or an unknown use.
         NotFound, Forbidden: ``by`` may not manage the organization's agreements.
         NotListable: replaced or destroyed, made from a partner's data, or on a basis that allows no sharing.
     """
@@ -48,9 +62,21 @@ def list_version(*, version: DatasetVersion, by: Any, note: str = "") -> Listing
     note = " ".join(note.split())
     if len(note) > 300:
         raise Invalid(_("Describe it in at most 300 characters."), field="note")
+    unknown = [use for use in uses if use not in Agreement.Use.values]
+    if unknown or not uses:
+        raise Invalid(_("Choose score, train or export."), field="uses")
     listing, _made = Listing.objects.update_or_create(
-        dataset=version.dataset, defaults={"organization": organization, "version": version, "note": note}
+        dataset=version.dataset,
+        defaults={
+            "organization": organization,
+            "version": version,
+            "note": note,
+            "uses": [use for use in Agreement.Use.values if use in uses],
+            "shows_people": shows_people,
+        },
     )
+    listing.words = words_of(listing)
+    listing.save(update_fields=["words"])
     audit.record(
         "sharing.dataset.listed", subject=listing, by=by, organization_id=organization.pk, facts={"version": str(version.pk)}
     )  # fmt: skip

@@ -16,6 +16,7 @@ from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.services.drafting import Conditions, Terms, write_down
 from sharing.agreements.services.ending import end
+from sharing.agreements.services.inquiring import led_to
 from sharing.agreements.services.listing import NotListed
 from sharing.agreements.services.states import Ended, NotInForce, held
 
@@ -52,6 +53,8 @@ def propose(*, own: Terms, partner: Terms, by: Any, **conditions: Any) -> Agreem
     agreement = write_down(asked, own, partner, proposer=proposer)
     if not Listing.objects.filter(version=partner.source).exists():
         raise NotListed(field="partner")
+    sides = (own.source.dataset, partner.source.dataset)
+    led_to(agreement, datasets=sides, parties=[side.organization_id for side in sides])
     return _told("sharing.agreement.proposed", agreement, by)
 
 

@@ -95,7 +95,7 @@ def test_over_the_api_members_see_columns_and_no_counts(versions, ben, cy, dora,
     [entry] = api.get(CATALOGUE).json()["results"]
     assert (entry["organization_name"], entry["name"]) == ("Northwind", "Customers")
     assert {column["name"] for column in entry["columns"]} == {"customer", "age", "calls", "left"}
-    assert not {"rows", "people", "report", "parameters"} & set(entry)
+    assert not {"rows", "report", "parameters"} & set(entry)
     assert api.post(f"{CATALOGUE}{entry['id']}/unlist/").status_code == 404
     assert api.post(CATALOGUE, {"version": str(own.pk)}, format="json").status_code == 400
     api.force_authenticate(dora.user)
@@ -128,7 +128,7 @@ def test_the_page_lists_a_version_by_a_click(versions, ben, bea, cy, client):
         client.force_login(person.user)
         assert client.get(address).status_code == status
     assert client.post(address, {"note": "x" * 301}).status_code == 400
-    assert client.post(address, {"note": "Customers"}).status_code == 302
+    assert client.post(address, {"note": "Customers", "uses": ["score"]}).status_code == 302
     assert Listing.objects.get().note == "Customers"
 
 
