@@ -122,7 +122,7 @@ class SurveyViewSet(ReadViewSet):
     @extend_schema(responses=WordsOut(many=True))
     @action(detail=True)
     def words(self, request: Request, pk: str | None = None) -> Response:
-        """What people wrote, by question, newest first; for the study's team."""
+        """What people wrote, by question, in alphabetical order; for the study's team."""
         found = surveys.words(survey=self.get_object(), by=request.user)
         return Response(WordsOut(found, many=True).data)
 

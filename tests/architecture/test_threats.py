@@ -46,6 +46,10 @@ PROMISED = {
     87: "an operator who reads people's data",
     88: "changes to the audit trail",
     89: "a backup that brings an erased person back",
+    94: "small cells",
+    95: "differences of figures",
+    97: "figures that two people make",
+    105: "the order of rows and words",
 }
 
 

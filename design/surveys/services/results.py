@@ -30,7 +30,8 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Words:
-    """What people wrote to one question, newest first; nothing while too few have written."""
+    """What people wrote to one question, in the order of the alphabet, which says nothing about who wrote when; nothing
+    while too few have written."""
 
     question: Question
     texts: list[str]
@@ -68,7 +69,7 @@ def words(*, survey: Survey, by: Any) -> list[Words]:
     for question in asked:
         mine = written[written["code"] == question.code]
         enough = mine["_subject"].nunique() >= least
-        found.append(Words(question, mine["text"].tolist() if enough else [], hidden=bool(len(mine)) and not enough))
+        found.append(Words(question, sorted(mine["text"]) if enough else [], hidden=bool(len(mine)) and not enough))
     return found
 
 

@@ -110,3 +110,12 @@ def test_words_show_by_question_once_enough_people_have_written_to_it(study, cro
     liked, missed = surveys.words(survey=survey, by=bea.user)
     assert (len(liked.texts), liked.hidden) == (6, False)
     assert (missed.texts, missed.hidden) == ([], True)
+
+
+def test_t105_words_stand_in_an_order_that_tells_nobody_who_wrote_when(study, crowd, bea, rae, noon):
+    asked = [{"code": "liked", "kind": "text", "text": both("liked")}]
+    survey = surveys.add_survey(study=study, title=both("Words"), questions=asked, by=rae.user)
+    for minute, (word, person) in enumerate(zip("caefbd", crowd(6), strict=True)):
+        surveys.answer(survey=survey, answers={"liked": word}, by=person, at=noon + timedelta(minutes=minute))
+    (liked,) = surveys.words(survey=survey, by=bea.user)
+    assert liked.texts == list("abcdef")

@@ -49,6 +49,16 @@ def test_the_taker_gets_the_partners_view_under_names_of_this_copy_alone(agreeme
     assert (about["agreement"], about["taken_by"]) == (str(agreement.pk), str(ben.organization.pk))
 
 
+def test_t105_the_order_of_rows_is_each_copys_own_and_says_nothing_of_who_came_when(taken, opened, ben):
+    first, second = (opened(download(taken(), ben)) for _ in range(2))
+    delays = [table.column("delay").to_pylist() for table in (first, second)]
+    assert delays[0] != delays[1]
+    assert len(delays[0]) == len(delays[1])
+    for table in (first, second):
+        rows = table.column("export_row").to_pylist()
+        assert rows != sorted(rows), "names of rows don't count them"
+
+
 def test_the_file_opens_with_the_takers_key_alone_and_holds_nothing_in_clear(taken, ben):
     export = taken()
     with download(export, ben) as file:
