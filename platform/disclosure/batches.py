@@ -3,7 +3,7 @@
 A release is compared with every earlier one by whoever kept those. What the difference of two says must be about as many
 people as a cell must: of a cell, of a total, and of what is left of a total when its parts are taken off. (How many were in a
 cell before it moved can follow once it is shown: by then at least as many others are in it, too.) Five who come and go again
-move a cell there and back; so that this tells of nobody who came with them, a cell stands nowhere near where it stood before.
+move a cell there and back; so that this tells of nobody who came with them, a cell never stands just beside where it stood before.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Before:
     Attributes:
         people: as counted then.
         hidden: whether the gate withheld it; its value is then not known any more.
-        earlier: people at each time it stood still before.
+        earlier: people at each time it stood still before, and whether that was shown.
     """
 
     value: Any
     people: int
     hidden: bool
-    earlier: tuple[int, ...] = ()
+    earlier: tuple[tuple[int, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Batch:
     closed: frozenset[Key]
     facts: list[dict[Key, int]]
     people: dict[str, int]
-    earlier: dict[str, list[int]]
+    earlier: dict[str, list[tuple[int, bool]]]
     adds_up: bool
 
 
@@ -62,7 +62,7 @@ def batch(
     """The table whose difference from every earlier release is about at least ``minimum`` people, or about nobody.
 
     A cell moves when its people changed by ``minimum`` since it moved last, and are not nearly as many as at any time
-    before (see ``_is_far``). A total of counts is the sum of its parts
+    before (see ``_anew``). A total of counts is the sum of its parts
     as they stand here. Any other total (a mean, people who are in several parts) moves when its own people changed by
     ``minimum``, and those of the parts that changed and did not move, which is what subtraction leaves, did too.
 
@@ -87,7 +87,6 @@ def batch(
     for cell in _parts_first(cells):
         was = before.get(text_of(cell.key), Before(None, 0, True))
         standing = replace(cell, value=None if was.hidden else was.value, people=was.people)
-        change = abs(cell.people - was.people)
         if cell.total_of:
             parts = (*(key for key in cell.total_of if key in moved or text_of(key) in before), *(c.key for c in gone))
             rest = [pending[key] for key in {*cell.total_of, *parts} if key in pending]
@@ -98,14 +97,16 @@ def batch(
                 if number != was.people:
                     moved.add(cell.key)
                 continue
-            moves = _is_far(cell, was, minimum, in_a_total=cell.key in below) and (not rest or sum(rest) >= minimum)
+            anew = None if rest and sum(rest) < minimum else _anew(cell, was, minimum, in_a_total=cell.key in below)
         else:
-            moves = _is_far(cell, was, minimum, in_a_total=cell.key in below)
-        held[cell.key] = cell if moves else standing
-        if moves:
+            anew = _anew(cell, was, minimum, in_a_total=cell.key in below)
+        held[cell.key] = anew or standing
+        if anew:
             moved.add(cell.key)
-        elif change or (not was.hidden and _plain(cell.value) != was.value):
-            pending[cell.key] = change
+        if (left := abs(cell.people - held[cell.key].people)) or (
+            not anew and not was.hidden and _plain(cell.value) != was.value
+        ):
+            pending[cell.key] = left
     stand = {cell.key for cell in cells} - moved
     shown = {cell.key for cell in cells if not before.get(text_of(cell.key), Before(None, 0, True)).hidden}
     remembered = [cell for cell in (*cells, *gone) if cell.key in moved or text_of(cell.key) in before]
@@ -113,8 +114,9 @@ def batch(
     still = _without(
         facts, {text_of(key) for key in moved} | {text for fact in facts for text in fact if text not in keys}
     )
+    left_behind = {text_of(cell.key) for cell in cells if cell.key in moved and not (adds_up and cell.total_of)}
     earlier = {
-        key: sorted({*was.earlier, *([was.people] if key in {text_of(one) for one in moved} else [])})
+        key: sorted({*was.earlier, *([(was.people, not was.hidden)] if key in left_behind else [])})
         for key, was in before.items()
     }
     return Batch(
@@ -123,7 +125,7 @@ def batch(
         closed=frozenset((stand - shown) | {cell.key for cell in gone}),
         facts=[{keys[text]: times for text, times in fact.items()} for fact in still],
         people={text_of(cell.key): held[cell.key].people for cell in remembered},
-        earlier={key: numbers for key, numbers in earlier.items() if numbers},
+        earlier={key: stood for key, stood in earlier.items() if stood},
         adds_up=adds_up,
     )
 
@@ -175,13 +177,19 @@ def text_of(key: Key) -> str:
     return key if isinstance(key, str) else "\x1f".join(key)
 
 
-def _is_far(cell: Cell, was: Before, minimum: int, *, in_a_total: bool) -> bool:
-    """Whether so many came or went, of where it stands and of where it ever stood. A count may be again what it was,
-    which tells of nobody; not a small one below a total, from which it can be known what it was."""
+def _anew(cell: Cell, was: Before, minimum: int, *, in_a_total: bool) -> Cell | None:
+    """Where a cell moves to, or None when it stays: to where it is, if so many came or went of where it stands and of
+    where it ever stood; a count that is nearly what it was before, to what it was, which tells of nobody. Below a
+    total only what was shown is gone back to: what was hidden may be known by now."""
     if abs(cell.people - was.people) < minimum:
-        return False
-    may_return = type(cell.value) is int and cell.value == cell.people and (cell.value >= minimum or not in_a_total)
-    return all(abs(cell.people - number) >= minimum or (may_return and cell.people == number) for number in was.earlier)
+        return None
+    near = [(abs(cell.people - people), people, shown) for people, shown in was.earlier]
+    near = [one for one in near if one[0] < minimum]
+    if not near:
+        return cell
+    is_count = type(cell.value) is int and cell.value == cell.people
+    back = next((people for _far, people, shown in sorted(near) if is_count and (shown or not in_a_total)), None)
+    return None if back is None else replace(cell, value=back, people=back)
 
 
 def _are_counts_that_add_up(cells: Sequence[Cell]) -> bool:

@@ -120,7 +120,7 @@ def _before(last: Release) -> dict[str, Before]:
     before = {}
     for key, people in last.people.items():
         cell = told.get(key, {"value": None, "reason": core.TOO_FEW_PEOPLE})
-        before[key] = Before(cell["value"], people, bool(cell["reason"]), tuple(last.earlier.get(key, ())))
+        before[key] = Before(cell["value"], people, bool(cell["reason"]), tuple(map(tuple, last.earlier.get(key, ()))))
     return before
 
 

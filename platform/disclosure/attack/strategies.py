@@ -135,7 +135,7 @@ class _Standing:
         for name, records in leaves.items():
             people = standing[name] if standing else None
             if people is None or name not in self.held or people != self.held[name][0]:
-                self.held[name] = (len(records), frozenset(records))
+                self.held[name] = self._held(name, records, people)
         states = {name: {self._state(name, records)} for name, (_people, records) in self.held.items()}
         told = {str(cell.key): cell.value for cell in released}
         for name, (people, _records) in self.held.items():
@@ -156,6 +156,12 @@ class _Standing:
             if name == of and len(some) != len(others) and PLANTED in some ^ others and len(some ^ others) < FLOOR
         ]
         return self.knowledge.follows(wanted)
+
+    def _held(self, name: str, records: set[int], people: int | None) -> tuple[int, frozenset[int]]:
+        """What a figure is about that moved: the group as it is, or as it was when it was so many."""
+        past = [some for of, some in self.states if of == name and len(some) == people]
+        now = frozenset(records)
+        return (people, past[-1]) if people is not None and past and people != len(now) else (len(now), now)
 
     def _state(self, name: str, records: frozenset[int]) -> int:
         return self.states.setdefault((name, records), len(self.states))

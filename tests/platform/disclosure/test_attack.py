@@ -35,11 +35,11 @@ def test_the_attacker_finds_people_behind_a_weaker_gate(gate, share):
 
 
 def _forget_where_it_stood(cell, was, minimum, **_):
-    return abs(cell.people - was.people) >= minimum
+    return cell if abs(cell.people - was.people) >= minimum else None
 
 
 WEAKENED = {
-    "helpers come and go": (batches, "_is_far", _forget_where_it_stood, "yesterday-minus-today"),
+    "helpers come and go": (batches, "_anew", _forget_where_it_stood, "yesterday-minus-today"),
     "two who give most of what is hidden": (core, "_dominated_together", lambda *_: False, "dominance"),
     "sums of a few in several totals": (core.overlaps, "tells_of_few", lambda *_: False, "total-minus-group"),
     "figures of other windows": (overlaps, "admitted", lambda _b, _a, order, **_: list(order), "overlapping-filters"),
