@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.collection.core.checking import MAX_INPUT, MAX_WORDS
 from feedback.collection.services import Ask
+from kernel.widgets import MomentInput
 from registry.labels import in_words
 
 
@@ -74,9 +75,5 @@ class GiveForm(forms.Form):
 class WindowForm(forms.Form):
     """When feedback was received; all of it when left empty."""
 
-    since = forms.DateTimeField(
-        label=_("Received from"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
-    until = forms.DateTimeField(
-        label=_("Received before"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    since = forms.DateTimeField(label=_("Received from"), required=False, widget=MomentInput())
+    until = forms.DateTimeField(label=_("Received before"), required=False, widget=MomentInput())

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kernel.widgets import DayInput
 from rights.models import PrivacyRequest
 from rights.services import Reason
 
@@ -22,7 +23,7 @@ class NoteMailed(forms.Form):
     kind = forms.ChoiceField(label=_("What it asks for"), choices=PrivacyRequest.Kind.choices, widget=forms.RadioSelect)
     received_on = forms.DateField(
         label=_("Received on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("The time that the law gives counts from this day."),
     )
 

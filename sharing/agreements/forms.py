@@ -15,6 +15,7 @@ from datastore import services as datastore
 from datastore.models import DatasetVersion
 from datastore.roles import label_of
 from kernel import scope
+from kernel.widgets import DayInput
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
@@ -197,8 +198,8 @@ class ProposalForm(forms.Form):
         required=False,
         help_text=_("At most so many of the partner's rows are used at a time; empty for all. Only by rows."),
     )
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
     on_end = forms.ChoiceField(
         label=_("When it ends"), choices=Agreement.OnEnd.choices, initial="keep", widget=forms.RadioSelect
     )

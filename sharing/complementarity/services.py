@@ -19,7 +19,7 @@ from kernel.errors import Conflict, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Offer
-from sharing.agreements.services import party_of
+from sharing.agreements.services import NotInForce, party_of
 from sharing.complementarity.models import Score
 
 SCORE = "sharing.complementarity.score"
@@ -39,7 +39,7 @@ def request(*, agreement: Agreement, by: Any, on_behalf_of: uuid.UUID | str | No
 
     Raises:
         NotAParty, ChooseParty; Forbidden.
-        ViewsNotReady: the agreement is not in force, or its views are still being made.
+        NotInForce; ViewsNotReady: its views are still being made.
     """
     party = party_of(agreement, by, on_behalf_of)
     organizations.authorize(by=by, organization=party, ability="models.train")
@@ -120,13 +120,18 @@ def views_of(agreement: Agreement, party: Organization) -> tuple[Offer, Offer]:
     """The party's own offer and the partner's, both with a view that is ready.
 
     Raises:
-        ViewsNotReady.
+        NotInForce: it isn't signed by all, was suspended, or has ended. ViewsNotReady.
     """
+    if agreement.status != Agreement.Status.IN_FORCE:
+        raise NotInForce(
+            _("This agreement is not in force, so nothing is used under it. Its state: %(state)s.")
+            % {"state": agreement.get_status_display()}
+        )
     offers = list(agreement.offers.select_related("view__organization", "organization"))
     own = next((o for o in offers if o.organization_id == party.pk), None)
     partner = next((o for o in offers if o.organization_id != party.pk), None)
     ready = own and partner and own.current_view() and partner.current_view()
-    if agreement.status != Agreement.Status.IN_FORCE or not ready or own is None or partner is None:
+    if not ready or own is None or partner is None:
         raise ViewsNotReady
     return own, partner
 

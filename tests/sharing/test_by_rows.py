@@ -105,10 +105,13 @@ def test_under_score_only_a_score_is_given_all_the_same(score_only, ben, client,
 def test_before_the_views_are_ready_nothing_starts(ben, cy, run_jobs, api):
     versions = shop.uploaded(ben, "own", run_jobs), shop.uploaded(cy, "partner", run_jobs)
     proposed = shop.proposed(ben, *versions)
-    for agreement in (proposed, shop.signed(proposed, ben, cy)):  # unsigned; then signed, with the views on their way
-        for room in (complementarity, fusion):
-            with pytest.raises(complementarity.ViewsNotReady):
-                room.request(agreement=agreement, by=ben.user)
+    for room in (complementarity, fusion):
+        with pytest.raises(agreements.NotInForce):
+            room.request(agreement=proposed, by=ben.user)
+    agreement = shop.signed(proposed, ben, cy)
+    for room in (complementarity, fusion):
+        with pytest.raises(complementarity.ViewsNotReady):  # they are on their way
+            room.request(agreement=agreement, by=ben.user)
     api.force_authenticate(ben.user)
     refused = api.post("/api/v1/sharing/scores/", {"agreement": str(proposed.pk)}, format="json")
     assert (refused.status_code, refused.json()["code"]) == (409, "views-not-ready")

@@ -31,7 +31,9 @@ def test_figures_and_themes_are_released_and_shown(ben, basis, version, run_jobs
     assert "n = 40" in page
 
 
-def test_t94_a_figure_about_four_people_is_hidden_on_the_page_and_over_the_api(ben, bea, basis, version, run_jobs, client, api):
+def test_t94_a_figure_about_four_people_is_hidden_on_the_page_and_over_the_api(
+    ben, bea, basis, version, run_jobs, client, api
+):
     send_words(ben, basis, version, 4)
     summary = summarize(ben, version, run_jobs)
     client.force_login(bea.user)

@@ -83,7 +83,7 @@ def test_terminating_it_refuses_the_next_read_and_the_next_score(in_force, ben, 
     assert ended.status == Status.TERMINATED
     with pytest.raises((datastore.PermitEnded, datastore.PermitMissing)):
         ask(ben, view)
-    with pytest.raises(complementarity.ViewsNotReady):
+    with pytest.raises(agreements.NotInForce, match="Its state"):
         complementarity.request(agreement=ended, by=ben.user)
 
 

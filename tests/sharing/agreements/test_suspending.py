@@ -39,7 +39,7 @@ def test_while_it_is_suspended_nothing_is_read_and_afterwards_all_goes_on(in_for
         reading.confirm()
     with pytest.raises(datastore.PermitMissing):
         ask(ben, view)
-    with pytest.raises(complementarity.ViewsNotReady):
+    with pytest.raises(agreements.NotInForce, match="Its state"):
         complementarity.request(agreement=suspended, by=ben.user)
     resumed = agreements.resume(**by(cy, suspended))
     assert (resumed.status, resumed.suspended_by, resumed.reason) == (Status.IN_FORCE, None, "")
