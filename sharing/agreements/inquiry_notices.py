@@ -20,7 +20,7 @@ from sharing.agreements.inquiries import Inquiry
 TELL = {  # event -> the side that is told, and the notice's title; the mail about it names no dataset
     "sharing.inquiry.asked": (
         "owner",
-        {"en": "%(asker)s asks about your dataset “%(name)s”", "zh-hans": "%(asker)s 询问贵组织的数据集“%(name)s”"},
+        {"en": "%(asker)s asks about your dataset “%(name)s”", "zh-hans": "%(asker)s 询问贵机构的数据集“%(name)s”"},
     ),
     "sharing.inquiry.answered": (
         "asker",

@@ -26,7 +26,7 @@ from sharing.agreements.models import Agreement
 TELL = {  # event -> the notice's title: which agreement with whom; the mail about it says neither
     "sharing.agreement.proposed": {
         "en": "The agreement “%(title)s” with %(partners)s waits for your organization's signature",
-        "zh-hans": "与 %(partners)s 的协议“%(title)s”等待贵组织签署",
+        "zh-hans": "与 %(partners)s 的协议“%(title)s”等待贵机构签署",
     },
     "sharing.agreement.entered_into_force": {
         "en": "The agreement “%(title)s” with %(partners)s is in force",
