@@ -38,6 +38,7 @@ PROMISED = {
     64: "giant JSON",
     71: "a withdrawal while a job runs",
     72: "opposite clicks at once",
+    78: "another text than the one that was read",
     81: "personal words in logs and messages",
     83: "who may export, and how fresh their proof is",
     84: "requests that nobody verified",
@@ -49,6 +50,9 @@ PROMISED = {
     94: "small cells",
     95: "differences of figures",
     97: "figures that two people make",
+    96: "rows told from one another by what is known outside",
+    98: "personal details in texts",
+    99: "one person under one name in two copies",
     105: "the order of rows and words",
 }
 

@@ -48,7 +48,7 @@ def test_only_the_last_signature_brings_it_into_force(agreement, ben, cy):
     assert kinds.count("sharing.agreement.entered_into_force") == 1
 
 
-def test_a_signature_under_another_text_is_refused(agreement, ben):
+def test_t78_a_signature_under_another_text_is_refused(agreement, ben):
     with pytest.raises(agreements.TextChanged):
         sign(agreement, ben, text_hash="0" * 64)
     assert agreement.signatures.pending().count() == 2

@@ -59,7 +59,7 @@ def test_over_the_api_the_text_hashes_to_the_hash(agreement, ben, api):
     ],
     ids=["a term", "the text", "an offer"],
 )
-def test_the_database_refuses_a_change_of_what_was_shown(agreement, rows, changed):
+def test_t78_the_database_refuses_a_change_of_what_was_shown(agreement, rows, changed):
     before = text.write(agreement, agreement.offers.order_by("created_at", "pk"))
     with pytest.raises(ProgrammingError, match="never change"), transaction.atomic():
         rows.objects.update(**changed)

@@ -36,7 +36,7 @@ def table():
 def view(table):
     """Makes the view under the given terms, as a pandas table, and its report."""
 
-    def make(agreement_id: int = 1, **terms):
+    def make(agreement_id: int = 1, rows=table, **terms):
         agreed = {"minimum_group": 5, "diversity": None, "closeness": None, "redaction": "mark"} | terms
         offer = SimpleNamespace(
             agreement=SimpleNamespace(**agreed),
@@ -45,7 +45,7 @@ def view(table):
             link_column="",
         )
         version = SimpleNamespace(schema=[{"name": name, "role": role} for name, role in ROLES.items()])
-        step = view_of(table, version, offer)
+        step = view_of(rows, version, offer)
         return step.table.to_pandas(), step.report
 
     return make
@@ -87,3 +87,24 @@ def test_texts_are_marked_or_named_by_this_agreement_alone_or_left_out(view):
     assert not set(named["note"]) & set(elsewhere["note"])
     assert not named["note"].str.contains("example").any()
     assert "note" not in view(redaction="withhold")[0]
+
+
+TOLD = [
+    "请联系张伟，电话 13812345678，邮箱 zhangwei@example.com。",
+    "我的身份证号是11010519491231002X，住在北京市朝阳区建国路88号。",
+    "Call Mr. John Smith at +44 20 7946 0958, or write to 221B Baker Street.",
+    "My card is 4111 1111 1111 1111 and my IBAN GB82 WEST 1234 5698 7654 32.",
+]
+PERSONAL = (
+    "张伟", "13812345678", "zhangwei", "11010519491231002X", "建国路88号", "John Smith", "7946", "Baker Street",
+    "4111 1111", "GB82",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("redaction", ["mark", "pseudonym"])
+def test_t98_no_personal_detail_of_a_text_is_in_the_view(table, view, redaction):
+    notes = pa.array([TOLD[i % len(TOLD)] for i in range(PEOPLE)])
+    rows = table.set_column(table.column_names.index("note"), "note", notes)
+    shown = " ".join(view(rows=rows, redaction=redaction)[0]["note"])
+    assert not [detail for detail in PERSONAL if detail in shown]
+    assert "Call" in shown

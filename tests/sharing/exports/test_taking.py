@@ -36,7 +36,7 @@ def download(export, person):
     return exports.open_copy(export=export, by=person.user, at=timezone.now())
 
 
-def test_the_taker_gets_the_partners_view_under_names_of_this_copy_alone(agreement, taken, opened, ben, cy):
+def test_t99_the_taker_gets_the_partners_view_under_names_of_this_copy_alone(agreement, taken, opened, ben, cy):
     first, second = opened(download(taken(), ben)), opened(download(taken(), ben))
     for table in (first, second):
         assert table.column_names == ["export_row", "region", "delay", "customer"]
@@ -92,6 +92,28 @@ def test_who_allows_training_but_no_handing_over_is_not_in_the_copy(agreement, t
     assert len(shop.people_of(agreement.offers.get(organization=cy.organization).current_view())) == shop.PEOPLE
     table = opened(download(taken(), ben))
     assert table.num_rows <= shop.PEOPLE - 20
+
+
+def test_t96_what_is_known_outside_tells_no_row_of_a_copy_nor_of_two_together(
+    agreement, taken, opened, ben, cy, run_jobs
+):
+    first = opened(download(taken(), ben)).to_pandas()
+    ids = consent.subjects_for_keys(
+        organization=cy.organization,
+        keys=[f"C{i:04d}" for i in range(0, 300, 2)],
+        basis=agreement.offers.get(organization=cy.organization).source.dataset.basis,
+    )
+    for pk in ids.values():
+        consent.withdraw(subject=_subject(pk), purpose="share_export", organization=cy.organization, by=SYSTEM)
+    run_jobs()
+    second = opened(download(taken(), ben)).to_pandas()
+    assert len(second) <= shop.PEOPLE / 2
+    for copy in (first, second):
+        assert copy.groupby("region")["customer"].nunique().min() >= agreement.minimum_group
+    told = [copy.drop_duplicates("delay", keep=False) for copy in (first, second)]  # the same rows, by an exact value
+    both = told[0].merge(told[1], on="delay", suffixes=("", "_then"))
+    pairs = both.groupby(["region", "region_then"])["customer"].nunique()
+    assert pairs.min() >= agreement.minimum_group
 
 
 @pytest.mark.parametrize("use", ["score", "train"])
