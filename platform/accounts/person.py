@@ -37,7 +37,7 @@ def export(subject_ids: Iterable[Any], *, user: User | None = None, **_: Any) ->
     }
 
 
-def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_: Any) -> list[str]:
+def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **others: Any) -> list[str]:
     """Empty the account: nothing personal stays and nobody can sign in to it."""
     if user is None:
         return []
@@ -50,7 +50,7 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_:
     EmailAddress.objects.filter(user=user).delete()  # allauth's own table, which class Privacy does not reach
     IdempotentRequest.objects.filter(user_id=user.pk).delete()
     _end_sessions(user)
-    return ["Your account's e-mail, name and password were deleted and it was closed."]
+    return [_("Your account's e-mail, name and password were deleted and it was closed.")]
 
 
 def _end_sessions(user: User) -> None:

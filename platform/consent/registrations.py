@@ -109,7 +109,7 @@ def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any
     }
 
 
-def erase(subject_ids: Iterable[Any], at: datetime, *, by: Any = SYSTEM, **_: Any) -> list[str]:
+def erase(subject_ids: Iterable[Any], at: datetime, *, by: Any = SYSTEM, **others: Any) -> list[str]:
     """Take everything back, destroy the person's key, and close the subject.
 
     The records of what was agreed stay, since they prove it; they hold no content and no name.
@@ -123,9 +123,11 @@ def erase(subject_ids: Iterable[Any], at: datetime, *, by: Any = SYSTEM, **_: An
             )
         if subject.key is not None:
             vault.destroy(subject.key, by=by)
-            done.append("The key that sealed what you gave was destroyed, so that no copy or backup of it can be read.")
+            done.append(
+                _("The key that sealed what you gave was destroyed, so that no copy or backup of it can be read.")
+            )
         consent.forget_guardians(subject=subject, at=at)
         consent.mark_erased(subject=subject, at=at, by=by)
     if done:
-        done.append("Kept, as the law asks: what you agreed to and when, without your name and without content.")
+        done.append(_("Kept, as the law asks: what you agreed to and when, without your name and without content."))
     return done

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from jobs import services as jobs
 from kernel import registry
 from notices import services as notices
@@ -37,9 +39,13 @@ def export(subject_ids: Iterable[Any], *, user: Any = None, **_: Any) -> dict[st
     }
 
 
-def erase(subject_ids: Iterable[Any], at: Any, *, user: Any = None, **_: Any) -> list[str]:
+def erase(subject_ids: Iterable[Any], at: Any, *, user: Any = None, **others: Any) -> list[str]:
     """Notices go with their reader."""
     if user is None:
         return []
     count, _kinds = Notice.objects.visible_to(user).delete()
-    return [f"{count} notices were deleted."] if count else []
+    return (
+        [ngettext("%(n)s notice was deleted.", "%(n)s notices were deleted.", count) % {"n": f"{count:,}"}]
+        if count
+        else []
+    )

@@ -83,4 +83,4 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: User | None = None, **_i
     Invitation.objects.filter(email__iexact=user.email).delete()
     organizations.leave_all(user=user, by=user, at=at)
     ApiToken.objects.filter(user=user).delete()
-    return ["Your memberships, your API tokens and invitations sent to your address were deleted."]
+    return [_("Your memberships, your API tokens and invitations sent to your address were deleted.")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from consent.models import Subject
@@ -92,4 +93,10 @@ def erase(subject_ids: Iterable[Any], at: Any, *, user: Any = None, by: Any = SY
         forget(request_id=pk, by=by)
     mine.update(user=None)
     MailedRequest.objects.filter(user=user).update(user=None)
-    return [_("%(n)s downloads of your data were destroyed.") % {"n": len(exports)}] if exports else []
+    count = len(exports)
+    if not count:
+        return []
+    words = ngettext(
+        "%(n)s download of your data was destroyed.", "%(n)s downloads of your data were destroyed.", count
+    )
+    return [words % {"n": f"{count:,}"}]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from kernel import documents
+from notices import services as notices
 from rights import services as rights
 from rights.models import Certificate
 from tests.platform.kernel.test_documents import HAS_CHINESE, needs_pango, read
@@ -79,3 +80,14 @@ def test_before_it_is_certified_there_is_no_pdf(client, ada):
     assert client.get(reverse("rights:certificate-pdf", args=[asked.pk])).status_code == 404
     assert client.get(reverse("rights:certificate", args=[asked.pk])).status_code == 200
     assert not Certificate.objects.exists()
+
+
+def test_who_reads_chinese_is_told_in_chinese_what_was_erased(ada, run_jobs):
+    notices.send(user=ada.user, topic="t.told", title={"en": "Told", "zh-hans": "已告知"})
+    with override("zh-hans"):
+        asked = rights.request_erasure(user=ada.user, by=ada.user, confirmed=True, at=timezone.now())
+    run_jobs()
+    asked.refresh_from_db()
+    sentences = [sentence for room in asked.progress["erased"].values() for sentence in room]
+    assert len(sentences) > 3
+    assert [sentence for sentence in sentences if sentence.isascii()] == []
