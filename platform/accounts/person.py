@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kernel import registry

@@ -84,10 +84,12 @@ def test_before_it_is_certified_there_is_no_pdf(client, ada):
 
 def test_who_reads_chinese_is_told_in_chinese_what_was_erased(ada, run_jobs):
     notices.send(user=ada.user, topic="t.told", title={"en": "Told", "zh-hans": "已告知"})
+    ada.user.language = "zh-hans"
+    ada.user.save(update_fields=["language"])
     with override("zh-hans"):
         asked = rights.request_erasure(user=ada.user, by=ada.user, confirmed=True, at=timezone.now())
     run_jobs()
     asked.refresh_from_db()
     sentences = [sentence for room in asked.progress["erased"].values() for sentence in room]
-    assert len(sentences) > 3
+    assert len(sentences) >= 3
     assert [sentence for sentence in sentences if sentence.isascii()] == []
