@@ -48,7 +48,9 @@ def test_the_replacement_is_tested_beside_its_predecessor_on_the_same_people(cli
     found = registry.measured(retraining)
     earlier = old.evaluations.get(part="test")
     assert (found.n, found.people) == (earlier.n, earlier.people)
-    assert found.before == tuple(earlier.metrics[name] for name in ("accuracy", "ci95_low", "ci95_high"))
+    # Groups are blurred anew without who left, so that a row or two may be predicted otherwise than at first.
+    before = tuple(earlier.metrics[name] for name in ("accuracy", "ci95_low", "ci95_high"))
+    assert found.before == pytest.approx(before, abs=2.5 / found.n)
     assert found.after[0] == new.metrics["accuracy"]
     assert found.difference[0] == pytest.approx(found.after[0] - found.before[0])
     assert found.difference[1] <= found.difference[0] <= found.difference[2]
