@@ -48,7 +48,7 @@ def search(*, user: Any, query: str = "", use: str = "", organization: Any = Non
 
 
 def words_of(listing: Listing) -> list[str]:
-    """What a listing is found by: its name, its note, its owner's name, and its columns' names."""
+    """What a listing is found by: what its card shows, and nothing more; a word that finds it tells that it is there."""
     columns = " ".join(column["name"] for column in listing.version.schema)
-    said = (listing.dataset.name, listing.dataset.description, listing.note, listing.organization.name, columns)
+    said = (listing.dataset.name, listing.note, listing.organization.name, columns)
     return sorted(searching.words(" ".join(said)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from datastore.models import Dataset, DatasetVersion
 from kernel.actors import SYSTEM
 from kernel.errors import Invalid
 from organizations import services as organizations
@@ -61,6 +62,14 @@ def test_it_is_found_in_either_language_by_note_column_dataset_and_owner(listed,
     assert found(ben, query="customers leave calls delays") == ([own, theirs], True)
     assert found(ben, query="weather") == found(ben, query="!?") == ([], False)
     assert found(ben) == ([theirs, own], False)
+
+
+def test_what_the_card_does_not_show_finds_nothing(listed, ben, cy):
+    theirs, _own = listed
+    Dataset.objects.filter(pk=theirs.dataset_id).update(description="From a bankruptcy")
+    again = agreements.list_version(version=DatasetVersion.objects.get(pk=theirs.version_id), by=cy.user, note="Delays")
+    assert found(ben, query="bankruptcy") == ([], False)
+    assert found(ben, query="delays") == ([again], False)
 
 
 def test_it_is_narrowed_by_use_and_owner(listed, ben, cy):
