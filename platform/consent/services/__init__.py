@@ -27,7 +27,7 @@ from consent.services.guardians import (
     renew_links,
     withdraw_as_guardian,
 )
-from consent.services.holding import mark_erased, touch
+from consent.services.holding import hold_whole, mark_erased, touch
 from consent.services.signal import honor_signal
 from consent.services.standing import (
     PurposeStanding,
@@ -102,6 +102,7 @@ __all__ = [
     "forget_guardians",
     "grant",
     "hold",
+    "hold_whole",
     "honor_signal",
     "issue_codes",
     "key_of",

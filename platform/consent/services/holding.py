@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from audit import services as audit
-from consent.models import Subject
+from consent.models import Claim, Subject
 from consent.services.subjects import PersonErased
 from organizations.models import Organization
 
@@ -67,6 +68,21 @@ def raise_epoch(subject: Subject) -> int:
 def claimed(subject: Subject, organization: Organization) -> list[uuid.UUID]:
     """Under which subjects the organization knew the person before they claimed."""
     return list(Subject.objects.filter(claims__person=subject, organization=organization).values_list("pk", flat=True))
+
+
+def hold_whole(subject_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Hold people still until the transaction ends, with all that they claimed: their ids, sorted.
+
+    While they are held nothing more can be claimed, given or allowed in their name; what was before is seen after this.
+    """
+    held = set(subject_ids)
+    while True:
+        # By its order nobody who holds several people waits for us while we wait for them.
+        list(Subject.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=held).order_by("pk"))
+        claimed = set(Claim.objects.made().filter(person_id__in=held).values_list("subject_id", flat=True))
+        if claimed <= held:
+            return sorted(held)
+        held |= claimed
 
 
 def lock(subject: Subject) -> Subject:

@@ -65,17 +65,22 @@ def erase(*, request_id: UUID | str, run: Any, at: datetime) -> None:
 
 
 def empty(request: PrivacyRequest, *, by: Any, at: datetime) -> None:
-    """Take the person of a request out of every room, under the request's own rules, in the caller's transaction."""
+    """Take the person of a request out of every room, under the request's own rules, in the caller's transaction.
+
+    Also with what they claimed or gave since they asked, from another device, say: the person is held still first.
+    """
     if not request.policy:  # asked for before rules were written down, or brought back by a restored backup
         request.policy = policy.today(language=request.user.language if request.user else None)
-    subject_ids = [UUID(value) for value in request.subject_ids]
+    asked = [UUID(value) for value in request.subject_ids]
+    subject_ids = [*asked, *(each for each in consent.hold_whole(asked) if each not in asked)]
+    request.subject_ids = [str(subject_id) for subject_id in subject_ids]
     with translation.override(request.policy["language"]):  # its reader's
         # The platform does it; that the person may ask for it was settled when they did, and whose wish it was is below.
         request.progress = empty_rooms(subject_ids, user=request.user, at=at, by=SYSTEM)
         if request.policy["affected_models"] == policy.STOP:
             _stop(request.progress["model_versions"])
     request.state = PrivacyRequest.State.ERASED
-    request.save(update_fields=["state", "policy", "progress"])
+    request.save(update_fields=["subject_ids", "state", "policy", "progress"])
     audit.record(
         "rights.person.erased",
         subject=request,

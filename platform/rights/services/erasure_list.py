@@ -78,7 +78,8 @@ def replay(*, at: datetime, also: Iterable[Path] = ()) -> Replayed:
 @transaction.atomic
 def _again(request_id: str, document: Mapping[str, Any], *, at: datetime, certified: bytes | None) -> int:
     """Withdraw everything at once and ask for the erasure anew; nothing when nobody of the request lives."""
-    living = list(Subject.objects.living().filter(pk__in=document["subjects"]).select_related("user").order_by("pk"))
+    everybody = consent.hold_whole(UUID(value) for value in document["subjects"])
+    living = list(Subject.objects.living().filter(pk__in=everybody).select_related("user").order_by("pk"))
     if not living:
         return 0
     user = next((subject.user for subject in living if subject.user is not None), None)
@@ -93,7 +94,7 @@ def _again(request_id: str, document: Mapping[str, Any], *, at: datetime, certif
     )
     for subject in living:
         consent.withdraw_all(subject=subject, by=SYSTEM, method=Method.ERASURE)
-    request.progress = empty_rooms([UUID(value) for value in document["subjects"]], user=user, at=at, by=SYSTEM)
+    request.progress = empty_rooms(everybody, user=user, at=at, by=SYSTEM)
     request.policy = request.policy or policy.today(language=user.language if user else None)
     request.state = PrivacyRequest.State.ERASED
     if certified is not None:  # its certificate says what was done; what the backup brought back goes again beside it

@@ -118,6 +118,26 @@ def test_no_table_holds_the_persons_name_address_or_words(ada, version, run_jobs
             assert cursor.fetchone() == (0,), table
 
 
+def test_what_another_device_does_before_the_worker_comes_is_erased_too(ada, ben, version, text, run_jobs):
+    basis = consent.attest(
+        organization=ben.organization, kind="contract", statement="Held.", purposes=["improve_model"], by=ben.user
+    )
+    held = consent.subjects_for_keys(organization=ben.organization, keys=["k-1"], basis=basis)["k-1"]
+    codes = consent.issue_codes(organization=ben.organization, keys=["k-1"], by=ben.user, at=AT)
+    asked = rights.request_erasure(user=ada.user, by=ada.user, confirmed=True, at=AT)
+    consent.claim(code=codes["k-1"], by=ada.user, at=AT)
+    subject = consent.subject_for(ada.user)
+    consent.grant(subject=subject, text=text, purpose="improve_model", by=ada.user)
+    contributions.contribute(subject=subject, under=text, by=ada.user, text=MARKER)
+    run_jobs()
+    asked.refresh_from_db()
+    assert {str(held), str(subject.pk)} <= set(asked.certificate.document["subjects"])
+    assert not Subject.objects.living().filter(pk__in=[held, subject.pk]).exists()
+    assert not Contribution.objects.filter(subject_id__in=[held, subject.pk]).exclude(sealed=None).exists()
+    for purpose in ("improve_model", "share_train"):
+        assert not consent.allowed([held, subject.pk], purpose=purpose, organization=ben.organization)
+
+
 def test_others_keep_what_they_gave(ada, dora, version, run_jobs):
     erase(ada, run_jobs)
     other = Contribution.objects.given_by(dora.user).get()
