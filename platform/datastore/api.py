@@ -17,10 +17,10 @@ from consent.models import AttestedBasis
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion, Permit
 from datastore.serializers import DatasetIn, DatasetOut, DatasetVersionOut, GraphOut, PermitOut, UsableIn, UsableOut
-from kernel import scope
 from kernel.api import ReadViewSet
 from kernel.errors import Invalid
 from kernel.lookup import visible
+from organizations import services as organizations
 from organizations.models import Organization
 
 
@@ -46,24 +46,13 @@ class DatasetViewSet(ReadViewSet):
         order = DatasetIn(data=request.data)
         order.is_valid(raise_exception=True)
         sent = dict(order.validated_data)
-        organization = _organization(request.user, sent.pop("organization", None))
+        organization = organizations.acting_for(request.user, sent.pop("organization", None))
         if (basis := sent.pop("basis", None)) is not None:
             sent["basis"] = AttestedBasis.objects.visible_to(request.user).filter(pk=basis).first()
             if sent["basis"] is None:
                 raise Invalid(_("There is no such basis among yours."), field="basis")
         made = datastore.create_dataset(organization=organization, by=request.user, **sent)
         return Response(DatasetOut(made).data, status=status.HTTP_201_CREATED)
-
-
-def _organization(user: Any, pk: Any) -> Organization:
-    """The organization that was named, or the only one that the caller acts for."""
-    mine = Organization.objects.filter(pk__in=scope.organization_ids(user))
-    found = list((mine.filter(pk=pk) if pk else mine).order_by("pk")[:2])
-    if not found:
-        raise Invalid(_("Name one of your organizations."), field="organization")
-    if len(found) > 1:
-        raise Invalid(_("You belong to several organizations. Name the one whose data this is."), field="organization")
-    return found[0]
 
 
 class DatasetVersionFilter(django_filters.FilterSet):

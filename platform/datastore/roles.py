@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -18,7 +19,7 @@ class Role(models.TextChoices):
 TYPES = {
     "boolean": _("yes or no"),
     "integer": _("whole number"),
-    "number": _("number"),
+    "number": pgettext_lazy("type of a column", "number"),
     "string": _("text"),
     "date": _("date"),
     "datetime": _("date and time"),

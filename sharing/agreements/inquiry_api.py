@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel import scope as scopes
 from kernel.api import ReadViewSet
-from kernel.errors import Invalid
 from kernel.lookup import visible
-from organizations.models import Organization
+from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Listing
@@ -44,13 +41,8 @@ class InquiryViewSet(ReadViewSet):
             sent.pop("listing"),
             field="listing",
         )
-        mine = Organization.objects.filter(pk__in=scopes.organization_ids(request.user))
-        party = sent.pop("on_behalf_of") or (mine.get().pk if mine.count() == 1 else None)
-        if party is None:
-            raise Invalid(_("Name the organization that you act for."), field="on_behalf_of")
-        made = agreements.ask(
-            listing=listing, on_behalf_of=visible(mine, party, field="on_behalf_of"), by=request.user, **sent
-        )
+        party = organizations.acting_for(request.user, sent.pop("on_behalf_of"), field="on_behalf_of")
+        made = agreements.ask(listing=listing, on_behalf_of=party, by=request.user, **sent)
         return Response(InquiryOut(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AnswerIn, responses=InquiryOut)

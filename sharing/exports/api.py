@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -14,12 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.serializers import JobOut
-from kernel import scope as scopes
 from kernel import serving
 from kernel.api import ReadViewSet, accepted
-from kernel.errors import Invalid
 from kernel.lookup import visible
-from organizations.models import Organization
+from organizations import services as organizations
 from sharing.agreements.models import Agreement
 from sharing.exports import services as exports
 from sharing.exports.models import Export, RecipientKey
@@ -42,11 +39,7 @@ class RecipientKeyViewSet(ReadViewSet):
         order = RecipientKeyIn(data=request.data)
         order.is_valid(raise_exception=True)
         sent = dict(order.validated_data)
-        mine = Organization.objects.filter(pk__in=scopes.organization_ids(request.user))
-        asked = sent.pop("organization") or (mine.get().pk if mine.count() == 1 else None)
-        if asked is None:
-            raise Invalid(_("Name the organization that you act for."), field="organization")
-        organization = visible(mine, asked, field="organization")
+        organization = organizations.acting_for(request.user, sent.pop("organization"))
         key = exports.add_key(organization=organization, by=request.user, **sent)
         return Response(RecipientKeyOut(key).data, status=status.HTTP_201_CREATED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -52,11 +53,12 @@ class Whole:
         ]
 
 
-class Forgetful:
+class Forgetful(ABC):
     """Tells each figure as it is now."""
 
+    @abstractmethod
     def release(self, cells: Sequence[Cell], *, context: str, family: str | None = None) -> list[ReleasedCell]:
-        raise NotImplementedError
+        """What is shown of a table."""
 
     def standing(self, context: str) -> None:
         return None

@@ -1,6 +1,6 @@
 """What other rooms call: ``from organizations import services as organizations``, then ``organizations.invite(...)``."""
 
-from organizations.services.access import able_in, authorize, can
+from organizations.services.access import able_in, acting_for, authorize, can
 from organizations.services.founding import NameTaken, found, open_for
 from organizations.services.invitations import (
     SENT,
@@ -61,6 +61,7 @@ __all__ = [
     "able_in",
     "accept",
     "accept_ownership",
+    "acting_for",
     "add_member",
     "authorize",
     "can",

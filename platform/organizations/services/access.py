@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from kernel import scope
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden, Invalid, NotFound
 from organizations.models import Membership, Organization
 from organizations.roles import ABILITIES
 
@@ -22,6 +23,21 @@ def able_in(user: Any, ability: str) -> QuerySet[Any]:
     """Ids of the organizations in which the person's role allows ``ability``, usable in ``__in``."""
     mine = Membership.objects.filter(organization_id__in=scope.organization_ids(user), user_id=user.pk)
     return mine.filter(role__in=ABILITIES[ability]).values("organization_id")
+
+
+def acting_for(user: Any, pk: Any = None, *, field: str = "organization") -> Organization:
+    """The organization that a request names among the person's, or the only one that they act for.
+
+    Raises:
+        Invalid: names ``field``; none of theirs, or several and none named.
+    """
+    mine = Organization.objects.filter(pk__in=scope.organization_ids(user))
+    found = list((mine.filter(pk=pk) if pk else mine).order_by("pk")[:2])
+    if not found:
+        raise Invalid(_("Name one of your organizations."), field=field)
+    if len(found) > 1:
+        raise Invalid(_("Name the organization that you act for."), field=field)
+    return found[0]
 
 
 def authorize(*, by: Any, organization: Organization, ability: str) -> None:
