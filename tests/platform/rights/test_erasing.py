@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audit import services as audit
 from consent import services as consent
-from consent.models import ConsentRecord, Subject
+from consent.models import Claim, ConsentRecord, Subject
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from jobs import services as jobs
@@ -136,6 +136,23 @@ def test_what_another_device_does_before_the_worker_comes_is_erased_too(ada, ben
     assert not Contribution.objects.filter(subject_id__in=[held, subject.pk]).exclude(sealed=None).exists()
     for purpose in ("improve_model", "share_train"):
         assert not consent.allowed([held, subject.pk], purpose=purpose, organization=ben.organization)
+
+
+def test_a_restart_erases_whom_an_erased_person_had_claimed_unseen(
+    ada, ben, version, run_jobs, django_capture_on_commit_callbacks
+):
+    basis = consent.attest(
+        organization=ben.organization, kind="contract", statement="Held.", purposes=["improve_model"], by=ben.user
+    )
+    held = consent.subjects_for_keys(organization=ben.organization, keys=["k-1"], basis=basis)["k-1"]
+    consent.issue_codes(organization=ben.organization, keys=["k-1"], by=ben.user, at=AT)
+    subject = consent.subject_for(ada.user)
+    with django_capture_on_commit_callbacks(execute=True):  # which write the list
+        erase(ada, run_jobs)
+    Claim.objects.filter(subject_id=held).update(person=subject, claimed_at=AT)  # as it was left before
+    assert rights.replay(at=AT).people == 1
+    assert not Subject.objects.living().filter(pk=held).exists()
+    assert rights.replay(at=AT).people == 0
 
 
 def test_others_keep_what_they_gave(ada, dora, version, run_jobs):
