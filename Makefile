@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-warn-script-location
 export PYTHONPATH := .:platform
 export OMP_NUM_THREADS ?= 2
+WORKERS ?= 2
 
 .PHONY: help setup setup-dev run test test-slow lint format messages bench clean
 
@@ -33,7 +34,7 @@ run: $(VENV)/.runtime  ## set up, then demo, web, relay and worker until Ctrl-C
 	@exec $(BIN)/python manage.py serve --demo
 
 test: $(VENV)/.development  ## the tests, under 20 minutes on 2 cores
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-slow: $(VENV)/.development  ## kill loops, large data, many-draw simulations
 	$(BIN)/python -m pytest -m slow $(ARGS)

@@ -9,9 +9,20 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 from tests.cast import *  # noqa: F403 - fixtures
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say once, before any process of several begins, what the server's roles lack."""
+    if not hasattr(session.config, "workerinput"):
+        with session.config.stash[blocking_manager_key].unblock():
+            fault = databases.missing_rights()
+            connections.close_all()
+        if fault:
+            pytest.exit(fault, returncode=1)
 
 
 @pytest.fixture(scope="session")

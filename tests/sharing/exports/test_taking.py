@@ -201,7 +201,10 @@ def test_a_revoked_key_gets_no_copy_even_when_it_was_asked_for_before(agreement,
         exports.request(agreement=agreement, key=key, by=ben.user)
 
 
-@pytest.mark.parametrize("sent", ["", "age1x", "ssh-ed25519 AAAA", str(pyrage.x25519.Identity.generate())])
+PRIVATE = pytest.param(str(pyrage.x25519.Identity.generate()), id="a private key")
+
+
+@pytest.mark.parametrize("sent", ["", "age1x", "ssh-ed25519 AAAA", PRIVATE])
 def test_what_is_no_public_key_is_refused_and_a_private_one_is_called_so(sent, ben):
     with pytest.raises(Invalid, match="private key" if sent.startswith("AGE-SECRET") else "age1") as refused:
         exports.add_key(organization=ben.organization, name="K", public_key=sent, by=ben.user)
