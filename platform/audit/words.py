@@ -17,6 +17,7 @@ DONE = {  # the last part of an event's name; docs: names are past tense with th
     "asked": _("was asked for"),
     "asked_again": _("was asked for again"),
     "attested": _("was attested"),
+    "begun": _("were begun again"),
     "built": _("was built"),
     "canceled": _("was canceled"),
     "certified": _("was certified"),
@@ -92,6 +93,7 @@ DONE = {  # the last part of an event's name; docs: names are past tense with th
 THINGS = {  # where the row that an entry is about is not the thing that was acted on
     "accounts.password": _("a password"),
     "accounts.person": _("a person"),
+    "audit.checkpoints": _("the signed checkpoints of the audit trail"),
     "consent.claims": _("a set of codes to claim records by"),
     "feedback.events": _("feedback"),
     "organizations.member": _("a member"),

@@ -191,5 +191,5 @@ def _sign_the_chain() -> None:
     """A checkpoint at least each minute of activity. A full disk or a broken file must not stop the relay."""
     try:
         audit.write_when_due()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, audit.CheckpointsLost) as error:
         log.error("audit.checkpoint_failed", error=type(error).__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,12 @@ from audit.core.checkpoints import Checkpoint, Sign, Verify
 from audit.models import Entry
 
 DUE = timedelta(minutes=1)
+LATE = timedelta(minutes=5)  # after so long without a checkpoint, something is lost or nothing signs
 _signer: dict[str, Any] = {}
+
+
+class CheckpointsLost(Exception):
+    """There is a chain, and none of the checkpoints that it had: a new series would hide what was cut off with them."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ def write() -> Checkpoint | None:
 
     Raises:
         OSError: the folder cannot be written.
+        CheckpointsLost: see ``manage.py begin_checkpoints``.
     """
     with _alone() as last:
         return _write(last)
@@ -63,6 +69,20 @@ def write_when_due() -> Checkpoint | None:
         if last is not None and timezone.now() - datetime.fromisoformat(last.at) < DUE:
             return None
         return _write(last)
+
+
+def begin_again(sign_what: Callable[[], object]) -> Checkpoint | None:
+    """Start a series with the entry that ``sign_what`` records, which says so for good. None when there is a series."""
+    with _alone() as last:
+        if last is not None:
+            return None
+        sign_what()
+        return _write(None, beginning=True)
+
+
+def lost() -> bool:
+    """Whether there is a chain and no checkpoint, although the first entry was to be signed at its commit."""
+    return not _files(folder()) and _old()
 
 
 def lines(place: Path | None = None) -> Iterator[bytes]:
@@ -119,11 +139,13 @@ def _covering(entry: Entry) -> Checkpoint | None:
     return None
 
 
-def _write(last: Checkpoint | None) -> Checkpoint | None:
+def _write(last: Checkpoint | None, *, beginning: bool = False) -> Checkpoint | None:
     head = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
     if head is None or (last is not None and last.seq >= head[0]):
         return None
     now = timezone.now().astimezone(UTC)
+    if last is None and not beginning and _old():
+        raise CheckpointsLost
     new = core.following(last, seq=head[0], hash=head[1], at=now.isoformat(), sign=_signer["sign"])
     month = max(f"{now:%Y-%m}", *(file.stem for file in _files(folder())), "")  # a clock set back starts no older file
     handle = os.open(folder() / f"{month}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -132,6 +154,12 @@ def _write(last: Checkpoint | None) -> Checkpoint | None:
         out.flush()
         os.fsync(out.fileno())
     return new
+
+
+def _old() -> bool:
+    """Whether the chain began long enough ago to have been signed."""
+    first = Entry.objects.order_by("seq").values_list("at", flat=True).first()
+    return first is not None and timezone.now() - first > LATE
 
 
 @contextmanager

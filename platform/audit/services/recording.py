@@ -9,10 +9,12 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from audit.core.chain import GENESIS, link
+from audit.core.checkpoints import Checkpoint
 from audit.models import Entry
 from audit.services import checkpoints
 from kernel.actors import actor_id
 
+BEGUN = "audit.checkpoints.begun"
 CHAIN_LOCK = 4_711_001  # one writer at a time: the order of the chain is the order of commits
 
 
@@ -34,7 +36,8 @@ def record(
         by: a user or ``SYSTEM``; only the id is stored.
         person_id: the consent subject whose data was touched, when it is one person.
         facts: ids, counts and purposes. Never content, names or addresses.
-        checkpoint: sign the chain as soon as the transaction has committed, not within the next minute.
+        checkpoint: sign the chain as soon as the transaction has committed, not within the next minute. The first
+            entry always is: from then on there are checkpoints, or they were lost.
 
     Raises:
         RuntimeError: called outside a transaction, where an act could commit without its record.
@@ -65,10 +68,27 @@ def record(
     )
     entry.hash = link(previous, entry.digest)
     entry.save(force_insert=True)
-    if checkpoint and not any(waiting is checkpoints.write for _, waiting, _ in connection.run_on_commit):
+    if (checkpoint or seq == 1) and not any(waiting is checkpoints.write for _, waiting, _ in connection.run_on_commit):
         # The act is done by then: a full disk must not turn it into an error page. The relay signs what this missed.
         transaction.on_commit(checkpoints.write, robust=True)
     return entry
+
+
+def begin_checkpoints(*, by: Any, reason: str) -> Checkpoint | None:
+    """Sign on where every checkpoint was lost: the chain tells that they were, when, and why.
+
+    Returns:
+        The first of the new series; None when there are checkpoints, and nothing is done.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+
+    @transaction.atomic
+    def tell() -> None:
+        record(BEGUN, subject=None, by=by, facts={"reason": reason})
+
+    return checkpoints.begin_again(tell)
 
 
 def entries_about(subject: models.Model) -> models.QuerySet[Entry]:

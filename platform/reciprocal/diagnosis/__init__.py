@@ -15,4 +15,5 @@ def faults(*, address: str | None = None, quick: bool = False) -> list[str]:
     refused = [*database.reach_faults(quick=quick)] or [*database.migration_faults()]
     if refused:
         return found + refused
-    return [*found, *database.role_faults(), *files.key_faults(), *processes.faults(quick=quick)]
+    kept = [*files.key_faults(), *files.checkpoint_faults()]
+    return [*found, *database.role_faults(), *kept, *processes.faults(quick=quick)]

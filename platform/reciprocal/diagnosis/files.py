@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from audit import services as audit
 from kernel import documents
 from vault import services as vault
 
@@ -41,6 +42,16 @@ def faults() -> Iterator[str]:
             "No PDF can be made: the library Pango is missing. Install it "
             "(on Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)."
         )
+
+
+def checkpoint_faults() -> Iterator[str]:
+    """An audit trail whose signed checkpoints are gone."""
+    with suppress(PermissionError):
+        if audit.lost():
+            yield _(
+                "The audit trail has no signed checkpoint any more. Put the files back into %(folder)s from the newest "
+                "backup; where there are none, run manage.py begin_checkpoints."
+            ) % {"folder": settings.AUDIT_CHECKPOINTS}
 
 
 def key_faults() -> Iterator[str]:

@@ -18,10 +18,19 @@ from audit.models import Entry
 from audit.services import checkpoints
 from consent import services as consent
 from kernel.actors import SYSTEM
+from reciprocal import diagnosis
 from tests import databases
 from tests.platform.consent import texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_signed_yet(northwind):
+    """The first entry was signed as it was committed; the tests below sign where they say so."""
+    (first,) = checkpoints.lines()
+    assert core.parse(first).seq == 1
+    _file().unlink()
 
 
 def _record(organization, count=3):
@@ -162,9 +171,48 @@ def test_t88_lost_checkpoint_files_are_found_once_entries_are_old(northwind, mon
     _file().unlink()
     assert audit.verify() == []  # nothing is late yet
 
-    monkeypatch.setattr("audit.services.verifying.LATE", timedelta(0))
+    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
     (fault,) = audit.verify()
     assert "No checkpoint covers entry 1 " in fault
+
+
+def test_t88_no_new_series_hides_what_was_cut_off_with_the_checkpoints(northwind, monkeypatch):
+    entries = _record(northwind)
+    checkpoints.write()
+    assert not audit.lost()
+    _as_owner(f"DELETE FROM audit_entry WHERE seq > {entries[0].seq}")
+    _file().unlink()
+    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
+
+    with pytest.raises(audit.CheckpointsLost):
+        audit.write_when_due()
+    assert audit.lost()
+    assert any("no signed checkpoint any more" in fault for fault in diagnosis.faults(quick=True))
+    assert audit.verify()
+
+    with checkpoints._alone():  # whoever holds the key signs all the same
+        checkpoints._write(None, beginning=True)
+    assert "the checkpoints before it were removed" in audit.verify()[0]
+
+
+def test_a_series_begun_again_is_told_for_good_and_signs_on(northwind, monkeypatch, capsys):
+    _record(northwind)
+    checkpoints.write()
+    with pytest.raises(CommandError, match="There are checkpoints"):
+        call_command("begin_checkpoints", "--reason", "none")
+    _file().unlink()
+    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
+    call_command("begin_checkpoints", "--reason", "the disk of the checkpoints broke, and had no copy")
+
+    begun = Entry.objects.order_by("-seq")[0]
+    assert (begun.kind, begun.facts["reason"][:8]) == ("audit.checkpoints.begun", "the disk")
+    _record(northwind)
+    assert checkpoints.write().number == 2
+    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(minutes=5))
+    call_command("verify_audit")
+    told = capsys.readouterr().out
+    assert f"Entry {begun.seq} of " in told
+    assert "is whole" in told
 
 
 def test_a_checkpoint_of_another_key_is_refused(northwind):

@@ -26,5 +26,10 @@ class Command(BaseCommand):
         database.require_ready()
         if faults := audit.verify(checkpoints):
             raise CommandError("\n".join(faults))
+        for entry in audit.begun_again():
+            self.stdout.write(
+                f"Entry {entry.seq} of {entry.at.isoformat()} tells that checkpoints were lost and begun again: "
+                "entries before it are held by their hashes alone."
+            )
         last = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         self.stdout.write(f"The chain of {last} entries is whole, and agrees with every signed checkpoint.")
