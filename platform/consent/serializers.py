@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from consent import services as consent
 from consent.models import AttestedBasis, ConsentRecord, ConsentText, Decision, Guardianship, Purpose
 from kernel.translated import LANGUAGES
 
@@ -124,9 +126,29 @@ class AttestedBasisIn(serializers.Serializer):
     license = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+class ConsentRecordListSerializer(serializers.ListSerializer):
+    """Names the people of a page with one look at the secret for each organization."""
+
+    def to_representation(self, data: Any) -> Any:
+        records = list(data)
+        of: dict[uuid.UUID, set[uuid.UUID]] = {}
+        for record in records:
+            of.setdefault(record.organization_id, set()).add(record.subject_id)
+        for organization_id, subjects in of.items():
+            ordered = list(subjects)
+            names = zip(ordered, consent.names_toward(organization_id, ordered), strict=True)
+            self.child.names |= {(organization_id, subject): name for subject, name in names}
+        return super().to_representation(records)
+
+
 class ConsentRecordOut(serializers.ModelSerializer):
+    """``subject`` names a person toward this record's organization alone; their receipts say the same name."""
+
+    subject = serializers.SerializerMethodField()
+
     class Meta:
         model = ConsentRecord
+        list_serializer_class = ConsentRecordListSerializer
         fields = (
             "id",
             "subject",
@@ -141,6 +163,16 @@ class ConsentRecordOut(serializers.ModelSerializer):
             "expires_at",
             "created_at",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names: dict[tuple[uuid.UUID, uuid.UUID], str] = {}
+
+    def get_subject(self, record: ConsentRecord) -> str:
+        place = (record.organization_id, record.subject_id)
+        if place not in self.names:
+            (self.names[place],) = consent.names_toward(record.organization_id, [record.subject_id])
+        return self.names[place]
 
 
 class GuardianshipOut(serializers.ModelSerializer):

@@ -48,7 +48,7 @@ def digest(content: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def receipt(
     *,
-    subject_id: str,
+    subject_name: str,
     controller: Mapping[str, str],
     notice: Mapping[str, Any],
     events: Sequence[Event],
@@ -57,7 +57,7 @@ def receipt(
     """The receipt of one person's decisions about one version of a text.
 
     Args:
-        subject_id: the person's pseudonym on the platform; no name goes in.
+        subject_name: the person's pseudonym toward this controller; no name goes in.
         controller: ``id``, ``name``, ``contact``.
         notice: ``id``, ``code``, ``version``, ``content_hash``, ``language``, ``title``, ``body``, ``purposes`` (a list
             of ``purpose``, ``sentence``, ``allows``), ``categories``, ``recipients``, ``retention_days``,
@@ -75,7 +75,7 @@ def receipt(
             "schema": SCHEMA,
             "schema_name": "ISO/IEC TS 27560:2023 consent receipt",
             "receipt_of": [event.record_id for event in events],
-            "pii_principal_id": subject_id,
+            "pii_principal_id": subject_name,
         },
         "pii_controller": dict(controller),
         "notice": {

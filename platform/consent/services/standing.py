@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from consent.core import receipts
 from consent.models import ConsentRecord, ConsentText, Decider, Decision, Guardianship, Method, Purpose, Subject
 from consent.services.gate import allowed_uses
+from consent.services.subjects import names_toward
 from consent.services.texts import Comparison, compare
 from kernel.translated import pick
 
@@ -141,7 +142,7 @@ def receipt(*, subject: Subject, text: ConsentText, language: str | None = None)
     )
     language = language or (records[-1].language if records else "en")
     return receipts.receipt(
-        subject_id=str(subject.pk),
+        subject_name=names_toward(text.organization_id, [subject.pk])[0],
         controller={
             "id": str(text.organization_id),
             "name": text.organization.name,

@@ -190,6 +190,14 @@ def key_of(*, subject: Subject) -> DataKey:
     return subject.key
 
 
+def names_toward(organization_id: uuid.UUID, subject_ids: Sequence[uuid.UUID]) -> list[str]:
+    """How an organization hears of people, one name each: 32 hexadecimal digits that no other organization hears.
+
+    Two organizations that lay their records side by side can't tell by these who answered both.
+    """
+    return vault.pseudonyms(list(subject_ids), scope=f"consent:{organization_id}")
+
+
 def hold(subject_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """Hold many people still until the transaction ends, and name the vault key of each, made where there is none.
 

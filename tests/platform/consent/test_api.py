@@ -56,10 +56,27 @@ def test_an_organization_lists_decisions_by_pseudonym_alone(api, ada, bea, cy, t
     consent.grant(subject=subject, text=text, purpose="research", by=ada.user)
     api.force_authenticate(bea.user)
     (seen,) = api.get("/api/v1/consent/records/?purpose=research").json()["results"]
-    assert seen["subject"] == str(subject.pk)
+    assert str(subject.pk) not in str(seen)
+    api.force_authenticate(ada.user)
+    assert api.get(f"{TEXTS}{text.pk}/receipt/").json()["header"]["pii_principal_id"] == seen["subject"]
     assert not re.search(r"\bada\b", str(seen), re.IGNORECASE)  # not within an id
     api.force_authenticate(cy.user)
     assert api.get("/api/v1/consent/records/").json()["results"] == []
+
+
+def test_two_organizations_hear_of_one_person_by_names_that_do_not_meet(api, ada, bea, cy, text):
+    subject = consent.subject_for(ada.user)
+    other = publish(cy.organization, cy.user)
+    consent.offer(subject=subject, text=other, by=cy.user)
+    for asked, purposes in ((text, ("research", "improve_model")), (other, ("research",))):
+        for purpose in purposes:
+            consent.refuse(subject=subject, text=asked, purpose=purpose, by=ada.user)
+    heard = []
+    for member in (bea.user, cy.user):
+        api.force_authenticate(member)
+        heard.append({record["subject"] for record in api.get("/api/v1/consent/records/").json()["results"]})
+    assert [len(names) for names in heard] == [1, 1]  # one name each for both purposes
+    assert not heard[0] & heard[1]
 
 
 def test_the_same_idempotency_key_records_one_decision(api, ada, text):

@@ -39,7 +39,8 @@ def test_a_receipt_names_the_person_by_pseudonym_alone(ada, ben):
     consent.grant(subject=subject, text=text, purpose="research", by=ada.user)
     words = json.dumps(consent.receipt(subject=subject, text=text))
     assert "ada@" not in words.lower()
-    assert str(subject.pk) in words
+    assert str(subject.pk) not in words
+    assert consent.names_toward(ben.organization.pk, [subject.pk])[0] in words
 
 
 @pytest.mark.django_db
