@@ -23,8 +23,9 @@ from kernel.api import ReadViewSet
 from kernel.garbage import uncollected
 from kernel.lookup import visible
 from kernel.ndjson import NdjsonLines
-from kernel.parsers import SafeJSONParser, unstorable
+from kernel.parsers import SafeJSONParser
 from registry.models import Model, ModelVersion
+from text.json_objects import unstorable
 
 MAX_PROBLEMS = 100
 
@@ -98,7 +99,7 @@ class EventViewSet(ReadViewSet):
         for number, line in request.data:
             order = EventIn(data=line)
             if line is None:
-                problems[str(number)] = [_("This line is not a JSON object.")]
+                problems[str(number)] = [_("This line is not a JSON object with each name once.")]
             elif unstorable(line) is not None:
                 problems[str(number)] = [
                     _("Leave out NUL characters, halves of surrogate pairs and numbers beyond 1.8e308.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from kernel.errors import TooLarge
+from text.json_objects import NotJson, object_of
 
 MAX_LINES = 10_000
 MAX_LINE_BYTES = 128 * 1024
@@ -26,7 +26,8 @@ class LineTooLong(TooLarge):
 
 
 class NdjsonLines(BaseParser):
-    """``application/x-ndjson``: a list of (line number from 1, object), with None for a line that is no JSON object.
+    """``application/x-ndjson``: a list of (line number from 1, object), with None for a line that is no JSON object with
+    each name once.
 
     Nothing is held but one line and what was read from it.
     """
@@ -53,11 +54,6 @@ class NdjsonLines(BaseParser):
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(line, parse_constant=_refuse)
-    except (ValueError, RecursionError):  # also bytes that are no UTF-8, and numbers of thousands of digits
+        return object_of(line)
+    except NotJson:
         return None
-    return found if isinstance(found, dict) else None
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)

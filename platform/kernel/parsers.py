@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -11,6 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from kernel.errors import Invalid, TooLarge
+from text.json_objects import NotJson, unstorable, value_of
 
 
 class BodyTooLarge(TooLarge):
@@ -22,50 +22,27 @@ class Unstorable(Invalid):
     title = _("Leave out NUL characters, halves of surrogate pairs and numbers beyond 1.8e308.")
 
 
-class SafeJSONParser(JSONParser):
-    """Django REST framework's parser; a body nested beyond the interpreter's depth is malformed, not a crash.
+FAULTS = {
+    "json": _("The body is not JSON in UTF-8."),
+    "json-deep": _("The JSON is nested too deeply."),
+    "json-twice": _("An object in the JSON has a name twice. Keep one of them."),
+}
 
-    JSON may escape what is no text: NUL, which PostgreSQL takes in no column, and halves of a surrogate pair, which
-    can't even be written into the answer that refuses them. And it may spell a number that Python reads as infinity.
+
+class SafeJSONParser(JSONParser):
+    """JSON that every reader takes alike and that can be stored (see ``text.json_objects``), or a fault that says where.
+
+    A body nested beyond the interpreter's depth is malformed, not a crash.
     """
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            body = super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise ParseError(_("The JSON is nested too deeply.")) from None
+            body = value_of(stream.read())
+        except NotJson as fault:
+            where = _("Look at line %(line)s, column %(column)s.") % {"line": fault.line, "column": fault.column}
+            raise ParseError(f"{FAULTS[fault.code]} {where if fault.line else ''}".rstrip()) from None
         except RequestDataTooBig:
             raise BodyTooLarge(_("The body is too large. Send less at once, or a file.")) from None
         if (place := unstorable(body)) is not None:
             raise Unstorable(field=place)
         return body
-
-
-def unstorable(body: Any) -> str | None:
-    """Where a parsed JSON value can't be kept, as a path such as ``answers/q1``; None when all of it can."""
-    waiting = [("", body)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, str):
-            if not _is_text(value):
-                return place or "body"
-        elif isinstance(value, float):
-            if not math.isfinite(value):
-                return place or "body"
-        elif isinstance(value, dict):
-            if not all(_is_text(key) for key in value):
-                return place or "body"
-            waiting += [(f"{place}/{key}".lstrip("/"), held) for key, held in value.items()]
-        elif isinstance(value, list):
-            waiting += [(f"{place}/{index}".lstrip("/"), held) for index, held in enumerate(value)]
-    return None
-
-
-def _is_text(value: str) -> bool:
-    if "\x00" in value:
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

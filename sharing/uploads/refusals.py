@@ -27,6 +27,7 @@ SENTENCES = {
         "The columns are separated by %(separator)s. Save the file with commas between them, or send JSON Lines."
     ),
     "json": _("Line %(line)s is not JSON. Put one object on each line."),
+    "json-twice": _("Line %(line)s has a name twice in one object. Keep one of them."),
     "no-object": _("Line %(line)s is not an object. Put one object on each line."),
     "mixed-types": _("Field %(column)s has different types on different lines. Use one type for each field."),
     "unstorable": _("Field %(column)s holds a number or a character that can't be stored. Write it as plain text."),

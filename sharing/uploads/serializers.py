@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kernel.parsers import unstorable
 from sharing.uploads.models import Upload
+from text.json_objects import unstorable
 
 
 class UploadIn(serializers.Serializer):

@@ -107,14 +107,12 @@ def claim(*, code: str, by: Any, at: datetime) -> Claim:
         PersonErased: ``by`` was erased.
     """
     tries = f"consent.claim.tries:{by.pk}"
-    if (cache.get(tries) or 0) >= WRONG_TRIES:
+    cache.add(tries, 0, WINDOW_SECONDS)
+    if cache.incr(tries) > WRONG_TRIES:  # counted before it is tried: many at once are no more than ten
         raise TooManyTries
-    try:
-        return _claim(_plain(code), by, at)
-    except BadCode:
-        cache.add(tries, 0, WINDOW_SECONDS)
-        cache.incr(tries)
-        raise
+    made = _claim(_plain(code), by, at)
+    cache.decr(tries)
+    return made
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from typing import Any
 from media.kinds import kind_of
 from media.refusal import Refusal
 from text import headers
+from text.json_objects import NotJson, object_of, unstorable
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
@@ -40,7 +41,8 @@ def read_records(data: bytes, *, always_table: bool = False) -> tuple[dict[str, 
     Raises:
         Refusal: "table-kind" (with ``kind``), "table-empty", "table-rows", "table-columns", "table-name",
             "table-name-twice", "table-name-identifies", "table-headless" (each with
-            ``column``), "table-encoding", "table-broken", "table-bytes": the file as a whole.
+            ``column``), "table-encoding", "table-broken" (with ``row``),
+            "table-cell", "parquet-broken", "table-bytes": the file as a whole.
     """
     kind = kind_of(data)
     if kind == "empty":
@@ -146,19 +148,19 @@ def _csv_rows(rows: Any, columns: list[str]) -> Iterator[Numbered]:
 
 def _json_lines(text: str) -> Iterator[Numbered]:
     seen = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines() would cut at characters that JSON allows
         if not line.strip():
             continue
         seen += 1
         if seen > MAX_ROWS:
             raise Refusal("table-rows", limit=MAX_ROWS)
         try:
-            found = json.loads(line, parse_constant=_refuse)
-        except (ValueError, RecursionError):
-            yield number, None, _fault("json")
+            found = object_of(line)
+        except NotJson as fault:
+            yield number, None, _fault("json-twice" if fault.code == "json-twice" else "json")
             continue
-        if not isinstance(found, dict):
-            yield number, None, _fault("json")
+        if unstorable(found) is not None:
+            yield number, None, _fault("json-text")
         elif len(found) > MAX_COLUMNS:
             yield number, None, _fault("columns", limit=MAX_COLUMNS)
         else:
@@ -183,7 +185,7 @@ def _parquet(data: bytes) -> tuple[list[str], list[Numbered]]:
     except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
         if isinstance(fault, Refusal):
             raise
-        raise Refusal("table-broken", row=0) from None
+        raise Refusal("parquet-broken") from None
     return columns, [
         (number, _record({name: _plain(value) for name, value in row.items()}), None)
         for number, row in enumerate(rows, 1)
@@ -226,7 +228,3 @@ def _record(cells: dict[str, Any]) -> dict[str, Any]:
 
 def _fault(code: str, **params: Any) -> dict[str, Any]:
     return {"code": code, "params": params}
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)

@@ -103,7 +103,7 @@ def _record(number: int, sent: Mapping[str, Any] | Ready | None, about_people: b
     if isinstance(sent, Ready):
         return Record(number, sent.kept, sent.language, sent.subject_key)
     if sent is None:
-        raise _FieldFault("", "not-an-object", _("This is not a JSON object."))
+        raise _FieldFault("", "not-an-object", _("This line is not a JSON object with each name once."))
     if unknown := next((name for name in sent if name not in FIELDS), None):
         raise _FieldFault(
             unknown[:50] if is_text(unknown) else "",

@@ -50,12 +50,15 @@ SENTENCES = {
     ),
     "table-encoding": _("Byte %(byte)s is not UTF-8. Save the file as UTF-8."),
     "table-broken": _("Row %(row)s can't be read; a quotation mark may be missing. Export the table again."),
+    "parquet-broken": _("The Parquet file can't be read; it may be cut off or changed. Write it again."),
     "table-cell": _("Row %(row)s has a cell of more than %(limit)s characters. Shorten it."),
     "table-bytes": _("The table takes more than %(limit_mb)s MB unpacked. Split it."),
     "cells": _(
         "This row has %(has)s values and the header has %(wants)s. Put texts with separators into quotation marks."
     ),
     "json": _("This line is not a JSON object. Put one object on each line."),
+    "json-twice": _("This line has a name twice in one object. Keep one of them."),
+    "json-text": _("Leave out NUL characters, halves of surrogate pairs and numbers beyond 1.8e308."),
     "columns": _("A row has at most %(limit)s columns. Leave some out."),
     "zip-kind": _("This is no zip archive that is read here. Make a new one."),
     "zip-bytes": _("An archive has at most %(limit_mb)s MB. Split it."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv, ipc, parquet
 
 from text import headers
+from text.json_objects import NotJson, value_of
 
 MAX_COLUMNS = 2000
 MAX_ROWS = 20_000_000
@@ -28,7 +28,7 @@ class UnreadableFile(ValueError):
 
     Codes: empty, no-rows, encoding (with ``byte``), nul, parquet-bytes (``limit_gb``), parquet-broken, csv-cells
     (``has``, ``wants``), csv-separator (``separator``), csv-cell, csv-broken, headless (``column``, ``kind``), json and
-    no-object (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each
+    json-twice, no-object (``line``), mixed-types, unstorable, name, name-twice (``first``), name-identifies, nested (each
     ``column``), size (``rows``, ``columns``).
     """
 
@@ -145,9 +145,10 @@ def _json_lines(text: str) -> pa.Table:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            raise UnreadableFile("json", line=number) from None
+            record = value_of(line)
+        except NotJson as fault:
+            code = "json-twice" if fault.code == "json-twice" else "json"
+            raise UnreadableFile(code, line=number) from None
         if not isinstance(record, dict):
             raise UnreadableFile("no-object", line=number)
         for name in record:

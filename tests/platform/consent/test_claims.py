@@ -13,6 +13,7 @@ from audit.models import Entry
 from consent import services as consent
 from consent.claims import Claim
 from consent.models import ConsentRecord, Subject
+from consent.services import claims
 from jobs.models import Outbox
 from kernel.errors import Forbidden, NotFound
 from tests.platform.consent.test_subjects import attest
@@ -120,6 +121,17 @@ def test_after_ten_wrong_codes_even_the_right_one_waits(ada, dora, code, noon):
     with pytest.raises(consent.TooManyTries):
         consent.claim(code=code, by=ada.user, at=noon)
     assert consent.claim(code=code, by=dora.user, at=noon)  # others are not held up
+
+
+def test_a_try_is_counted_before_it_is_looked_up_so_that_many_at_once_are_ten(ada, code, noon, monkeypatch):
+    cache.clear()
+    counted = []
+    monkeypatch.setattr(
+        claims, "_claim", lambda *_args: counted.append(cache.get(f"consent.claim.tries:{ada.user.pk}"))
+    )
+    consent.claim(code=code, by=ada.user, at=noon)
+    assert counted == [1]
+    assert cache.get(f"consent.claim.tries:{ada.user.pk}") == 0  # a right one is none of them
 
 
 def test_codes_are_made_by_stewards_for_their_own_people(ada, bea, ben, cy, known, noon):

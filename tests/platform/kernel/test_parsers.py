@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kernel.parsers import unstorable
+from text.json_objects import unstorable
 
 NO_TEXT = ["\x00", "a\x00b", "\ud800", "\udfff", "é\udc80"]
 
@@ -49,3 +49,20 @@ def test_a_number_beyond_every_float_is_refused(client, ada):
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/row/age"
     assert answer.json()["code"] == "unstorable"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"text":\n "a",,}', "The body is not JSON in UTF-8. Look at line 2, column 6."),
+        (b'{"text": "\xff"}', "The body is not JSON in UTF-8."),
+        (b'{"row": {"a": 1, "a": 2}}', "An object in the JSON has a name twice. Keep one of them."),
+        (b"[" * 100_000, "The JSON is nested too deeply."),
+    ],
+)
+def test_a_body_that_is_not_json_is_told_where_and_in_our_words(client, ada, body, said):
+    client.force_login(ada.user)
+    answer = client.post("/api/v1/sharing/contributions/preview/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == said

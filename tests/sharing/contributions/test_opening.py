@@ -97,6 +97,19 @@ def test_each_line_of_json_at_fault_is_named():
     ]
 
 
+def test_a_line_of_json_with_a_name_twice_or_half_a_pair_is_a_fault_of_its_own():
+    lines = ['{"age": 41, "age": 42}', '{"note": "\\ud800"}', '{"note": "one\u2028line"}']
+    opened = open_file("\n".join(lines).encode())
+    assert contents(opened) == [(3, {"row": {"note": "one\u2028line"}})]
+    assert faults(opened) == [(1, "", "json-twice"), (2, "", "json-text")]
+
+
+def test_a_parquet_file_cut_off_is_told_in_its_own_words():
+    whole = as_parquet({"age": list(range(1000))})
+    with pytest.raises(Invalid, match="The Parquet file can't be read"):
+        open_file(whole[:200] + bytes(300) + whole[-200:])
+
+
 def test_parquet_is_read_with_dates_as_texts_and_lists_refused():
     opened = open_file(
         as_parquet({"age": [41, None], "on": pa.array([0, 1], pa.date32()), "mail": ["a@example.org", "b"]})
