@@ -101,10 +101,16 @@ def export(subject_ids: Iterable[Any], **_: Any) -> dict[str, list[dict[str, Any
         }
         for guardianship in guarded.select_related("organization").order_by("created_at", "pk")
     ]
+    claimed = Claim.objects.made().filter(person__in=[subject.pk for subject in subjects])
+    claims = [
+        {"organization": claim.organization.name, "claimed_at": claim.claimed_at.isoformat()}
+        for claim in claimed.select_related("organization").order_by("claimed_at", "pk")
+    ]
     return {
         "consent_decisions": decisions,
         "consent_receipts": receipts,
         "attested_bases": bases,
+        "claims": claims,
         "guardians": guardians,
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from audit.models import Entry
 from consent.models import Subject
 from datastore import services as datastore
 from jobs import services as jobs
@@ -72,11 +73,17 @@ def with_account(user: User, reader: Any) -> list[registry.Act]:
 
 
 def export(subject_ids: Iterable[Any], *, user: Any = None, **_ids: Any) -> dict[str, list[dict[str, Any]]]:
-    """What the person asked for before."""
+    """What the person asked for before, and each entry about them in the audit trail, by which a proof can be asked."""
+    entries = Entry.objects.filter(person_id__in=list(subject_ids)).order_by("seq")
+    told = {
+        "audit_entries": [
+            {"seq": entry.seq, "kind": entry.kind, "at": entry.at.isoformat(), "hash": entry.hash} for entry in entries
+        ]
+    }
     if user is None:
-        return {}
+        return told
     made = PrivacyRequest.objects.filter(user=user).order_by("created_at", "pk")
-    return {
+    return told | {
         "privacy_requests": [
             {"kind": request.kind, "state": request.state, "at": request.created_at.isoformat()} for request in made
         ]

@@ -13,7 +13,7 @@ from typing import Any
 README = """Everything this platform holds about you
 ========================================
 
-Made {at}. One file for each kind of record; {index} lists them with how many records each has.
+Made {at}. One file for each kind of record; at the end of this page stands how many records each has.
 The files are JSON (UTF-8). Open them with any text editor, or load them into another service.
 What was taken out before it was stored (names, numbers, addresses) is not here, because it is nowhere.
 Number of this export: {mark}. It is in the audit trail, with each time that it was downloaded.
@@ -22,10 +22,12 @@ Number of this export: {mark}. It is in the audit trail, with each time that it 
 本平台保存的关于您的全部信息
 ============================
 
-制作时间：{at}。每类记录一个文件；{index} 列出所有文件及各自的记录数。
+制作时间：{at}。每类记录一个文件；本页末尾列出所有文件及各自的记录数。
 文件为 JSON 格式（UTF-8），可用任意文本编辑器打开，也可导入其他服务。
 保存前已被删去的内容（姓名、号码、地址）不在此处，因为它们没有保存在任何地方。
 本次导出编号：{mark}。审计记录中载有此编号及每次下载的记录。
+
+{listed}
 """
 INDEX = "index.json"
 SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
@@ -52,7 +54,6 @@ def build(sections: Sections, *, at: datetime, mark: str = "") -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
 
-        put("README.txt", README.format(at=f"{at:%Y-%m-%d %H:%M} UTC", index=INDEX, mark=mark).encode())
         for room, lists in sections.items():
             for name, records in lists.items():
                 plain = []
@@ -67,6 +68,8 @@ def build(sections: Sections, *, at: datetime, mark: str = "") -> bytes:
                 put(path, _json(plain))
                 index.append({"file": path, "records": len(plain)})
         put(INDEX, _json(index))
+        listed = "\n".join(f"{entry['records']:>8,}  {entry['file']}" for entry in index)
+        put("README.txt", README.format(at=f"{at:%Y-%m-%d %H:%M} UTC", mark=mark, listed=listed).encode())
         archive.comment = f"export {mark}".encode()
     return buffer.getvalue()
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from consent import services as consent
+from impact import registrations
 from impact import services as impact
 from kernel import registry
 from sharing.contributions import services as contributions
@@ -30,6 +31,8 @@ def test_a_team_that_reads_records_is_seen_by_those_who_gave_them(ada, dora, ben
 
     (read,) = impact.reads(ada.user)
     assert (read.organization, read.what) == ("Northwind", "What you gave")
+    told = {"organization": "Northwind", "what": read.what, "purpose": read.purpose, "at": read.at.isoformat()}
+    assert registrations.export([], user=ada.user) == {"reads": [told]}  # as it goes into "everything about me"
     assert impact.reads(dora.user) == []
 
 

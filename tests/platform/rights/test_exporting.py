@@ -48,10 +48,32 @@ def test_the_zip_holds_what_was_given_allowed_and_said(ada, given, run_jobs):
     assert json.loads(held.read("accounts/account.json"))[0]["email"] == ada.user.email
     assert json.loads(held.read("consent/consent_decisions.json"))[0]["decision"] == "granted"
     assert json.loads(held.read("consent/consent_receipts.json"))[0]["receipt_hash"]
+    kinds = [entry["kind"] for entry in json.loads(held.read("rights/audit_entries.json"))]
+    assert kinds[0] == "consent.granted"
+    assert "1  sharing.contributions/contributions.json\n" in held.read("README.txt").decode()
     index = {entry["file"]: entry["records"] for entry in json.loads(held.read("index.json"))}
     assert index["sharing.contributions/contributions.json"] == 1
     assert set(index) == {name for name in held.namelist() if name.endswith(".json")} - {"index.json"}
     assert Notice.objects.visible_to(ada.user).filter(topic="rights.export.built").exists()
+
+
+@pytest.mark.django_db
+def test_it_tells_what_was_claimed_and_who_read_it(ada, ben, run_jobs):
+    basis = consent.attest(
+        organization=ben.organization, kind="contract", statement="As agreed.", purposes=["research"], by=ben.user
+    )
+    consent.subjects_for_keys(organization=ben.organization, keys=["k-1"], basis=basis)
+    codes = consent.issue_codes(organization=ben.organization, keys=["k-1"], by=ben.user, at=AT)
+    consent.claim(code=codes["k-1"], by=ada.user, at=AT)
+    request = rights.request_export(user=ada.user, by=ada.user, at=AT)
+    run_jobs()
+    request.refresh_from_db()
+    held = opened(rights.open_export(request=request, by=ada.user, at=request.done_at))
+
+    assert json.loads(held.read("consent/claims.json")) == [
+        {"organization": ben.organization.name, "claimed_at": AT.isoformat()}
+    ]
+    assert json.loads(held.read("impact/reads.json")) == []  # nobody did yet
 
 
 @pytest.mark.django_db
