@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from disclosure import services as disclosure
 
 UNTIL_REPLACED, STOP = "until-replaced", "stop"
-KEPT = ("consent-records", "audit-entries", "published-figures", "backups")
+KEPT = ("consent-records", "audit-entries", "published-figures", "database-remains", "backups")
 
 
 def today(*, language: str | None) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def today(*, language: str | None) -> dict[str, Any]:
     ready, or stops at once. ``kept``: what stays, and why it may.
     """
     return {
-        "number": 2,
+        "number": 3,
         "language": language or settings.LANGUAGE_CODE,
         "affected_models": settings.ERASURE_AFFECTED_MODELS,
         "minimum_cell": disclosure.threshold(),
@@ -43,6 +43,9 @@ def kept(policy: Mapping[str, Any], *, exported_by: list[str]) -> list[str]:
             "Figures about %(n)s people or more that were shown before: they are about nobody alone."
         )
         % {"n": policy["minimum_cell"]},
+        "database-remains": _(
+            "Your name and address, in room on the database's disk that is free for new rows, until one is written there."
+        ),
         "backups": _(
             "Backups from before, until they are thrown away: your name and address stand in them; what you gave can't be "
             "read without its key, which is backed up apart and for a shorter time. Whoever puts one back erases you again "
