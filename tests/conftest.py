@@ -44,7 +44,9 @@ def _flush_as_owner() -> None:
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery takes it before a broker that a test names
+    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)  # each test has its own root key in a file
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VAR_DIR = tmp_path  # keys and drafts
     settings.MEDIA_ROOT = tmp_path / "store"
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit"
     settings.ERASURE_LIST = tmp_path / "audit" / "erasures.jsonl"

@@ -84,7 +84,7 @@ class AgreementViewSet(ReadViewSet):
 
     @extend_schema(request=ProposalIn, responses={201: AgreementOut})
     def create(self, request: Request) -> Response:
-        """Propose an agreement about a version of yours and one that a partner listed in the catalogue."""
+        """Propose an agreement about a version of yours and one of each partner, which they listed in the catalogue."""
         sent = _valid(ProposalIn, request)
         listed = DatasetVersion.objects.filter(pk__in=Listing.objects.visible_to(request.user).values("version"))
         made = agreements.propose(by=request.user, **_with_sources(sent, request.user, listed))
@@ -106,7 +106,7 @@ class AgreementViewSet(ReadViewSet):
     @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})
     @action(detail=True, methods=["post"])
     def counter(self, request: Request, pk: str | None = None) -> Response:
-        """Answer a partner's proposal with other terms. The answer takes its place and waits for both signatures."""
+        """Answer a partner's proposal with other terms. The answer takes its place and waits for all signatures."""
         return self._other_terms(agreements.counter, at=timezone.now())
 
     @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})
@@ -181,18 +181,19 @@ class AgreementViewSet(ReadViewSet):
 
 
 def _with_sources(sent: dict[str, Any], user: Any, offered: Any) -> dict[str, Any]:
-    """The order with each side's version in place of its id: one's own among those one sees, the partner's among ``offered``.
+    """The order with each side's version in place of its id: one's own among those one sees, partners' among ``offered``.
 
     Raises:
         UnknownId: names the side.
     """
-    reachable = {"own": DatasetVersion.objects.visible_to(user), "partner": offered}
-    terms = {}
-    for side, versions in reachable.items():
-        asked = dict(sent.pop(side))
-        asked["source"] = visible(versions.select_related("dataset__organization"), asked["source"], field=side)
-        terms[side] = agreements.Terms(**asked)
-    return sent | terms
+
+    def terms(asked: dict[str, Any], versions: Any, field: str) -> agreements.Terms:
+        source = visible(versions.select_related("dataset__organization"), asked["source"], field=field)
+        return agreements.Terms(**asked | {"source": source})
+
+    own = terms(sent.pop("own"), DatasetVersion.objects.visible_to(user), "own")
+    partners = [terms(each, offered, f"partners/{number}") for number, each in enumerate(sent.pop("partners"))]
+    return sent | {"own": own, "partners": partners}
 
 
 def _valid(serializer: Any, request: Request) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Listing a dataset and proposing an agreement on pages."""
+"""Proposing an agreement, and other terms for one, on pages."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,77 +17,11 @@ from datastore.models import DatasetVersion
 from datastore.roles import label_of
 from kernel import scope
 from kernel.widgets import DayInput
-from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
-from sharing.agreements.services import Conditions, Terms
+from sharing.agreements.services import MOST_PARTIES, Conditions, Terms, letters
 
 LARGEST_DOCUMENT = 1_000_000  # bytes
-
-
-class ListForm(forms.Form):
-    """What partners read beside the names of the columns."""
-
-    note = forms.CharField(
-        label=_("What it is, in a sentence"),
-        max_length=300,
-        required=False,
-        help_text=_(
-            "Partners read this beside the columns' names and roles, and find it by its words. They see no row."
-        ),
-    )
-    uses = forms.MultipleChoiceField(
-        label=_("What you would allow"),
-        choices=Agreement.Use.choices,
-        widget=forms.CheckboxSelectMultiple,
-        initial=["score", "train"],
-        help_text=_("It binds you to nothing; an agreement decides."),
-    )
-    shows_people = forms.BooleanField(
-        label=_("Show about how many people it is about"),
-        required=False,
-        help_text=_("Rounded down to fives, and only where they are enough."),
-    )
-
-
-class SearchForm(forms.Form):
-    """What one looks for in the catalogue."""
-
-    q = forms.CharField(
-        label=_("Words"), required=False, max_length=200, help_text=_("Of names, descriptions, columns, organizations.")
-    )
-    use = forms.ChoiceField(label=_("For what use"), required=False, choices=[("", _("any")), *Agreement.Use.choices])
-
-
-class AskForm(forms.Form):
-    """A question to the owner of a listed dataset."""
-
-    on_behalf_of = forms.ModelChoiceField(
-        label=_("Organization that asks"), queryset=Organization.objects.none(), empty_label=None
-    )
-    use = forms.ChoiceField(label=_("What you want to do"), choices=Agreement.Use.choices, widget=forms.RadioSelect)
-    message = forms.CharField(
-        label=_("Your question"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The other team reads this. Name no person."),
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        able = Organization.objects.filter(pk__in=organizations.able_in(user, "agreements.manage"))
-        self.fields["on_behalf_of"].queryset = able.order_by("name", "pk")  # type: ignore[attr-defined]
-
-
-class AnswerForm(forms.Form):
-    """What the owner answers."""
-
-    answer = forms.CharField(
-        label=_("Your answer"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The other team reads this. Name no person."),
-    )
 
 
 class VersionChoice(forms.ModelChoiceField):
@@ -96,24 +31,24 @@ class VersionChoice(forms.ModelChoiceField):
         return f"{version} · {version.dataset.organization.name}"
 
 
-class ListingChoice(forms.ModelChoiceField):
+class ListingChoice(forms.ModelMultipleChoiceField):
     """The catalogue's entries, by the partner and the dataset."""
 
     def label_from_instance(self, listing: Listing) -> str:
         return f"{listing.organization.name} · {listing.version.dataset.name}"
 
 
-class PairForm(forms.Form):
-    """The two datasets that an agreement is about."""
+class SidesForm(forms.Form):
+    """The datasets that an agreement is about."""
 
     own = VersionChoice(
         label=_("Your data"), queryset=DatasetVersion.objects.none(), empty_label=_("Choose one of yours")
     )
     partner = ListingChoice(
-        label=_("The partner's data"),
+        label=_("The partners' data"),
         queryset=Listing.objects.none(),
-        help_text=_("From the catalogue."),
-        empty_label=_("Choose one of a partner's"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("From the catalogue: of one partner, or of up to five who share among all of you."),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -133,9 +68,11 @@ class PairForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
-        own, partner = chosen.get("own"), chosen.get("partner")
-        if own and partner and own.organization_id == partner.organization_id:
-            self.add_error("partner", _("An agreement needs two organizations; choose a partner's dataset."))
+        owners = [each.organization_id for each in (chosen.get("own"), *(chosen.get("partner") or ())) if each]
+        if len(set(owners)) < len(owners):
+            self.add_error("partner", _("Each party is another organization; choose one dataset of each."))
+        if len(owners) > MOST_PARTIES:
+            self.add_error("partner", _("An agreement has between 2 and %(n)s parties.") % {"n": MOST_PARTIES})
         return chosen
 
 
@@ -156,8 +93,6 @@ class ProposalForm(forms.Form):
             "Needed for other columns of the same people. It is replaced by a pseudonym before anything is joined."
         ),
     )
-    partner_columns = forms.MultipleChoiceField(label=_("What the partner gives"), widget=forms.CheckboxSelectMultiple)
-    partner_link = forms.ChoiceField(label=_("The partner's column that names the person"), required=False)
     minimum_group = forms.IntegerField(
         label=_("People per group (k)"),
         min_value=2,
@@ -196,7 +131,7 @@ class ProposalForm(forms.Form):
         label=_("Most rows"),
         min_value=1,
         required=False,
-        help_text=_("At most so many of the partner's rows are used at a time; empty for all. Only by rows."),
+        help_text=_("At most so many of each partner's rows are used at a time; empty for all. Only by rows."),
     )
     starts_on = forms.DateField(label=_("First day"), widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
@@ -204,27 +139,38 @@ class ProposalForm(forms.Form):
         label=_("When it ends"), choices=Agreement.OnEnd.choices, initial="keep", widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, own: DatasetVersion, partner: DatasetVersion, **kwargs: Any) -> None:
-        self.own, self.partner = own, partner
-        shared = set(self.own.columns) & set(self.partner.columns) - set(self.own.columns_of("identifier"))
+    def __init__(self, *args: Any, own: DatasetVersion, partners: Sequence[DatasetVersion], **kwargs: Any) -> None:
+        self.own, self.partners = own, partners
+        shared = set.intersection(*(set(version.columns) for version in (own, *partners)))
         today = timezone.now().date()
         suggested = {
-            "mode": Agreement.Mode.ROWS if len(shared) > 1 else Agreement.Mode.COLUMNS,
+            "mode": Agreement.Mode.ROWS
+            if len(shared - set(own.columns_of("identifier"))) > 1
+            else Agreement.Mode.COLUMNS,
             "use": Agreement.Use.TRAIN,
             "target": next(iter(self.own.columns_of("target")), ""),
             "starts_on": today,
             "ends_on": today + timedelta(days=365),
         }
-        for side, version in (("own", self.own), ("partner", self.partner)):
+        for side, version in self.sides():
             identifiers = version.columns_of("identifier")
             suggested[f"{side}_columns"] = [name for name in version.columns if name not in identifiers]
             suggested[f"{side}_link"] = next(iter(identifiers), "")
         super().__init__(*args, **kwargs | {"initial": suggested | (kwargs.get("initial") or {})})
         fields: Any = self.fields
         fields["target"].choices = [("", _("Choose a column")), *self.targets()]
-        for side, version in (("own", self.own), ("partner", self.partner)):
+        for side, version in self.sides():
+            if side != "own":
+                fields |= _fields_of(side, version)
             fields[f"{side}_columns"].choices = _columns(version)
             fields[f"{side}_link"].choices = [("", _("None")), *_columns(version)]
+        between = [name for name in fields if name.startswith("partner_")]
+        before, after = _split(list(self.base_fields), after="own_link")
+        self.order_fields([*before, *between, *after])
+
+    def sides(self) -> list[tuple[str, DatasetVersion]]:
+        """Each side's version with the beginning of its fields' names: "own", "partner_0", "partner_1" …"""
+        return [("own", self.own), *((f"partner_{number}", version) for number, version in enumerate(self.partners))]
 
     def targets(self) -> list[tuple[str, str]]:
         """The columns that may be predicted."""
@@ -233,28 +179,27 @@ class ProposalForm(forms.Form):
     def terms(self) -> dict[str, Any]:
         """The arguments of ``agreements.propose``."""
         data = dict(self.cleaned_data)
-        own = Terms(self.own, data.pop("own_columns"), data.pop("own_link"))
-        partner = Terms(self.partner, data.pop("partner_columns"), data.pop("partner_link"))
-        return data | {"own": own, "partner": partner}
+        own, *partners = (
+            Terms(version, data.pop(f"{side}_columns"), data.pop(f"{side}_link")) for side, version in self.sides()
+        )
+        return data | {"own": own, "partners": partners}
 
 
 class OtherTermsForm(ProposalForm):
-    """The terms of an agreement as they are, to be changed; either side's column may be the one that is predicted."""
+    """The terms of an agreement as they are, to be changed; any side's column may be the one that is predicted."""
 
     def __init__(self, *args: Any, agreement: Agreement, party: Organization, **kwargs: Any) -> None:
-        offers = {offer.organization_id: offer for offer in _offers(agreement)}
-        own = offers.pop(party.pk)
-        (partner,) = offers.values()
+        offers = list(letters(agreement, party).values())
         now: dict[str, Any] = {f.name: getattr(agreement, f.name) for f in dataclasses.fields(Conditions)}
-        for side, offer in (("own", own), ("partner", partner)):
+        for number, offer in enumerate(offers, -1):
+            side = "own" if number < 0 else f"partner_{number}"
             now |= {f"{side}_columns": offer.columns, f"{side}_link": offer.link_column}
-        versions = {side: datastore.current(offer.source) for side, offer in (("own", own), ("partner", partner))}
-        super().__init__(*args, **kwargs | versions | {"initial": now})
+        own, *partners = (datastore.current(offer.source) for offer in offers)
+        super().__init__(*args, **kwargs | {"own": own, "partners": partners, "initial": now})
         self.fields["target"].help_text = ""
 
     def targets(self) -> list[tuple[str, str]]:
-        both = dict(_columns(self.own)) | dict(_columns(self.partner))
-        return list(both.items())
+        return list({name: label for _side, version in self.sides() for name, label in _columns(version)}.items())
 
 
 class DocumentForm(forms.Form):
@@ -285,8 +230,22 @@ class ReasonForm(forms.Form):
     )
 
 
-def _offers(agreement: Agreement) -> Any:
-    return agreement.offers.select_related("source__dataset__organization", "source__replaced_by")
+def _fields_of(side: str, version: DatasetVersion) -> dict[str, forms.Field]:
+    """What a partner gives, to be chosen."""
+    named = {"name": version.dataset.organization.name}
+    return {
+        f"{side}_columns": forms.MultipleChoiceField(
+            label=_("What %(name)s gives") % named, widget=forms.CheckboxSelectMultiple
+        ),
+        f"{side}_link": forms.ChoiceField(
+            label=_("The column of %(name)s that names the person") % named, required=False
+        ),
+    }
+
+
+def _split(names: list[str], *, after: str) -> tuple[list[str], list[str]]:
+    place = names.index(after) + 1
+    return names[:place], names[place:]
 
 
 def _columns(version: DatasetVersion) -> list[tuple[str, str]]:

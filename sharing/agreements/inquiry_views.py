@@ -15,7 +15,7 @@ from kernel.errors import DomainError, Invalid
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
-from sharing.agreements.forms import AnswerForm, AskForm
+from sharing.agreements.catalogue_forms import AnswerForm, AskForm
 from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Listing
 

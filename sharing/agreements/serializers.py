@@ -10,6 +10,7 @@ from sharing.agreements import text
 from sharing.agreements.differences import Change, differences, predecessor
 from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
+from sharing.agreements.services import MOST_PARTIES
 
 
 class ListIn(serializers.Serializer):
@@ -89,6 +90,14 @@ class OnBehalfOf(serializers.Serializer):
     )
 
 
+class PartnerId(serializers.UUIDField):
+    """Which other party an order is about."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = "The other party whose data it is about; needed where there are several."
+        super().__init__(**{"required": False, "default": None, "help_text": said} | kwargs)
+
+
 class TermsIn(serializers.Serializer):
     source: Any = serializers.UUIDField(help_text="A dataset version.")
     columns = serializers.ListField(child=serializers.CharField(max_length=100), min_length=1, max_length=2000)
@@ -111,7 +120,7 @@ class ProposalIn(serializers.Serializer):
     row_cap = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**12)
     on_end = serializers.ChoiceField(choices=Agreement.OnEnd.choices, required=False, default="keep")
     own = TermsIn()
-    partner = TermsIn()
+    partners = TermsIn(many=True, allow_empty=False, max_length=MOST_PARTIES - 1)
 
 
 @extend_schema_serializer(component_name="AgreementOtherTermsIn")

@@ -20,7 +20,7 @@ from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.forms import DocumentForm, OtherTermsForm, ReasonForm
 from sharing.agreements.models import Agreement
-from sharing.agreements.views import FIELD_OF
+from sharing.agreements.views import field_of
 
 
 class AgreementStep(TeamPage, ABC):
@@ -80,7 +80,7 @@ class AgreementStep(TeamPage, ABC):
             try:
                 made = self.perform()
             except DomainError as error:
-                error.field = FIELD_OF.get(error.field or "", error.field)
+                error.field = field_of(error.field)
                 add_problem(self.form, error)
             else:
                 self.say(self.said)
@@ -111,9 +111,9 @@ class Counter(OtherTerms):
     states = frozenset({Agreement.Status.PROPOSED})
     wrong = agreements.Ended
     title = gettext_lazy("Answer with other terms")
-    lead = gettext_lazy("The proposal is over with it. Yours takes its place and waits for both signatures.")
+    lead = gettext_lazy("The proposal is over with it. Yours takes its place and waits for all signatures.")
     submit = gettext_lazy("Send the counter-offer")
-    said = gettext_lazy("Sent. It waits for both signatures.")
+    said = gettext_lazy("Sent. It waits for all signatures.")
 
     def authorize(self) -> None:
         super().authorize()
@@ -130,9 +130,9 @@ class Amend(OtherTerms):
     states = frozenset({Agreement.Status.IN_FORCE, Agreement.Status.SUSPENDED})
     wrong = agreements.NotInForce
     title = gettext_lazy("Change or renew")
-    lead = gettext_lazy("The agreement stands as it is until both parties have signed the new terms.")
+    lead = gettext_lazy("The agreement stands as it is until all parties have signed the new terms.")
     submit = gettext_lazy("Propose the change")
-    said = gettext_lazy("Proposed. The agreement stands as it is until both have signed.")
+    said = gettext_lazy("Proposed. The agreement stands as it is until all have signed.")
 
     def perform(self) -> Agreement:
         return agreements.amend(**self.order(), **self.terms())
@@ -148,7 +148,7 @@ class Suspend(AgreementStep):
         "Every use stops at its next step until your organization resumes the agreement. Nothing is lost."
     )
     submit = gettext_lazy("Suspend the agreement")
-    said = gettext_lazy("Suspended. The other party is told why.")
+    said = gettext_lazy("Suspended. The others are told why.")
 
     def make_form(self) -> ReasonForm:
         return ReasonForm(self.posted)
@@ -186,7 +186,7 @@ class TakeTerms(TeamPage):
                 error.field = "document"
                 add_problem(self.form, error)
             else:
-                self.say(_("Proposed. It waits for both signatures."))
+                self.say(_("Proposed. It waits for all signatures."))
                 return redirect(made.get_absolute_url())
         return self.render_to_response(self.get_context_data(), status=400)
 

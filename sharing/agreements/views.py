@@ -19,11 +19,17 @@ from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
-from sharing.agreements.forms import ListForm, PairForm, ProposalForm, SearchForm
+from sharing.agreements.catalogue_forms import ListForm, SearchForm
+from sharing.agreements.forms import ProposalForm, SidesForm
 from sharing.agreements.models import Agreement, Listing
 
 SHOWN_LISTINGS = 20  # a page
-FIELD_OF = {"own": "own_columns", "partner": "partner_columns"}  # the service's name of a side -> the form's field
+
+
+def field_of(field: str | None) -> str | None:
+    """The form's field for the service's name of a side: "partners/1" is told at ``partner_1_columns``."""
+    side = (field or "").replace("partners/", "partner_")
+    return f"{side}_columns" if side == "own" or side.startswith("partner_") else field
 
 
 class Catalogue(TeamPage):
@@ -106,31 +112,31 @@ class ListVersion(TeamPage):
 
 
 class Propose(TeamPage):
-    """Two steps: which two datasets, then the terms. The pair stands in the address, so the way back works."""
+    """Two steps: which datasets, then the terms. The choice stands in the address, so the way back works."""
 
     template_name = "sharing/team/form.html"
 
     def load(self) -> None:
         user, asked = self.request.user, self.request.GET
-        self.pair = PairForm({name: asked.get(name, "") for name in ("own", "partner")}, user=user)
-        self.chosen = self.pair.is_valid()
+        self.sides = SidesForm(asked, user=user)
+        self.chosen = self.sides.is_valid()
         self.form: Any
         if self.chosen:
-            own, listing = self.pair.cleaned_data["own"], self.pair.cleaned_data["partner"]
-            self.form = ProposalForm(self.posted, own=own, partner=listing.version)
+            listed = [listing.version for listing in self.sides.cleaned_data["partner"]]
+            self.form = ProposalForm(self.posted, own=self.sides.cleaned_data["own"], partners=listed)
         else:
-            initial = {name: asked[name] for name in ("own", "partner") if asked.get(name)}
-            self.form = PairForm(self.posted, user=user, initial=initial)
+            initial = {"own": asked.get("own", ""), "partner": asked.getlist("partner")}
+            self.form = SidesForm(self.posted, user=user, initial=initial)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         crumbs = [(_("Agreements"), reverse("admin:sharing_agreement_changelist")), (_("Propose"), "")]
         common = {"title": _("Propose an agreement"), "crumbs": crumbs, "form": self.form}
         if self.chosen:
-            partner = self.pair.cleaned_data["partner"].organization.name
-            lead = _("With %(partner)s. Both sides sign the exact same text. Before that, nothing is read.")
-            own = {"lead": lead % {"partner": partner}, "submit": _("Propose")}
+            partners = _(", ").join(listing.organization.name for listing in self.sides.cleaned_data["partner"])
+            lead = _("With %(partner)s. All sides sign the exact same text. Before that, nothing is read.")
+            own = {"lead": lead % {"partner": partners}, "submit": _("Propose")}
         else:
-            own = {"lead": _("First choose the two datasets."), "submit": _("Go on to the terms")}
+            own = {"lead": _("First choose the datasets."), "submit": _("Go on to the terms")}
             if not self.form.is_bound and not self.form.offers_both:
                 own |= {
                     "nothing": _("You need a dataset of your own, and one that a partner listed in the catalogue."),
@@ -142,15 +148,16 @@ class Propose(TeamPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.form.is_valid():
             if not self.chosen:
-                pair = {name: chosen.pk for name, chosen in self.form.cleaned_data.items()}
-                return redirect(f"{reverse('admin:sharing_agreement_propose')}?{urlencode(pair)}")
+                chosen = [("own", self.form.cleaned_data["own"].pk)]
+                chosen += [("partner", listing.pk) for listing in self.form.cleaned_data["partner"]]
+                return redirect(f"{reverse('admin:sharing_agreement_propose')}?{urlencode(chosen)}")
             try:
                 made = agreements.propose(by=request.user, **self.form.terms())
             except DomainError as error:
-                error.field = FIELD_OF.get(error.field or "", error.field)
+                error.field = field_of(error.field)
                 add_problem(self.form, error)
             else:
-                self.say(_("Proposed. It waits for both signatures."))
+                self.say(_("Proposed. It waits for all signatures."))
                 return redirect(made.get_absolute_url())
         return self.render_to_response(self.get_context_data(), status=400)
 

@@ -14,7 +14,7 @@ from kernel.lookup import visible
 from sharing.agreements.models import Agreement
 from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
-from sharing.complementarity.serializers import AgreementIn, ScoreOut
+from sharing.complementarity.serializers import ScoreIn, ScoreOut
 
 
 class ScoreViewSet(ReadViewSet):
@@ -25,11 +25,11 @@ class ScoreViewSet(ReadViewSet):
     queryset = Score.objects.none()
 
     def get_queryset(self) -> Any:
-        return Score.objects.visible_to(self.request.user)
+        return Score.objects.visible_to(self.request.user).select_related("partner__dataset")
 
-    @extend_schema(request=AgreementIn, responses={202: JobOut})
+    @extend_schema(request=ScoreIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:
-        order = AgreementIn(data=request.data)
+        order = ScoreIn(data=request.data)
         order.is_valid(raise_exception=True)
         sent = dict(order.validated_data)
         agreement = visible(Agreement.objects.visible_to(request.user), sent.pop("agreement"), field="agreement")

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from sharing.agreements.serializers import OnBehalfOf
+from sharing.agreements.serializers import OnBehalfOf, PartnerId
 from sharing.complementarity.models import Score
 
 
@@ -10,8 +10,14 @@ class AgreementIn(OnBehalfOf):
     agreement = serializers.UUIDField()
 
 
+class ScoreIn(AgreementIn):
+    partner = PartnerId()
+
+
 class ScoreOut(serializers.ModelSerializer):
+    partner = serializers.UUIDField(source="partner.dataset.organization_id", read_only=True)
+
     class Meta:
         model = Score
-        fields = ("id", "agreement", "organization", "verdict", "share", "figures", "n", "created_at")
+        fields = ("id", "agreement", "organization", "partner", "verdict", "share", "figures", "n", "created_at")
         read_only_fields = fields

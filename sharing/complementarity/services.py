@@ -19,7 +19,7 @@ from kernel.errors import Conflict, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Offer
-from sharing.agreements.services import NotInForce, party_of
+from sharing.agreements.services import NotInForce, chosen_partner, letters, party_of
 from sharing.complementarity.models import Score
 
 SCORE = "sharing.complementarity.score"
@@ -28,26 +28,41 @@ PURPOSE = "share_score"
 
 class ViewsNotReady(Conflict):
     code = "views-not-ready"
-    title = _(
-        "The anonymized data of this agreement are not ready yet. Both parties must sign; then wait for the jobs."
-    )
+    title = _("The anonymized data of this agreement are not ready yet. All parties must sign; then wait for the jobs.")
 
 
 @transaction.atomic
-def request(*, agreement: Agreement, by: Any, on_behalf_of: uuid.UUID | str | None = None) -> Job:
-    """Start a score for the party that ``by`` acts for.
+def request(
+    *,
+    agreement: Agreement,
+    by: Any,
+    on_behalf_of: uuid.UUID | str | None = None,
+    partner: uuid.UUID | str | None = None,
+) -> Job:
+    """Start a score of one partner's data for the party that ``by`` acts for.
+
+    Args:
+        partner: the id of the other party; may be left out where there is one alone.
 
     Raises:
-        NotAParty, ChooseParty; Forbidden.
+        NotAParty, ChooseParty, ChoosePartner; Forbidden.
         NotInForce; ViewsNotReady: its views are still being made.
     """
     party = party_of(agreement, by, on_behalf_of)
     organizations.authorize(by=by, organization=party, ability="models.train")
+    other = chosen_partner(agreement, party, partner)
     views_of(agreement, party)
-    return jobs.start(SCORE, by=by, organization_id=party.pk, agreement_id=agreement.pk, organization=str(party.pk))
+    return jobs.start(
+        SCORE,
+        by=by,
+        organization_id=party.pk,
+        agreement_id=agreement.pk,
+        organization=str(party.pk),
+        partner=str(other.pk),
+    )
 
 
-def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept: Any) -> None:
+def score(*, agreement_id: uuid.UUID | str, organization: str, partner: str, run: Any) -> None:
     """Publish a Score: mutual information, conditional entropy, the value for the target, a forecast, an advice.
 
     Raises:
@@ -55,11 +70,11 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, **_kept
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
-    datastore.without_leavers(lambda: _attempt(agreement, party, run), run=run)
+    datastore.without_leavers(lambda: _attempt(agreement, party, partner, run), run=run)
 
 
-def _attempt(agreement: Agreement, party: Organization, run: Any) -> None:
-    offers = views_of(agreement, party)
+def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) -> None:
+    offers = pair_of(agreement, party, partner)
     readings = read_sample(offers, party, use="score", purpose=PURPOSE, by=run.by)
     result = _complementarity(agreement, offers, readings, run)
     minimum = max(reading.minimum_cell for reading in readings)
@@ -116,8 +131,14 @@ def _complementarity(
         raise Invalid(str(fault)) from None
 
 
-def views_of(agreement: Agreement, party: Organization) -> tuple[Offer, Offer]:
-    """The party's own offer and the partner's, both with a view that is ready.
+def pair_of(agreement: Agreement, party: Organization, partner: uuid.UUID | str) -> tuple[Offer, Offer]:
+    """The party's own offer and one partner's, as ``views_of`` gives them."""
+    own, *others = views_of(agreement, party).values()
+    return own, next(offer for offer in others if str(offer.organization_id) == str(partner))
+
+
+def views_of(agreement: Agreement, party: Organization) -> dict[str, Offer]:
+    """The parties' offers by letter, the party's own as "a" first, all with a view that is ready.
 
     Raises:
         NotInForce: it isn't signed by all, was suspended, or has ended. ViewsNotReady.
@@ -127,13 +148,10 @@ def views_of(agreement: Agreement, party: Organization) -> tuple[Offer, Offer]:
             _("This agreement is not in force, so nothing is used under it. Its state: %(state)s.")
             % {"state": agreement.get_status_display()}
         )
-    offers = list(agreement.offers.select_related("view__organization", "organization"))
-    own = next((o for o in offers if o.organization_id == party.pk), None)
-    partner = next((o for o in offers if o.organization_id != party.pk), None)
-    ready = own and partner and own.current_view() and partner.current_view()
-    if not ready or own is None or partner is None:
+    offers = letters(agreement, party)
+    if offers["a"].organization_id != party.pk or not all(offer.current_view() for offer in offers.values()):
         raise ViewsNotReady
-    return own, partner
+    return offers
 
 
 def read_view(offer: Offer, party: Organization, *, use: str, purpose: str, by: Any) -> datastore.Reading:

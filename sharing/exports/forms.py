@@ -18,11 +18,15 @@ class CopyForm(forms.Form):
     key = forms.ModelChoiceField(
         label=_("Encrypt it to"), queryset=RecipientKey.objects.none(), empty_label=_("Choose one of your keys")
     )
+    partner = forms.ModelChoiceField(label=_("Whose data"), queryset=Organization.objects.none(), empty_label=None)
     on_behalf_of = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, keys: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keys: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].queryset = keys  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = partners  # type: ignore[attr-defined]
+        if len(partners) == 1:
+            del self.fields["partner"]
 
 
 class KeyForm(forms.Form):

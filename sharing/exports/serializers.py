@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from sharing.agreements.serializers import OnBehalfOf
+from sharing.agreements.serializers import OnBehalfOf, PartnerId
 from sharing.exports.models import Export, RecipientKey
 
 
@@ -28,6 +28,7 @@ class RecipientKeyOut(serializers.ModelSerializer):
 class ExportIn(OnBehalfOf):
     agreement = serializers.UUIDField()
     key = serializers.UUIDField(help_text="A recipient key of yours.")
+    partner = PartnerId()
 
 
 class ExportOut(serializers.ModelSerializer):

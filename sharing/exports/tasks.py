@@ -14,8 +14,8 @@ SWEEP = "sharing.exports.sweep"
 
 
 @jobs.task(exports.EXPORT, queue="numerics", title=_("Make a copy to take away"))
-def export(run: Any, *, agreement_id: str, organization: str, key_id: str, **_: Any) -> None:
-    exports.export(agreement_id=agreement_id, organization=organization, key_id=key_id, run=run)
+def export(run: Any, *, agreement_id: str, organization: str, partner: str, key_id: str, **_: Any) -> None:
+    exports.export(agreement_id=agreement_id, organization=organization, partner=partner, key_id=key_id, run=run)
 
 
 @jobs.task(SWEEP, queue="quick", title=_("Remove copies whose days are over"))

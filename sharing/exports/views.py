@@ -19,6 +19,7 @@ from kernel.charts import Cell, Column
 from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
+from organizations.models import Organization
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement
 from sharing.exports import services as exports
@@ -27,7 +28,7 @@ from sharing.exports.models import Export, RecipientKey
 
 
 class Copies(TeamPage):
-    """The copies taken under one agreement, which both parties see; and for who may, the way to one."""
+    """The copies taken under one agreement, which all parties see; and for who may, the way to one."""
 
     template_name = "sharing/team/copies.html"
     title = gettext_lazy("Copies taken away")
@@ -40,13 +41,14 @@ class Copies(TeamPage):
         in_force = self.agreement.is_in_force(timezone.now().date())
         self.may = organizations.can(self.request.user, self.party, "datasets.manage")
         self.open = in_force and Agreement.Use.EXPORT in self.agreement.uses and self.may
-        self.form = CopyForm(self.posted, keys=self.keys, initial={"on_behalf_of": self.party.pk})
+        parties = self.agreement.signatures.exclude(organization=self.party).values("organization_id")
+        partners = Organization.objects.filter(pk__in=parties).order_by("name", "pk")
+        initial = {"on_behalf_of": self.party.pk}
+        self.form = CopyForm(self.posted, keys=self.keys, partners=partners, initial=initial)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            lead=_(
-                "Who took which data, when, how large, and until when the file is kept. Both parties see this list."
-            ),
+            lead=_("Who took which data, when, how large, and until when the file is kept. All parties see this list."),
             crumbs=[
                 (_("Agreements"), reverse("admin:sharing_agreement_changelist")),
                 (self.agreement.title, self.agreement.get_absolute_url()),
@@ -62,9 +64,10 @@ class Copies(TeamPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.form.is_valid():
-            key, party = self.form.cleaned_data["key"], self.party.pk
+            key, party, partner = self.form.cleaned_data["key"], self.party.pk, self.form.cleaned_data.get("partner")
+            order = {"on_behalf_of": party, "partner": partner.pk if partner else None}
             try:
-                exports.request(agreement=self.agreement, key=key, by=request.user, on_behalf_of=party)
+                exports.request(agreement=self.agreement, key=key, by=request.user, **order)
             except DomainError as error:
                 add_problem(self.form, error)
             else:

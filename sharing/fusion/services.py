@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,14 +16,14 @@ from jobs.models import Job
 from kernel.errors import Forbidden, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
-from sharing.agreements.models import Agreement
+from sharing.agreements.models import Agreement, Offer
 from sharing.agreements.services import create_under_free_name, party_of
 from sharing.anonymization.services import in_groups
 from sharing.complementarity.services import read_view, views_of
 
 FUSE = "sharing.fusion.fuse"
 PURPOSE = "share_train"
-PARTY = "party"  # the fused column that says who brought a row: "a" (the fusing party), "b", or "both"
+PARTY = "party"  # the fused column that says who brought a row: "a" (the fusing party), "b", "c" …
 
 
 class ScoreOnly(Forbidden):
@@ -48,7 +49,7 @@ def request(*, agreement: Agreement, by: Any, on_behalf_of: uuid.UUID | str | No
 def fuse(*, agreement_id: uuid.UUID | str, organization: str, run: Any, replaces: str | None = None) -> None:
     """Publish the fused version: joined on the agreement's pseudonym (columns) or put under one another (rows).
 
-    Its report says how many bytes the partner's view took, raw and compressed, and how rows matched.
+    Its report says how many bytes the partners' views took, raw and compressed, and how rows matched.
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
@@ -56,20 +57,19 @@ def fuse(*, agreement_id: uuid.UUID | str, organization: str, run: Any, replaces
 
 
 def _attempt(agreement: Agreement, party: Organization, replaces: str | None, run: Any) -> None:
-    own_offer, partner_offer = views_of(agreement, party)
+    offers = views_of(agreement, party)
     run.progress(0, 3)
-    own = read_view(own_offer, party, use="train", purpose=PURPOSE, by=run.by)
-    partner = read_view(partner_offer, party, use="train", purpose=PURPOSE, by=run.by)
+    readings = [read_view(offer, party, use="train", purpose=PURPOSE, by=run.by) for offer in offers.values()]
     run.progress(1, 3)
-    ask = datastore.gate(run, own, partner)
+    ask = datastore.gate(run, *readings)
     try:
-        table, report = fused(own.table, partner.table, agreement, own_offer.link_column, partner_offer.link_column)
+        table, report = fused([reading.table for reading in readings], agreement, offers)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
     ask()
-    report["transferred"] = transfer_size(partner.table)
+    report["transferred"] = transfer_size(*(reading.table for reading in readings[1:]))
     run.progress(2, 3)
-    roles = {c["name"]: c["role"] for reading in (own, partner) for c in reading.version.schema}
+    roles = {c["name"]: c["role"] for reading in readings for c in reading.version.schema}
     quasi = [name for name in table.column_names if roles.get(name) == "quasi_identifier"]
     if quasi:
         sensitive = [name for name in table.column_names if roles.get(name) == "sensitive"]
@@ -85,51 +85,62 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
             table=draft,
             builder=FUSE,
             parameters={"agreement_id": str(agreement.pk), "organization": str(party.pk)},
-            parents=[own, partner],
+            parents=readings,
             report={"step": "fuse"} | report,
             by=run.by,
             run=run,
-            consent_snapshot=min(own.snapshot, partner.snapshot),
+            consent_snapshot=min(reading.snapshot for reading in readings),
             replaces=DatasetVersion.objects.get(pk=replaces) if replaces else None,
         )
         publication.result = datastore.result_of(version)
 
 
-def fused(own: Any, partner: Any, agreement: Agreement, link: str, partner_link: str) -> tuple[Any, dict[str, Any]]:
-    """The fused Arrow table with the column ``party``, and the matching report."""
+def fused(tables: Sequence[Any], agreement: Agreement, offers: Mapping[str, Offer]) -> tuple[Any, dict[str, Any]]:
+    """The fused Arrow table with the column ``party``, and the matching report: of the first two parties, and under
+    "further" of each one after."""
     import pyarrow as pa
 
-    from sharing.fusion.core import fuse_columns, fuse_rows
+    from sharing.fusion.core import join, stack
 
+    brought = dict(zip(offers, tables, strict=True))
+    links = {letter: offer.link_column for letter, offer in offers.items()}
     if agreement.mode == Agreement.Mode.ROWS:
-        own, partner = (
-            part.drop_columns([name] if name else []) for part, name in ((own, link), (partner, partner_link))
-        )
-        result = fuse_rows(own, partner)
-        return result.table.append_column(PARTY, pa.array(list(result.provenance["source"].to_pylist()))), result.report
-    names = {partner_link: link, "_subject": "_subject_2"}
-    partner = partner.rename_columns([names.get(name, name) for name in partner.column_names])
-    result = fuse_columns(own, partner, link, missing="drop")
-    # the pseudonym has done its work; the people stay known to the gate through the subject columns
-    return result.table.drop_columns([link]), result.report
+        plain = {k: table.drop_columns([links[k]] if links[k] else []) for k, table in brought.items()}
+        table, owners, reports = stack(plain)
+        table = table.append_column(PARTY, pa.array(owners))
+    else:
+        for number, letter in enumerate(list(brought)[1:], start=2):
+            names = {links[letter]: links["a"], "_subject": f"_subject_{number}"}
+            renamed = [names.get(name, name) for name in brought[letter].column_names]
+            brought[letter] = brought[letter].rename_columns(renamed)
+        table, reports = join(brought, links["a"])
+        # the pseudonym has done its work; the people stay known to the gate through the subject columns
+        table = table.drop_columns([links["a"]])
+    for report, letter in zip(reports, list(offers)[1:], strict=True):
+        report["partner"] = offers[letter].organization.name
+    first, *further = reports
+    return table, first | {"rows": table.num_rows} | ({"further": further} if further else {})
 
 
 def regrouped(table: Any, quasi: list[str], sensitive: list[str], agreement: Agreement) -> tuple[Any, dict[str, Any]]:
-    """Group the quasi-identifiers of both sides together: two tables of k each don't make a joint table of k."""
+    """Group the quasi-identifiers of all sides together: two tables of k each don't make a joint table of k."""
     asked = {"l": agreement.diversity, "t": agreement.closeness}
     more = {name: limit for name, limit in asked.items() if limit is not None} if sensitive else {}
     result = in_groups(table, quasi, agreement.minimum_group, **({"sensitive": sensitive} | more if more else {}))
     return result.table, {name: getattr(result, name) for name in ("k", "ncp", *more)}
 
 
-def transfer_size(table: Any) -> dict[str, int]:
+def transfer_size(*tables: Any) -> dict[str, int]:
     """Bytes of the rows as they are in memory, and as zstd-compressed Parquet."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    counted = pa.MockOutputStream()  # takes note of the size and keeps nothing
-    parquet.write_table(table, counted, compression="zstd")
-    return {"bytes_raw": int(table.nbytes), "bytes_compressed": counted.size()}
+    compressed = 0
+    for table in tables:
+        counted = pa.MockOutputStream()  # takes note of the size and keeps nothing
+        parquet.write_table(table, counted, compression="zstd")
+        compressed += counted.size()
+    return {"bytes_raw": sum(int(table.nbytes) for table in tables), "bytes_compressed": compressed}
 
 
 @transaction.atomic

@@ -94,6 +94,10 @@ def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Columns of the same meaning"), ", ".join(pairs)
         yield _("Columns of your side alone"), ", ".join(report["only_a"])
         yield _("Columns of the partner's alone"), ", ".join(report["only_b"])
+    for step in report.get("further", ()):
+        yield _("Rows of %(name)s") % {"name": step["partner"]}, _count(step["rows_b"])
+        if by_columns:
+            yield _("People whom %(name)s knows as well") % {"name": step["partner"]}, _count(step["matched"])
     if "k" in report:
         yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
     sent = report["transferred"]

@@ -42,7 +42,7 @@ ABILITIES = ("agreements.sign", "agreements.manage", "models.train", "datasets.m
 class AgreementPage(TeamPage):
     """One agreement: what each side gives, the exact text, who signed, what runs, and what was made under it.
 
-    Who belongs to both parties first chooses for which one they act; until then nothing can be pressed.
+    Who belongs to several parties first chooses for which one they act; until then nothing can be pressed.
     """
 
     template_name = "sharing/team/agreement.html"
@@ -80,6 +80,7 @@ class AgreementPage(TeamPage):
             crumbs=[(_("Agreements"), reverse("admin:sharing_agreement_changelist"))],
             agreement=agreement,
             party=self.party,
+            partners=[o.organization for o, _view in offers if self.party and o.organization_id != self.party.pk],
             choices=[] if self.party else [(p, "?" + urlencode({"on_behalf_of": p.pk})) for p in self.parties],
             offers=offers,
             signatures=signatures,
@@ -102,8 +103,8 @@ class AgreementPage(TeamPage):
         """One press is one service call for the party that the person acts for."""
         acts: dict[str, tuple[Callable[[Organization], Any], str]] = {
             "sign": (self._sign, _("Signed. The text you read is bound to your signature by its hash.")),
-            "reject": (self._ender(agreements.reject), _("Rejected. The other party is told.")),
-            "withdraw": (self._ender(agreements.withdraw), _("Withdrawn. The other party is told.")),
+            "reject": (self._ender(agreements.reject), _("Rejected. The others are told.")),
+            "withdraw": (self._ender(agreements.withdraw), _("Withdrawn. The others are told.")),
             "resume": (self._ender(agreements.resume), _("It goes on.")),
             "terminate": (
                 self._ender(agreements.terminate),
@@ -111,7 +112,7 @@ class AgreementPage(TeamPage):
             ),
             "prepare": (self._prepare, _("The anonymized view is being made anew.")),
             "score": (
-                self._job(complementarity.request),
+                self._score,
                 _("The score is being computed. Its page appears here when it is ready."),
             ),
             "fuse": (self._job(fusion.request), _("The data are being fused.")),
@@ -174,6 +175,10 @@ class AgreementPage(TeamPage):
 
     def _ender(self, verb: Callable[..., Any]) -> Callable[[Organization], Any]:
         return lambda party: verb(agreement=self.agreement, on_behalf_of=party, by=self.request.user, at=timezone.now())
+
+    def _score(self, party: Organization) -> None:
+        partner = self.request.POST.get("partner") or None
+        complementarity.request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk, partner=partner)
 
     def _job(self, request: Callable[..., Any]) -> Callable[[Organization], Any]:
         return lambda party: request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk)

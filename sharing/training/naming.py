@@ -10,8 +10,9 @@ from registry import services as registry
 from registry.labels import TRAINERS
 from registry.models import Model
 from sharing.agreements.models import Agreement
+from sharing.agreements.services import letters
 
-PARTIES = {"a": "own data", "b": "partner's data", "joint": "together"}
+WHO = {"a": "own data", "joint": "together"}
 
 
 def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *, by: Any) -> Model:
@@ -22,7 +23,7 @@ def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *
     known = known_model(agreement, organization, who, trainer)
     if known is not None:
         return known
-    base = _base(agreement, who, trainer)
+    base = _base(agreement, organization, who, trainer)
     taken = Model.objects.filter(organization=organization, name__startswith=base).count()
     name = f"{base} ({taken + 1})" if taken else base
     return registry.create_model(organization=organization, name=name, task=agreement.target, by=by)
@@ -30,11 +31,16 @@ def model_for(agreement: Agreement, organization: Any, who: str, trainer: str, *
 
 def known_model(agreement: Agreement, organization: Any, who: str, trainer: str) -> Model | None:
     """The same, when a training under this agreement made it before."""
-    named = Model.objects.filter(organization=organization, name__startswith=_base(agreement, who, trainer))
+    named = Model.objects.filter(
+        organization=organization, name__startswith=_base(agreement, organization, who, trainer)
+    )
     mine = named.filter(versions__parameters__agreement_id=str(agreement.pk))
     return mine.order_by("created_at", "pk").first()
 
 
-def _base(agreement: Agreement, who: str, trainer: str) -> str:
+def _base(agreement: Agreement, organization: Any, who: str, trainer: str) -> str:
+    if who not in WHO:
+        parties = letters(agreement, organization)
+        data = f"{parties[who].organization.name[:30]}'s data" if len(parties) > 2 else "partner's data"
     with translation.override("en"):  # a name is kept, and read by people of all languages
-        return f"{agreement.title[:80]} · {PARTIES[who]} · {TRAINERS[trainer]}"
+        return f"{agreement.title[:80]} · {WHO.get(who) or data} · {TRAINERS[trainer]}"

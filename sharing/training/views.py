@@ -13,10 +13,11 @@ from kernel import charts
 from kernel.pages import TeamPage
 from registry.labels import TRAINERS
 from registry.models import ModelVersion
+from sharing.agreements.services import letters
 from sharing.complementarity.words import points
 from sharing.training.models import Training
 
-TONES = {"a": "a", "b": "b", "joint": "together"}
+TONES = {"a": "a", "joint": "together"}  # of any other party "b"
 
 
 class TrainingReport(TeamPage):
@@ -29,10 +30,8 @@ class TrainingReport(TeamPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         training, main = self.training, self.training.main
-        partner = training.agreement.offers.exclude(organization_id=training.organization_id).select_related(
-            "organization"
-        )
-        names = {"a": training.organization.name, "b": partner.get().organization.name, "joint": _("together")}
+        offers = letters(training.agreement, training.organization)
+        names = {letter: offer.organization.name for letter, offer in offers.items()} | {"joint": _("together")}
         shown = disclosure.figure(main["uplift"], people=main.get("people_test", training.n_test)) is not None
         better = main["better"]
         models = training.model_versions.select_related("model")
@@ -80,9 +79,12 @@ def p_value(p: float) -> str:
 def _of_trainer(trainer: str, figures: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     rows = [
         charts.Interval(
-            names[party], figures[f"accuracy_{party}"], *figures[f"accuracy_{party}_ci95"], tone=TONES[party]
+            names[party],
+            figures[f"accuracy_{party}"],
+            *figures[f"accuracy_{party}_ci95"],
+            tone=TONES.get(party, "b"),
         )
-        for party in ("a", "b", "joint")
+        for party in names
     ]
     return {
         "name": TRAINERS[trainer],

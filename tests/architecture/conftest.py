@@ -14,14 +14,7 @@ from tests.platform.questionnaires.conftest import asked, rae  # noqa: F401 - fi
 
 
 @pytest.fixture
-def root_key(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of this test's own."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
-
-
-@pytest.fixture
-def objects(root_key: None, ada: Person, ben: Person, version: Any, survey: Any, joined: Any) -> dict[str, Any]:  # noqa: F811
+def objects(ada: Person, ben: Person, version: Any, survey: Any, joined: Any) -> dict[str, Any]:  # noqa: F811
     """Route name, or what comes before its last part -> the id of something of Ada's or Northwind's."""
     from consent import services as consent
     from sharing.contributions import services as contributions

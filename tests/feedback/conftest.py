@@ -40,12 +40,6 @@ def contrary():
 EAGER = {"learning_rate": 0.3, "epochs": 10, "replay_ratio": 0}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path, monkeypatch):
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
-
-
 @pytest.fixture
 def basis(ben):
     return making.basis_of(ben)

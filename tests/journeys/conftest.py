@@ -48,9 +48,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def world(transactional_db: None, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> worlds.World:
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
+def world(transactional_db: None) -> worlds.World:
     return worlds.build()
 
 
@@ -92,10 +90,8 @@ def queue(broker: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-def house(transactional_db: None, broker: str, settings: Any, tmp_path: Path, monkeypatch: Any) -> Iterator[House]:
+def house(transactional_db: None, broker: str, settings: Any, tmp_path: Path) -> Iterator[House]:
     """Processes that share the test's database, files and keys; leases are short, so that a death shows soon."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
     env = houses.environment(
         RECIPROCAL_VAR_DIR=str(tmp_path), DATABASE_URL=houses.url_of("default"), CELERY_BROKER_URL=broker,
         DATABASE_OWNER_URL=houses.url_of(settings.MIGRATION_DATABASE), JOB_LEASE_SECONDS="2", JOB_REWAKE_SECONDS="1",

@@ -62,7 +62,7 @@ def propose_agreement(world: World) -> Agreement:
     agreements.list_version(version=terms[1].source, by=world.stage.member("Aurora", Role.STEWARD))
     return agreements.propose(
         title="Churn", mode="columns", use="train", target="churn", starts_on=starts_on, ends_on=ends_on,
-        own=terms[0], partner=terms[1], by=world.ben,
+        own=terms[0], partners=[terms[1]], by=world.ben,
     )  # fmt: skip
 
 

@@ -59,15 +59,20 @@ def dataset_of(person: Any, basis: Any = None) -> tuple[Any, Any]:
 
 
 def uploaded(
-    person: Any, side: str, run_jobs: Callable[..., Any], basis: Any = None, data: bytes | None = None
+    person: Any,
+    side: str,
+    run_jobs: Callable[..., Any],
+    basis: Any = None,
+    data: bytes | None = None,
+    roles: dict[str, str] | None = None,
 ) -> DatasetVersion:
     """One side's customers as the first version of a dataset."""
     dataset, attested = dataset_of(person, basis)
     basis = basis or attested
-    roles = {"customer": "identifier"}
-    by_rows = data is not None
-    own = {"age": "quasi_identifier", "left": "target"}
-    roles |= own if side == "own" or by_rows else {"region": "quasi_identifier"}
+    if roles is None:
+        own = {"age": "quasi_identifier", "left": "target"}
+        more = own if side == "own" or data is not None else {"region": "quasi_identifier"}
+        roles = {"customer": "identifier"} | more
     _upload, job = uploads.receive(
         dataset=dataset, data=data or csv(side), basis=basis, by=person.user, subject_column="customer", roles=roles
     )
@@ -99,7 +104,7 @@ def proposed(ben: Any, own: DatasetVersion, partner: DatasetVersion, **changes: 
     }
     return agreements.propose(
         own=agreements.Terms(own, ["age", "calls", "left"], "customer"),
-        partner=agreements.Terms(partner, ["region", "delay"], "customer"),
+        partners=[agreements.Terms(partner, ["region", "delay"], "customer")],
         by=ben.user,
         **terms | changes,
     )
@@ -131,7 +136,7 @@ def other_terms(verb: Any, agreement: Any, person: Any, *, columns: Any = None, 
         agreement=agreement,
         on_behalf_of=person.organization,
         own=agreements.Terms(own.source, columns or own.columns, own.link_column),
-        partner=agreements.Terms(partner.source, partner.columns, partner.link_column),
+        partners=[agreements.Terms(partner.source, partner.columns, partner.link_column)],
         by=person.user,
         **moment,
         **terms | changes,
@@ -149,7 +154,7 @@ def by_rows(ben: Any, cy: Any, run_jobs: Callable[..., Any], **changes: Any) -> 
     return agreements.propose(
         title="Who leaves, by rows", mode="rows", use="train", target="left", starts_on=today,
         ends_on=today + timedelta(days=30), own=agreements.Terms(versions[0], columns),
-        partner=agreements.Terms(versions[1], columns), by=ben.user, **changes,
+        partners=[agreements.Terms(versions[1], columns)], by=ben.user, **changes,
     )  # fmt: skip
 
 

@@ -58,9 +58,9 @@ def test_a_proposal_by_rows_needs_the_target_and_one_more_column_on_both_sides(b
         agreements.propose(
             title="Rows", mode="rows", use="train", target="left", by=ben.user,
             starts_on=own.created_at.date(), ends_on=own.created_at.date().replace(year=2100),
-            own=agreements.Terms(own, ["calls", "left"]), partner=agreements.Terms(partner, ["delay"]),
+            own=agreements.Terms(own, ["calls", "left"]), partners=[agreements.Terms(partner, ["delay"])],
         )  # fmt: skip
-    assert refused.value.field == "partner"
+    assert refused.value.field == "partners/0"
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_view_of_too_few_people_says_so_and_can_be_made_once_there_are_more(be
     agreement = agreements.propose(
         title="Few", mode="rows", use="train", target="left", by=ben.user,
         starts_on=own.created_at.date(), ends_on=own.created_at.date().replace(year=2100),
-        own=agreements.Terms(own, ["age", "calls", "left"]), partner=agreements.Terms(few, ["age", "calls", "left"]),
+        own=agreements.Terms(own, ["age", "calls", "left"]), partners=[agreements.Terms(few, ["age", "calls", "left"])],
     )  # fmt: skip
     agreement = shop.signed(agreement, ben, cy)
     run_jobs()

@@ -48,7 +48,7 @@ def agree(
         starts_on=starts_on,
         ends_on=ends_on,
         own=own,
-        partner=partner,
+        partners=[partner],
         by=signers[0],
     )
     for terms, signer in zip((own, partner), signers, strict=True):

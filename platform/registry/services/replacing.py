@@ -64,7 +64,7 @@ class Measured:
 def predecessors(job: Job) -> list[ModelVersion]:
     """The versions in whose place a job makes new ones."""
     running = ModelVersion.objects.filter(retraining__job_id=job.pk, retraining__state=Retraining.State.RUNNING)
-    return list(running.select_related("model", "key").order_by("created_at", "pk"))
+    return list(running.select_related("model__organization", "key").order_by("created_at", "pk"))
 
 
 def beside(

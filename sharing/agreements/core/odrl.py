@@ -1,6 +1,7 @@
 """The terms of an agreement in ODRL 2.2 (W3C Recommendation, 2018), as JSON-LD, and back.
 
-Each party is the assigner of one permission: on the columns that it gives, to the other party. What ODRL has no word for
+Each party is the assigner of one permission: on the columns that it gives, to the other parties. Where their permissions
+differ, the strictest terms hold. What ODRL has no word for
 stands under the prefix of our profile; a reader that doesn't know the profile still sees who permits what to whom until
 when, and that duties come with it.
 """
@@ -13,6 +14,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sharing.agreements.core.strictest import REDACTIONS, strictest
+
 CONTEXT = ["http://www.w3.org/ns/odrl.jsonld", {"rc": "urn:reciprocal:terms:", "dct": "http://purl.org/dc/terms/"}]
 PROFILE = "urn:reciprocal:odrl-profile:1"
 ACTIONS = {
@@ -20,7 +23,6 @@ ACTIONS = {
     "train": ("rc:score", "rc:train"),
     "export": ("rc:score", "rc:train", "reproduce"),
 }
-REDACTIONS = ("mark", "pseudonym", "withhold")
 
 
 class Malformed(ValueError):
@@ -58,7 +60,7 @@ class Policy:
     on_end: str
     starts_on: date
     ends_on: date
-    parties: tuple[Party, Party]
+    parties: tuple[Party, ...]
 
 
 def to_odrl(policy: Policy, *, uid: UUID, signed: bool, text_hash: str = "") -> dict[str, Any]:
@@ -68,7 +70,6 @@ def to_odrl(policy: Policy, *, uid: UUID, signed: bool, text_hash: str = "") -> 
         uid: of the agreement.
         text_hash: SHA-256 of the text that is signed, in hexadecimal digits.
     """
-    first, second = policy.parties
     return {
         "@context": CONTEXT,
         "@type": "Agreement" if signed else "Offer",
@@ -78,12 +79,13 @@ def to_odrl(policy: Policy, *, uid: UUID, signed: bool, text_hash: str = "") -> 
         "rc:mode": f"rc:{policy.mode}",
         "rc:predicts": policy.target,
         **({"rc:textHash": text_hash} if text_hash else {}),
-        "permission": [_permission(policy, first, second), _permission(policy, second, first)],
+        "permission": [_permission(policy, party) for party in policy.parties],
         "prohibition": [{"action": "distribute", "target": party.source.urn} for party in policy.parties],
     }
 
 
-def _permission(policy: Policy, giver: Party, user: Party) -> dict[str, Any]:
+def _permission(policy: Policy, giver: Party) -> dict[str, Any]:
+    users = [party.organization.urn for party in policy.parties if party is not giver]
     limits = [
         _limit("dateTime", "gteq", _day(policy.starts_on)),
         _limit("dateTime", "lteq", _day(policy.ends_on)),
@@ -99,7 +101,7 @@ def _permission(policy: Policy, giver: Party, user: Party) -> dict[str, Any]:
     at_the_end = [{"action": "delete", "target": "rc:trainedModels"}] if policy.on_end == "destroy" else []
     return {
         "assigner": giver.organization.urn,
-        "assignee": user.organization.urn,
+        "assignee": users[0] if len(users) == 1 else users,
         "target": {
             "@type": "Asset",
             "uid": giver.source.urn,
@@ -116,32 +118,30 @@ def from_odrl(document: Any) -> Policy:
     """The terms that a document of our profile states.
 
     Raises:
-        Malformed: names the first place that is missing, of the wrong kind, or contradicts another permission.
+        Malformed: names the first place that is missing or of the wrong kind, or a permission that isn't to all the others.
     """
     root = _object(document, "$")
     if root.get("profile") != PROFILE:
         raise Malformed("profile", "unknown-profile")
     permissions = _list(root.get("permission"), "permission")
-    if len(permissions) != 2:
-        raise Malformed("permission", "not-two")
     sides = [_side(each, f"permission[{number}]") for number, each in enumerate(permissions)]
-    (first, terms, to), (second, others, back) = sides
-    if (to, back) != (second.organization, first.organization):
-        raise Malformed("permission[1].assignee", "not-the-other-party")
-    if terms != others:
-        field = next(name for name in terms if terms[name] != others[name])
-        raise Malformed(f"permission[1] ({field})", "differs-between-parties")
+    givers = [party.organization for party, _terms, _to in sides]
+    if len(givers) < 2 or len(set(givers)) < len(givers):
+        raise Malformed("permission", "not-one-each")
+    for number, (party, _terms, to) in enumerate(sides):
+        if sorted(to) != sorted(set(givers) - {party.organization}):
+            raise Malformed(f"permission[{number}].assignee", "not-the-other-parties")
     return Policy(
         title=_text(root.get("dct:title"), "dct:title"),
         mode=_text(root.get("rc:mode"), "rc:mode").removeprefix("rc:"),
         target=_text(root.get("rc:predicts"), "rc:predicts"),
-        parties=(first, second),
-        **terms,
+        parties=tuple(party for party, _terms, _to in sides),
+        **strictest([terms for _party, terms, _to in sides]),
     )
 
 
-def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], UUID]:
-    """Who gives what, the terms that both must state alike, and to whom."""
+def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], list[UUID]]:
+    """Who gives what, on which terms, and to whom."""
     said = _object(permission, where)
     target = _object(said.get("target"), f"{where}.target")
     party = Party(
@@ -163,7 +163,9 @@ def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], UUID]:
         raise Malformed(f"{where}.duty", "unknown-redaction")
     limits = _limits(_list(said.get("constraint"), f"{where}.constraint"), f"{where}.constraint")
     terms = {"use": use, "on_end": "destroy" if "delete" in duties else "keep", "redaction": redaction}
-    return party, terms | limits, _uid(said.get("assignee"), f"{where}.assignee")
+    to = said.get("assignee")
+    assignees = to if isinstance(to, list) else [to]
+    return party, terms | limits, [_uid(each, f"{where}.assignee") for each in assignees]
 
 
 KNOWN = {  # (left operand, operator) -> the term and what its right operand is

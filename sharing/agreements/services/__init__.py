@@ -1,6 +1,6 @@
 """What other rooms call: ``from sharing.agreements import services as agreements``, then ``agreements.sign(...)``."""
 
-from sharing.agreements.services.drafting import Conditions, Terms
+from sharing.agreements.services.drafting import MOST_PARTIES, Conditions, Terms
 from sharing.agreements.services.ending import expire, reject, terminate, withdraw
 from sharing.agreements.services.exchanging import as_odrl, propose_odrl
 from sharing.agreements.services.inquiring import (
@@ -11,7 +11,15 @@ from sharing.agreements.services.inquiring import (
     withdraw_inquiry,
 )
 from sharing.agreements.services.listing import NotListable, NotListed, list_version, relist, unlist
-from sharing.agreements.services.parties import ChooseParty, NotAParty, parties_of, party_of
+from sharing.agreements.services.parties import (
+    ChoosePartner,
+    ChooseParty,
+    NotAParty,
+    chosen_partner,
+    letters,
+    parties_of,
+    party_of,
+)
 from sharing.agreements.services.proposing import AmendmentOpen, OwnProposal, amend, counter, propose
 from sharing.agreements.services.reminding import remind
 from sharing.agreements.services.searching import Found, search
@@ -29,9 +37,11 @@ from sharing.agreements.services.suspending import NotSuspended, NotSuspender, r
 
 __all__ = [
     "ANONYMIZE",
+    "MOST_PARTIES",
     "AlreadySigned",
     "AmendedEnded",
     "AmendmentOpen",
+    "ChoosePartner",
     "ChooseParty",
     "Conditions",
     "Ended",
@@ -54,9 +64,11 @@ __all__ = [
     "answer_inquiry",
     "as_odrl",
     "ask",
+    "chosen_partner",
     "counter",
     "create_under_free_name",
     "expire",
+    "letters",
     "list_version",
     "parties_of",
     "party_of",

@@ -14,6 +14,8 @@ from organizations.models import Organization
 from sharing.agreements import text
 from sharing.agreements.models import Agreement, Offer, Signature
 
+MOST_PARTIES = 6
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -26,7 +28,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What both parties promise.
+    """What all parties promise.
 
     Attributes:
         mode: "columns" (the same people) or "rows" (other people).
@@ -38,7 +40,7 @@ class Conditions:
             and up to 1; None for any.
         redaction: what becomes of texts, "mark", "pseudonym" or "withhold".
         minimum_cell: the fewest people that a released figure is about, 5 to 1,000.
-        row_cap: the most rows of a partner that one use may read, by rows only; None for all.
+        row_cap: the most rows of each partner that one use may read, by rows only; None for all.
         on_end: what becomes of the models trained under it, "keep" or "destroy".
     """
 
@@ -60,34 +62,39 @@ class Conditions:
 def write_down(
     conditions: Conditions,
     own: Terms,
-    partner: Terms,
+    partners: Sequence[Terms],
     *,
     proposer: Organization,
     counters: Agreement | None = None,
     amends: Agreement | None = None,
 ) -> Agreement:
-    """A proposal with its offers and two empty signature lines; call it in a transaction, once who asks may propose.
+    """A proposal with its offers and empty signature lines; call it in a transaction, once who asks may propose.
 
     Raises:
         Invalid: names the term at fault.
     """
     _check_conditions(conditions)
-    for field, terms in (("own", own), ("partner", partner)):
+    for field, terms in by_field(own, partners):
         _check_offer(terms, conditions.mode, field)
-    _check_fit(own, partner, conditions)
+    _check_fit(own, partners, conditions)
     agreement = Agreement(
         **asdict(conditions) | {"title": _on_one_line(conditions.title)},
         proposed_by=proposer,
         counters=counters,
         amends=amends,
     )
-    offers = [_offer(agreement, terms) for terms in (own, partner)]
+    offers = [_offer(agreement, terms) for terms in (own, *partners)]
     agreement.text = text.write(agreement, offers)
     agreement.save(force_insert=True)
     for offer in offers:
         offer.save(force_insert=True)
         Signature.objects.create(agreement=agreement, organization=offer.organization)
     return agreement
+
+
+def by_field(own: Terms, partners: Sequence[Terms]) -> list[tuple[str, Terms]]:
+    """Each side with the name under which an error tells of it: "own", "partners/0", "partners/1" …"""
+    return [("own", own), *((f"partners/{number}", terms) for number, terms in enumerate(partners))]
 
 
 def _offer(agreement: Agreement, terms: Terms) -> Offer:
@@ -142,26 +149,46 @@ def _check_offer(terms: Terms, mode: str, field: str) -> None:
         raise Invalid(_("That version was replaced or destroyed. Choose a newer one."), field=field)
 
 
-def _check_fit(own: Terms, partner: Terms, asked: Conditions) -> None:
-    if own.source.dataset.organization_id == partner.source.dataset.organization_id:
-        raise Invalid(_("An agreement needs two organizations; choose a partner's dataset."), field="partner")
-    if asked.target not in {*own.columns, *partner.columns}:
+def _check_fit(own: Terms, partners: Sequence[Terms], asked: Conditions) -> None:
+    if not 1 <= len(partners) < MOST_PARTIES:
+        raise Invalid(_("An agreement has between 2 and %(n)s parties.") % {"n": MOST_PARTIES}, field="partners")
+    sides = [own, *partners]
+    if asked.target not in {name for terms in sides for name in terms.columns}:
         raise Invalid(_("The target must be one of the columns that are shared."), field="target")
     for field in ("diversity", "closeness"):
-        if getattr(asked, field) is not None and not (_sensitive(own) or _sensitive(partner)):
+        if getattr(asked, field) is not None and not any(_sensitive(terms) for terms in sides):
             raise Invalid(_("No column that is shared is sensitive, so there is nothing to keep diverse."), field=field)
-    links = {own.link_column, partner.link_column}
-    both = (set(own.columns) & set(partner.columns)) - links
-    if asked.mode == Agreement.Mode.COLUMNS and both:
-        raise Invalid(
-            _("Both sides have a column %(name)s. Leave it out on one side.") % {"name": min(both)}, field="partner"
-        )
-    if asked.mode == Agreement.Mode.ROWS and (asked.target not in both or len(both) < 2):
-        raise Invalid(
-            _("By rows, both sides need the target %(name)s and at least one more column of the same name.")
-            % {"name": asked.target},
-            field="partner",
-        )
+    for number, partner in enumerate(partners):
+        field, earlier = f"partners/{number}", sides[: number + 1]
+        if partner.source.dataset.organization_id in {terms.source.dataset.organization_id for terms in earlier}:
+            raise Invalid(_("Each party is another organization; choose a partner's dataset."), field=field)
+        if asked.mode == Agreement.Mode.COLUMNS:
+            _check_apart(partner, earlier, field)
+    if asked.mode == Agreement.Mode.ROWS:
+        _check_alike(sides, asked.target)
+
+
+def _check_apart(partner: Terms, earlier: Sequence[Terms], field: str) -> None:
+    """By columns, no column comes from two parties."""
+    for terms in earlier:
+        both = (set(terms.columns) & set(partner.columns)) - {terms.link_column, partner.link_column}
+        if both:
+            raise Invalid(
+                _("Two sides have a column %(name)s. Leave it out on one side.") % {"name": min(both)}, field=field
+            )
+
+
+def _check_alike(sides: Sequence[Terms], target: str) -> None:
+    """By rows, all parties have the target and something to predict it from."""
+    links = {terms.link_column for terms in sides}
+    for number in range(len(sides) - 1):
+        shared = set.intersection(*(set(terms.columns) for terms in sides[: number + 2])) - links
+        if target not in shared or len(shared) < 2:
+            raise Invalid(
+                _("By rows, all sides need the target %(name)s and at least one more column of the same name.")
+                % {"name": target},
+                field=f"partners/{number}",
+            )
 
 
 def _sensitive(terms: Terms) -> set[str]:

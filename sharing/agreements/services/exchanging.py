@@ -33,19 +33,17 @@ FAULTS = {  # by the code of a Malformed
     "no-fraction": _("At %(where)s stands no number above 0 and up to 1."),
     "unknown-constraint": _("At %(where)s stands a constraint that this platform can't hold."),
     "said-twice": _("At %(where)s stands a constraint that was stated before."),
-    "not-two": _("The document needs two permissions, one of each party."),
-    "not-the-other-party": _("The two permissions must be to each other's parties."),
-    "differs-between-parties": _("At %(where)s the two permissions contradict each other."),
+    "not-one-each": _("The document needs one permission of each party, of two or more."),
+    "not-the-other-parties": _("At %(where)s must stand the other parties, all of them."),
     "no-anonymization": _("At %(where)s the duty to anonymize is missing; nothing is shared without it."),
 }
 
 
 def as_odrl(agreement: Agreement) -> dict[str, Any]:
     """The agreement as a JSON-LD document."""
-    first, second = agreement.offers.order_by("created_at", "pk")
     policy = Policy(
         **{field.name: getattr(agreement, field.name) for field in fields(Conditions)},
-        parties=(_party(first), _party(second)),
+        parties=tuple(_party(offer) for offer in agreement.offers.order_by("created_at", "pk")),
     )
     signed = agreement.in_force_at is not None
     return to_odrl(policy, uid=agreement.pk, signed=signed, text_hash=text.hash_of(agreement))
@@ -64,13 +62,16 @@ def propose_odrl(*, document: Any, by: Any) -> Agreement:
     except Malformed as fault:
         raise Invalid(FAULTS[fault.code] % {"where": fault.where}, field="document") from None
     mine = set(Organization.objects.filter(pk__in=scope.organization_ids(by)).values_list("pk", flat=True))
-    own, partner = sorted(policy.parties, key=lambda party: party.organization not in mine)
+    own, *partners = sorted(policy.parties, key=lambda party: party.organization not in mine)
     if own.organization not in mine:
         raise Invalid(_("None of the parties in the document is your organization."), field="document")
     listed = DatasetVersion.objects.filter(pk__in=Listing.objects.visible_to(by).values("version"))
     conditions = {name: value for name, value in asdict(policy).items() if name != "parties"}
     return propose(
-        own=_terms(own, DatasetVersion.objects.visible_to(by)), partner=_terms(partner, listed), by=by, **conditions
+        own=_terms(own, DatasetVersion.objects.visible_to(by)),
+        partners=[_terms(partner, listed) for partner in partners],
+        by=by,
+        **conditions,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from string import ascii_lowercase
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import scope
 from kernel.errors import Forbidden, Invalid
 from organizations.models import Organization
-from sharing.agreements.models import Agreement
+from sharing.agreements.models import Agreement, Offer
 
 
 class NotAParty(Forbidden):
@@ -21,6 +22,11 @@ class NotAParty(Forbidden):
 class ChooseParty(Invalid):
     code = "choose-party"
     title = _("You belong to more than one party of this agreement. Say for which one you act.")
+
+
+class ChoosePartner(Invalid):
+    code = "choose-partner"
+    title = _("Say whose data it is about.")
 
 
 def parties_of(agreement: Agreement, user: Any) -> list[Organization]:
@@ -50,3 +56,27 @@ def party_of(agreement: Agreement, user: Any, on_behalf_of: uuid.UUID | str | No
             _("You belong to %(names)s. Say for which of them you act.") % {"names": names}, field="on_behalf_of"
         )
     return mine[0]
+
+
+def letters(agreement: Agreement, party: Organization) -> dict[str, Offer]:
+    """The offers by the letter under which jobs of ``party`` tell them apart: its own is "a", the others "b", "c" …
+
+    The order of the others is that of the text, which never changes.
+    """
+    offers = agreement.offers.select_related("view__organization", "organization").order_by("created_at", "pk")
+    ordered = sorted(offers, key=lambda offer: offer.organization_id != party.pk)
+    return dict(zip(ascii_lowercase, ordered, strict=False))
+
+
+def chosen_partner(agreement: Agreement, party: Organization, partner: uuid.UUID | str | None) -> Organization:
+    """The other party that ``partner`` is the id of; may be left out where there is one alone.
+
+    Raises:
+        ChoosePartner: none was named and there are several, or the one named is none.
+    """
+    others = [offer.organization for letter, offer in letters(agreement, party).items() if letter != "a"]
+    found = [other for other in others if str(other.pk) == str(partner)] if partner else others
+    if len(found) != 1:
+        names = _(", ").join(other.name for other in others)
+        raise ChoosePartner(_("Name one of the other parties: %(names)s.") % {"names": names}, field="partner")
+    return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from kernel.errors import Conflict, Forbidden, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Listing
-from sharing.agreements.services.drafting import Conditions, Terms, write_down
+from sharing.agreements.services.drafting import Conditions, Terms, by_field, write_down
 from sharing.agreements.services.ending import end
 from sharing.agreements.services.inquiring import led_to
 from sharing.agreements.services.listing import NotListed
@@ -34,26 +35,27 @@ class AmendmentOpen(Conflict):
 
 
 @transaction.atomic
-def propose(*, own: Terms, partner: Terms, by: Any, **conditions: Any) -> Agreement:
-    """Propose an agreement between the owner of ``own`` and the owner of ``partner``; both must sign it.
+def propose(*, own: Terms, partners: Sequence[Terms], by: Any, **conditions: Any) -> Agreement:
+    """Propose an agreement between the owner of ``own`` and the owners of ``partners``; all must sign it.
 
     Args:
-        partner: a version that its owner listed in the catalogue.
+        partners: of one to five other organizations, each a version that its owner listed in the catalogue.
         conditions: the fields of ``Conditions``.
 
     Raises:
         Invalid: names the term at fault.
-        NotListed: the partner doesn't offer that version.
+        NotListed: a partner doesn't offer that version.
         NotFound, Forbidden: ``by`` may not propose for the owner of ``own``.
     """
     asked, proposer = Conditions(**conditions), own.source.dataset.organization
     organizations.authorize(by=by, organization=proposer, ability="agreements.manage")
     if asked.target and asked.target not in own.columns:
         raise Invalid(_("The target must be one of your own columns."), field="target")
-    agreement = write_down(asked, own, partner, proposer=proposer)
-    if not Listing.objects.filter(version=partner.source).exists():
-        raise NotListed(field="partner")
-    sides = (own.source.dataset, partner.source.dataset)
+    agreement = write_down(asked, own, partners, proposer=proposer)
+    for number, partner in enumerate(partners):
+        if not Listing.objects.filter(version=partner.source).exists():
+            raise NotListed(field=f"partners/{number}")
+    sides = [terms.source.dataset for terms in (own, *partners)]
     led_to(agreement, datasets=sides, parties=[side.organization_id for side in sides])
     return _told("sharing.agreement.proposed", agreement, by)
 
@@ -64,15 +66,15 @@ def counter(
     agreement: Agreement,
     on_behalf_of: Organization,
     own: Terms,
-    partner: Terms,
+    partners: Sequence[Terms],
     by: Any,
     at: datetime,
     **conditions: Any,
 ) -> Agreement:
-    """Answer a partner's proposal with other terms: the proposal is over, and the answer waits for both signatures.
+    """Answer a partner's proposal with other terms: the proposal is over, and the answer waits for all signatures.
 
     Args:
-        own, partner: from the datasets that were proposed, by whose side they are now.
+        own, partners: from the datasets that were proposed, by whose side they are now.
         conditions: the fields of ``Conditions``.
 
     Returns:
@@ -86,11 +88,11 @@ def counter(
     if agreement.proposed_by_id == on_behalf_of.pk:
         raise OwnProposal
     end(agreement, Status.COUNTERED, by=by, organization_id=on_behalf_of.pk, at=at)
-    _check_same_data(agreement, on_behalf_of, own, partner)
+    _check_same_data(agreement, on_behalf_of, own, partners)
     answer = write_down(
         Conditions(**conditions),
         own,
-        partner,
+        partners,
         proposer=on_behalf_of,
         counters=agreement,
         amends=agreement.amends,
@@ -104,7 +106,7 @@ def amend(
     agreement: Agreement,
     on_behalf_of: Organization,
     own: Terms,
-    partner: Terms,
+    partners: Sequence[Terms],
     by: Any,
     **conditions: Any,
 ) -> Agreement:
@@ -124,19 +126,21 @@ def amend(
         raise Ended
     if agreement.amendments.filter(status=Status.PROPOSED).exists():
         raise AmendmentOpen
-    _check_same_data(agreement, on_behalf_of, own, partner)
-    made = write_down(Conditions(**conditions), own, partner, proposer=on_behalf_of, amends=agreement)
+    _check_same_data(agreement, on_behalf_of, own, partners)
+    made = write_down(Conditions(**conditions), own, partners, proposer=on_behalf_of, amends=agreement)
     return _told("sharing.agreement.proposed", made, by)
 
 
-def _check_same_data(agreement: Agreement, on_behalf_of: Organization, own: Terms, partner: Terms) -> None:
-    """Other terms are about the same two datasets, perhaps in newer versions: nothing else was ever offered."""
+def _check_same_data(agreement: Agreement, on_behalf_of: Organization, own: Terms, partners: Sequence[Terms]) -> None:
+    """Other terms are about the same datasets, perhaps in newer versions: nothing else was ever offered."""
     offered = {offer.organization_id: offer.source.dataset_id for offer in agreement.offers.select_related("source")}
-    for field, terms in (("own", own), ("partner", partner)):
+    for field, terms in by_field(own, partners):
         dataset = terms.source.dataset
         mine = dataset.organization_id == on_behalf_of.pk
         if offered.get(dataset.organization_id) != dataset.pk or mine != (field == "own"):
             raise Invalid(_("Choose a version of the dataset that the agreement is about."), field=field)
+    if len(partners) != len(offered) - 1:
+        raise Invalid(_("Name what each of the other parties gives."), field="partners")
 
 
 def _told(kind: str, agreement: Agreement, by: Any) -> Agreement:

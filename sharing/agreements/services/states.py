@@ -28,7 +28,7 @@ class InForce(Conflict):
 
 class NotInForce(Conflict):
     code = "agreement-not-in-force"
-    title = _("This agreement is not in force: it needs the signatures of both parties.")
+    title = _("This agreement is not in force: it needs the signatures of all parties.")
 
 
 class Suspended(Conflict):
@@ -59,7 +59,7 @@ def held(agreement: Agreement, on_behalf_of: Organization, by: Any) -> Agreement
 def checked_reason(reason: str, *, needed: bool = False) -> str:
     reason = " ".join(reason.split())
     if needed and not reason:
-        raise Invalid(_("Say why; the other party reads it."), field="reason")
+        raise Invalid(_("Say why; the others read it."), field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(_("Say it in at most 500 characters."), field="reason")
     return reason

@@ -13,7 +13,7 @@ from jobs.models import Job
 from kernel.errors import Forbidden, Invalid
 from organizations import services as organizations
 from sharing.agreements.models import Agreement
-from sharing.agreements.services import party_of
+from sharing.agreements.services import chosen_partner, party_of
 from sharing.complementarity.services import views_of
 from sharing.exports.models import RecipientKey
 
@@ -26,11 +26,21 @@ class NoCopies(Forbidden):
 
 
 @transaction.atomic
-def request(*, agreement: Agreement, key: RecipientKey, by: Any, on_behalf_of: uuid.UUID | str | None = None) -> Job:
-    """Start making a copy of the partner's view, encrypted to ``key``, for the party that ``by`` acts for.
+def request(
+    *,
+    agreement: Agreement,
+    key: RecipientKey,
+    by: Any,
+    on_behalf_of: uuid.UUID | str | None = None,
+    partner: uuid.UUID | str | None = None,
+) -> Job:
+    """Start making a copy of a partner's view, encrypted to ``key``, for the party that ``by`` acts for.
+
+    Args:
+        partner: the id of the other party; may be left out where there is one alone.
 
     Raises:
-        NotAParty, ChooseParty, Forbidden, ViewsNotReady.
+        NotAParty, ChooseParty, ChoosePartner, Forbidden, ViewsNotReady.
         NoCopies: the agreement allows other uses only.
         Invalid: the key is another organization's, or was revoked.
     """
@@ -39,6 +49,7 @@ def request(*, agreement: Agreement, key: RecipientKey, by: Any, on_behalf_of: u
     if Agreement.Use.EXPORT not in agreement.uses:
         raise NoCopies
     check_key(key, party.pk)
+    other = chosen_partner(agreement, party, partner)
     views_of(agreement, party)
     return jobs.start(
         EXPORT,
@@ -46,6 +57,7 @@ def request(*, agreement: Agreement, key: RecipientKey, by: Any, on_behalf_of: u
         organization_id=party.pk,
         agreement_id=agreement.pk,
         organization=str(party.pk),
+        partner=str(other.pk),
         key_id=str(key.pk),
     )
 

@@ -23,7 +23,7 @@ from kernel.errors import Invalid
 from organizations.models import Organization
 from sharing.agreements import text
 from sharing.agreements.models import Agreement
-from sharing.complementarity.services import read_view, views_of, without_subjects
+from sharing.complementarity.services import pair_of, read_view, without_subjects
 from sharing.exports.models import Export, RecipientKey
 from sharing.exports.services.asking import check_key
 from vault import services as vault
@@ -33,8 +33,8 @@ FOLDER = "copies"
 ROW = "export_row"  # the column that numbers a copy's rows by pseudonyms of this copy alone
 
 
-def export(*, agreement_id: uuid.UUID | str, organization: str, key_id: str, run: Any) -> None:
-    """Publish an Export of the partner's view for one party; begins anew when somebody leaves meanwhile.
+def export(*, agreement_id: uuid.UUID | str, organization: str, partner: str, key_id: str, run: Any) -> None:
+    """Publish an Export of a partner's view for one party; begins anew when somebody leaves meanwhile.
 
     Raises:
         ViewsNotReady, PermitMissing: the agreement was ended or suspended meanwhile.
@@ -42,15 +42,15 @@ def export(*, agreement_id: uuid.UUID | str, organization: str, key_id: str, run
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
-    datastore.without_leavers(lambda: _attempt(agreement, party, key_id, run), run=run)
+    datastore.without_leavers(lambda: _attempt(agreement, party, partner, key_id, run), run=run)
 
 
-def _attempt(agreement: Agreement, party: Organization, key_id: str, run: Any) -> None:
+def _attempt(agreement: Agreement, party: Organization, partner: str, key_id: str, run: Any) -> None:
     from sharing.exports.core import sizes
 
     key = RecipientKey.objects.get(pk=key_id)
     check_key(key, party.pk)
-    own_offer, partner_offer = views_of(agreement, party)
+    own_offer, partner_offer = pair_of(agreement, party, partner)
     run.progress(0, 3)
     reading = read_view(partner_offer, party, use="export", purpose=PURPOSE, by=run.by)
     known = read_view(own_offer, party, use="own", purpose=agreement.purposes[0], by=run.by)

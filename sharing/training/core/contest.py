@@ -1,4 +1,4 @@
-"""Solo against joint: three models of one kind, trained on A's, B's and both parties' data, tested on the same rows."""
+"""Solo against joint: models of one kind, trained on each party's data and on all of them, tested on the same rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import learning
 from learning.comparison import Comparison, compare_correct
 from sharing.training.core.progress import Progress
 
-PARTIES = ("a", "b", "joint")
+JOINT = "joint"
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Contest:
     """Models, evaluations and the paired comparison of the joint model with the better solo one.
 
     Attributes:
-        models, evaluations: by party, "a", "b", "joint".
-        uplift: accuracy(joint) − max(accuracy(a), accuracy(b)) on the test rows, with interval and McNemar's p.
+        models, evaluations: by party, "a", "b" … and "joint".
+        uplift: accuracy(joint) − the best solo accuracy on the test rows, with interval and McNemar's p.
         better_solo: the party of the better solo model.
         n_train: rows trained on, by party.
         n_test: rows tested on.
@@ -85,7 +85,7 @@ def contest(
 
     Args:
         table: all rows, shape (n, columns), with the target.
-        entrants: "a", "b" and "joint".
+        entrants: two or more parties, "a", "b" …, and "joint".
         test_rows: positions that no entrant trains on.
         groups: shape (n,), the person behind each row; intervals draw people.
         before_batch, on_progress: see ``learning.Hooks``.
@@ -94,8 +94,9 @@ def contest(
     Raises:
         ValueError: an entrant would train on a test row, has no rows, or the data can't be learned from.
     """
-    if set(entrants) != set(PARTIES):
-        raise ValueError(f"entrants must be {', '.join(PARTIES)}")
+    solo = [party for party in entrants if party != JOINT]
+    if len(solo) < 2 or JOINT not in entrants:
+        raise ValueError(f"entrants must be two parties or more, and {JOINT!r}")
     test = table.iloc[test_rows].reset_index(drop=True)
     models, evaluations = {}, {}
     for number, (party, entrant) in enumerate(entrants.items()):
@@ -119,8 +120,8 @@ def contest(
             on_progress=_part_of(on_progress, number, len(entrants)),
         )
         evaluations[party] = learning.evaluate(models[party], test, target, groups=groups[test_rows], seed=seed)
-    better = max(("a", "b"), key=lambda party: evaluations[party].accuracy)
-    uplift = compare_correct(evaluations["joint"].correct, evaluations[better].correct, groups[test_rows], seed=seed)
+    better = max(solo, key=lambda party: evaluations[party].accuracy)
+    uplift = compare_correct(evaluations[JOINT].correct, evaluations[better].correct, groups[test_rows], seed=seed)
     return Contest(
         models=models,
         evaluations=evaluations,

@@ -34,7 +34,7 @@ def beside_predecessors(
     for version in earlier:
         for trainer, contest in contests.items():
             for who, evaluation in contest.evaluations.items():
-                if known_model(agreement, version.model.organization_id, who, trainer) == version.model:
+                if known_model(agreement, version.model.organization, who, trainer) == version.model:
                     measured = registry.beside(
                         version,
                         evaluation,

@@ -19,6 +19,7 @@ from kernel.errors import Invalid
 from registry import services as registry
 from registry.models import ModelVersion
 from sharing.agreements.models import Agreement
+from sharing.agreements.services import letters
 from sharing.fusion.services import PARTY, PURPOSE
 from sharing.training.models import Training
 from sharing.training.naming import model_for
@@ -143,17 +144,20 @@ def _entrants(agreement: Agreement, version: DatasetVersion, table: Any, train_r
     from sharing.training.core import Entrant
 
     features = [n for n in version.columns if n not in (agreement.target, PARTY)]
+    offers = letters(agreement, version.dataset.organization)
     if agreement.mode == Agreement.Mode.ROWS:
         party = table[PARTY].to_numpy()[train_rows]
-        return {who: Entrant(train_rows[party == who], features) for who in ("a", "b")} | {
+        return {who: Entrant(train_rows[party == who], features) for who in offers} | {
             "joint": Entrant(train_rows, features)
         }
-    own = agreement.offers.select_related("view").get(organization=version.dataset.organization)
-    view = own.current_view()
-    mine = set(view.columns) if view else set()
-    a = [name for name in features if name in mine]
-    b = [name for name in features if name not in mine]
-    return {"a": Entrant(train_rows, a), "b": Entrant(train_rows, b), "joint": Entrant(train_rows, features)}
+    entrants, left = {}, features
+    for who, offer in offers.items():
+        view = offer.current_view()
+        theirs = set(view.columns) if view else set()
+        last = who == list(offers)[-1]  # has what fusing gave another name, too
+        entrants[who] = Entrant(train_rows, [name for name in left if last or name in theirs])
+        left = [name for name in left if name not in entrants[who].features]
+    return entrants | {"joint": Entrant(train_rows, features)}
 
 
 def _publish(

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from audit import services as audit
 from audit.core import checkpoints as core
@@ -17,47 +16,16 @@ from audit.core.chain import link
 from audit.models import Entry
 from audit.services import checkpoints
 from consent import services as consent
-from kernel.actors import SYSTEM
-from reciprocal import diagnosis
-from tests import databases
+from tests.platform.audit.chains import as_owner, file, nothing_signed_yet, record  # noqa: F401 - a fixture
 from tests.platform.consent import texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_signed_yet(northwind):
-    """The first entry was signed as it was committed; the tests below sign where they say so."""
-    (first,) = checkpoints.lines()
-    assert core.parse(first).seq == 1
-    _file().unlink()
-
-
-def _record(organization, count=3):
-    with transaction.atomic():
-        return [
-            audit.record("test.thing.done", subject=organization, by=SYSTEM, person_id=uuid.uuid4(), facts={"n": n})
-            for n in range(count)
-        ]
-
-
-def _file():
-    (file,) = checkpoints.folder().glob("*.jsonl")
-    return file
-
-
-def _as_owner(*statements: str) -> None:
-    with databases.as_owner() as owner:
-        owner.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-        for statement in statements:
-            owner.execute(statement)
-        owner.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
-
-
 def test_a_signed_chain_is_whole_and_a_second_look_signs_nothing(northwind):
-    _record(northwind)
+    record(northwind)
     first = checkpoints.write()
-    _record(northwind)
+    record(northwind)
     second = checkpoints.write()
 
     assert (first.number, second.number, second.previous) == (1, 2, first.digest)
@@ -89,36 +57,36 @@ def test_t88_every_column_of_an_entry_is_tried_below():
 
 @pytest.mark.parametrize("column", sorted(CHANGES))
 def test_t88_a_change_to_any_column_is_found(northwind, column):
-    entry = _record(northwind)[1]
+    entry = record(northwind)[1]
     checkpoints.write()
     assert audit.verify() == []
 
-    _as_owner(f"UPDATE audit_entry SET {column} = {CHANGES[column]} WHERE seq = {entry.seq}")
+    as_owner(f"UPDATE audit_entry SET {column} = {CHANGES[column]} WHERE seq = {entry.seq}")
 
     faults = audit.verify()
     assert any(str(entry.seq) in fault for fault in faults), faults
 
 
 def test_t88_a_change_to_any_byte_of_a_checkpoint_is_found(northwind):
-    _record(northwind)
+    record(northwind)
     checkpoints.write()
-    _record(northwind)
+    record(northwind)
     checkpoints.write()
-    whole = _file().read_bytes()
+    whole = file().read_bytes()
 
     for place, byte in enumerate(whole):
         for other in (byte ^ 0x01, byte ^ 0x20):
-            _file().write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
+            file().write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
             found = core.faults(checkpoints.lines(), checkpoints.verifier())
             assert any(isinstance(item, str) for item in found), (place, byte, other)
 
 
 @pytest.mark.parametrize("kept", [0, 1])
 def test_t88_entries_cut_off_before_the_last_checkpoint_are_missed(northwind, kept):
-    entries = _record(northwind)
+    entries = record(northwind)
     checkpoints.write()
 
-    _as_owner(f"DELETE FROM audit_entry WHERE seq > {entries[kept].seq}")
+    as_owner(f"DELETE FROM audit_entry WHERE seq > {entries[kept].seq}")
 
     (fault,) = audit.verify()
     assert f" {entries[kept].seq + 1} " in fault
@@ -126,7 +94,7 @@ def test_t88_entries_cut_off_before_the_last_checkpoint_are_missed(northwind, ke
 
 
 def test_t88_a_chain_written_anew_disagrees_with_what_was_signed(northwind):
-    entries = _record(northwind)
+    entries = record(northwind)
     checkpoints.write()
     statements, previous = [], entries[0].previous_hash
     for entry in entries:
@@ -136,15 +104,15 @@ def test_t88_a_chain_written_anew_disagrees_with_what_was_signed(northwind):
             f"UPDATE audit_entry SET kind = '{entry.kind}', previous_hash = '{entry.previous_hash}',"
             f" hash = '{entry.hash}' WHERE seq = {entry.seq}"
         )
-    _as_owner(*statements)
+    as_owner(*statements)
 
     (fault,) = audit.verify()
     assert f"Entry {entries[-1].seq} is not the one that checkpoint 1 signed" in fault
 
 
 def test_t88_two_entries_that_changed_places_are_found(northwind):
-    _, second, third = _record(northwind)
-    _as_owner(
+    _, second, third = record(northwind)
+    as_owner(
         f"UPDATE audit_entry SET seq = -1 WHERE seq = {second.seq}",
         f"UPDATE audit_entry SET seq = {second.seq} WHERE seq = {third.seq}",
         f"UPDATE audit_entry SET seq = {third.seq} WHERE seq = -1",
@@ -157,79 +125,29 @@ def test_t88_two_entries_that_changed_places_are_found(northwind):
 
 def test_t88_a_lost_checkpoint_is_found(northwind):
     for _ in range(3):
-        _record(northwind)
+        record(northwind)
         checkpoints.write()
-    lines = _file().read_bytes().splitlines(keepends=True)
-    _file().write_bytes(lines[0] + lines[2])
+    lines = file().read_bytes().splitlines(keepends=True)
+    file().write_bytes(lines[0] + lines[2])
 
     assert audit.verify() == ["Checkpoint 2 is missing or out of its place: checkpoint 3 stands there."]
 
 
-def test_t88_lost_checkpoint_files_are_found_once_entries_are_old(northwind, monkeypatch):
-    _record(northwind)
-    checkpoints.write()
-    _file().unlink()
-    assert audit.verify() == []  # nothing is late yet
-
-    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
-    (fault,) = audit.verify()
-    assert "No checkpoint covers entry 1 " in fault
-
-
-def test_t88_no_new_series_hides_what_was_cut_off_with_the_checkpoints(northwind, monkeypatch):
-    entries = _record(northwind)
-    checkpoints.write()
-    assert not audit.lost()
-    _as_owner(f"DELETE FROM audit_entry WHERE seq > {entries[0].seq}")
-    _file().unlink()
-    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
-
-    with pytest.raises(audit.CheckpointsLost):
-        audit.write_when_due()
-    assert audit.lost()
-    assert any("no signed checkpoint any more" in fault for fault in diagnosis.faults(quick=True))
-    assert audit.verify()
-
-    with checkpoints._alone():  # whoever holds the key signs all the same
-        checkpoints._write(None, beginning=True)
-    assert "the checkpoints before it were removed" in audit.verify()[0]
-
-
-def test_a_series_begun_again_is_told_for_good_and_signs_on(northwind, monkeypatch, capsys):
-    _record(northwind)
-    checkpoints.write()
-    with pytest.raises(CommandError, match="There are checkpoints"):
-        call_command("begin_checkpoints", "--reason", "none")
-    _file().unlink()
-    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
-    call_command("begin_checkpoints", "--reason", "the disk of the checkpoints broke, and had no copy")
-
-    begun = Entry.objects.order_by("-seq")[0]
-    assert (begun.kind, begun.facts["reason"][:8]) == ("audit.checkpoints.begun", "the disk")
-    _record(northwind)
-    assert checkpoints.write().number == 2
-    monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(minutes=5))
-    call_command("verify_audit")
-    told = capsys.readouterr().out
-    assert f"Entry {begun.seq} of " in told
-    assert "is whole" in told
-
-
 def test_a_checkpoint_of_another_key_is_refused(northwind):
-    _record(northwind)
+    record(northwind)
     real = checkpoints.write()
     forged = core.following(None, seq=real.seq, hash=real.hash, at=real.at, sign=lambda message: bytes(64))
-    _file().write_bytes(forged.line + b"\n")
+    file().write_bytes(forged.line + b"\n")
 
     assert audit.verify() == ["Checkpoint 1 was changed after it was signed, or another key signed it."]
 
 
 def test_a_line_that_a_crash_cut_short_is_taken_away_and_written_again(northwind):
-    _record(northwind)
+    record(northwind)
     first = checkpoints.write()
-    with _file().open("ab") as file:
-        file.write(b'{"at":"2026')
-    _record(northwind)
+    with file().open("ab") as stored:
+        stored.write(b'{"at":"2026')
+    record(northwind)
 
     second = checkpoints.write()
 
@@ -238,9 +156,9 @@ def test_a_line_that_a_crash_cut_short_is_taken_away_and_written_again(northwind
 
 
 def test_the_relay_signs_once_a_minute_of_activity(northwind, monkeypatch):
-    _record(northwind)
+    record(northwind)
     assert audit.write_when_due().number == 1
-    _record(northwind)
+    record(northwind)
     assert audit.write_when_due() is None
 
     monkeypatch.setattr("audit.services.checkpoints.DUE", timedelta(0))
@@ -265,7 +183,7 @@ def test_consent_is_signed_at_its_commit(ada, ben):
 
 
 def test_a_person_can_check_their_entry_without_seeing_the_others(northwind):
-    first, *_others = _record(northwind)
+    first, *_others = record(northwind)
     assert audit.proof(first) is None
     assert audit.covered(first).whole
     checkpoints.write()
@@ -290,7 +208,7 @@ def test_a_person_can_check_their_entry_without_seeing_the_others(northwind):
     ],
 )
 def test_a_forged_proof_proves_nothing(northwind, forge):
-    entry = _record(northwind)[0]
+    entry = record(northwind)[0]
     checkpoints.write()
     held = audit.proof(entry)
     forge(held)
@@ -299,16 +217,16 @@ def test_a_forged_proof_proves_nothing(northwind, forge):
 
 
 def test_the_command_names_what_it_finds_and_takes_an_auditors_copy(northwind, tmp_path, capsys):
-    entry = _record(northwind)[2]
+    entry = record(northwind)[2]
     checkpoints.write()
     copy = tmp_path / "copy"
     copy.mkdir()
-    (copy / _file().name).write_bytes(_file().read_bytes())
+    (copy / file().name).write_bytes(file().read_bytes())
     call_command("verify_audit", "--checkpoints", str(copy))
     assert "is whole" in capsys.readouterr().out
 
-    _as_owner(f"DELETE FROM audit_entry WHERE seq = {entry.seq}")
-    _file().unlink()
+    as_owner(f"DELETE FROM audit_entry WHERE seq = {entry.seq}")
+    file().unlink()
     with pytest.raises(CommandError, match=f"Entry {entry.seq} is missing"):
         call_command("verify_audit", "--checkpoints", str(copy))
     with pytest.raises(CommandError, match="There is no folder"):

@@ -122,11 +122,11 @@ def test_streamed_rows_make_the_same_version_as_a_table(ben, version):
     assert datastore.read(**order(copy, ben)).table == datastore.read(**order(version, ben)).table
 
 
-def drafts(own_folder):
-    return list((own_folder / "drafts").iterdir())
+def drafts(tmp_path):
+    return list((tmp_path / "drafts").iterdir())
 
 
-def test_a_draft_is_taken_by_the_version_it_was_written_for(ben, version, own_folder):
+def test_a_draft_is_taken_by_the_version_it_was_written_for(ben, version, tmp_path):
     rows = datastore.read(**order(version, ben)).table
     with datastore.drafted(dataset=version.dataset, table=rows, schema=version.schema) as draft:
         assert not DataKey.objects.filter(pk=draft.key.pk).exists()
@@ -134,10 +134,10 @@ def test_a_draft_is_taken_by_the_version_it_was_written_for(ben, version, own_fo
 
     assert (made.pk, made.content_hash, made.schema) == (draft.version_id, version.content_hash, version.schema)
     assert datastore.read(**order(made, ben)).table == rows
-    assert drafts(own_folder) == []
+    assert drafts(tmp_path) == []
 
 
-def test_a_draft_that_nobody_took_leaves_neither_file_nor_key(ben, version, own_folder):
+def test_a_draft_that_nobody_took_leaves_neither_file_nor_key(ben, version, tmp_path):
     rows = datastore.read(**order(version, ben)).table
     keys = DataKey.objects.count()
     with datastore.drafted(dataset=version.dataset, table=rows) as draft:
@@ -146,12 +146,12 @@ def test_a_draft_that_nobody_took_leaves_neither_file_nor_key(ben, version, own_
         with pytest.raises(consent.ConsentChanged), transaction.atomic():
             published(version, ben, draft, consent_snapshot=0)
 
-    assert drafts(own_folder) == []
+    assert drafts(tmp_path) == []
     assert DataKey.objects.count() == keys
     assert DatasetVersion.objects.count() == 1
 
 
-def test_a_stream_that_breaks_while_it_is_written_leaves_nothing(ben, version, own_folder):
+def test_a_stream_that_breaks_while_it_is_written_leaves_nothing(ben, version, tmp_path):
     def rows():
         table = datastore.read(**order(version, ben)).table
         yield from table.to_batches()
@@ -160,7 +160,7 @@ def test_a_stream_that_breaks_while_it_is_written_leaves_nothing(ben, version, o
     schema = datastore.read(**order(version, ben)).table.schema
     with pytest.raises(consent.ConsentChanged):
         published(version, ben, pa.RecordBatchReader.from_batches(schema, rows()))
-    assert drafts(own_folder) == []
+    assert drafts(tmp_path) == []
     assert DatasetVersion.objects.count() == 1
 
 

@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def given(ada, ben, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+def given(ada, ben):
     text = publish(ben.organization, ben.user)
     subject = consent.subject_for(ada.user)
     consent.grant(subject=subject, text=text, purpose="improve_model", by=ada.user)

@@ -42,17 +42,11 @@ def lease_is_over():
 
 
 @pytest.fixture
-def own_folder(settings, tmp_path, monkeypatch):
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
-
-
-@pytest.fixture
-def run(own_folder):
+def run(db):
     return held(jobs.start("test.resume", by=SYSTEM))
 
 
-def test_a_later_attempt_goes_on_from_the_checkpoint_of_the_one_before(own_folder):
+def test_a_later_attempt_goes_on_from_the_checkpoint_of_the_one_before():
     job = jobs.run_now(jobs.start("test.resume", by=SYSTEM))
     assert (job.status, job.attempts) == (Job.Status.QUEUED, 1)
 
@@ -98,7 +92,7 @@ def test_a_worker_without_the_lease_can_not_overwrite_a_checkpoint(run):
     assert run.restore() == b"the first worker's"
 
 
-def test_a_worker_that_lost_its_lease_ends_nothing(own_folder):
+def test_a_worker_that_lost_its_lease_ends_nothing():
     job = jobs.start("test.resume", by=SYSTEM)
     run = held(job)
     Job.objects.filter(pk=job.pk).update(fencing_token=2)

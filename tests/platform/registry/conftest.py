@@ -7,13 +7,6 @@ from registry import services as registry
 from tests.platform.datastore import making
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path, monkeypatch):
-    settings.VAR_DIR = tmp_path
-    monkeypatch.delenv("RECIPROCAL_ROOT_KEY", raising=False)
-    return tmp_path
-
-
 @pytest.fixture(scope="session")
 def trained():
     """A small model of a table: who spends much leaves."""

@@ -28,7 +28,7 @@ def test_what_nobody_listed_can_not_be_asked_for(versions, ben, cy):
             title="Who leaves", mode="columns", use="train", target="left",
             starts_on=own.created_at.date(), ends_on=own.created_at.date().replace(year=2100),
             own=agreements.Terms(own, ["calls", "left"], "customer"),
-            partner=agreements.Terms(partner, ["delay"], "customer"), **terms,
+            partners=[agreements.Terms(partner, ["delay"], "customer")], **terms,
         )  # fmt: skip
     assert not Agreement.objects.exists()
 

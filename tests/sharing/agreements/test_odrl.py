@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from kernel.errors import Invalid
 from sharing.agreements import services as agreements
-from sharing.agreements.core import Malformed, Party, Policy, from_odrl, to_odrl
+from sharing.agreements.core import Malformed, Party, Policy, from_odrl, strictest, to_odrl
 from sharing.agreements.models import Agreement
 from sharing.agreements.services.exchanging import FAULTS
 
@@ -38,7 +39,7 @@ policies = st.builds(
     on_end=st.sampled_from(["keep", "destroy"]),
     starts_on=st.dates(),
     ends_on=st.dates(),
-    parties=st.tuples(parties, parties),
+    parties=st.lists(parties, min_size=2, max_size=5, unique_by=lambda party: party.organization).map(tuple),
 )
 PLAIN = Policy(
     title="Who leaves", mode="columns", use="train", target="left", minimum_group=5, diversity=None,
@@ -68,12 +69,12 @@ def test_each_party_permits_the_other_its_own_columns_and_no_more() -> None:
     ("path", "value", "code"),
     [
         (("profile",), "urn:other", "unknown-profile"),
-        (("permission",), [], "not-two"),
+        (("permission",), [], "not-one-each"),
         (("permission",), {}, "no-list"),
         (("permission", 0), 7, "no-object"),
         (("permission", 0, "action"), ["rc:score", "sell"], "unknown-action"),
         (("permission", 0, "assigner"), "Northwind", "no-uuid"),
-        (("permission", 1, "assignee"), UUID(int=3).urn, "not-the-other-party"),
+        (("permission", 1, "assignee"), UUID(int=3).urn, "not-the-other-parties"),
         (("permission", 0, "duty"), [], "no-anonymization"),
         (("permission", 0, "duty", 0, "rc:texts"), "rc:shown", "unknown-redaction"),
         (
@@ -82,7 +83,6 @@ def test_each_party_permits_the_other_its_own_columns_and_no_more() -> None:
             "no-fraction",
         ),
         (("permission", 0, "constraint", 0, "rightOperand"), "soon", "no-day"),
-        (("permission", 0, "constraint", 2, "rightOperand"), 7, "differs-between-parties"),
         (("permission", 0, "constraint", 2, "rightOperand"), True, "no-whole-number"),
         (("permission", 0, "constraint", 2, "leftOperand"), ["spatial"], "unknown-constraint"),
         (("permission", 0, "constraint", 3, "leftOperand"), "rc:peoplePerGroup", "said-twice"),
@@ -102,6 +102,41 @@ def test_a_fault_is_named_by_its_place(path: tuple[Any, ...], value: Any, code: 
         from_odrl(document)
     assert fault.value.code == code
     assert code in FAULTS
+
+
+def test_where_the_parties_rules_differ_the_strictest_hold() -> None:
+    theirs = replace(
+        PLAIN, use="export", minimum_group=9, diversity=3, closeness=0.4, redaction="withhold", minimum_cell=7,
+        row_cap=100, on_end="destroy", starts_on=date(2030, 2, 1), ends_on=date(2031, 1, 1),
+    )  # fmt: skip
+    document = to_odrl(PLAIN, uid=UUID(int=9), signed=False)
+    document["permission"][1] = to_odrl(theirs, uid=UUID(int=9), signed=False)["permission"][1]
+    assert from_odrl(document) == replace(theirs, use="train", ends_on=date(2030, 12, 31))
+
+
+rules = st.fixed_dictionaries(
+    {
+        "use": st.sampled_from(["score", "train", "export"]),
+        "minimum_group": st.integers(2, 50),
+        "closeness": st.one_of(st.none(), st.floats(0.1, 1)),
+        "redaction": st.sampled_from(["mark", "pseudonym", "withhold"]),
+        "row_cap": st.one_of(st.none(), st.integers(1, 1000)),
+        "on_end": st.sampled_from(["keep", "destroy"]),
+    }
+)
+
+
+@given(st.lists(rules, min_size=1, max_size=5))
+def test_the_strictest_keeps_every_partys_rules(stated: list[dict[str, Any]]) -> None:
+    held = strictest(stated)
+    assert strictest([held, *stated]) == held  # nobody's rules make it stricter
+    assert strictest(stated[::-1]) == held
+    for rule in stated:
+        assert held["minimum_group"] >= rule["minimum_group"]
+        assert rule["closeness"] is None or held["closeness"] <= rule["closeness"]
+        assert rule["row_cap"] is None or held["row_cap"] <= rule["row_cap"]
+        assert rule["on_end"] == "keep" or held["on_end"] == "destroy"
+    assert held["use"] == min((rule["use"] for rule in stated), key=["score", "train", "export"].index)
 
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"permission": [None, None]}])

@@ -86,7 +86,7 @@ def test_other_terms_are_about_the_same_datasets(agreement, cy, run_jobs):
             agreement=agreement, on_behalf_of=cy.organization, by=cy.user, at=timezone.now(), title="T", mode="columns",
             use="train", target="left", starts_on=agreement.starts_on, ends_on=agreement.ends_on,
             own=agreements.Terms(other, own.columns, "customer"),
-            partner=agreements.Terms(partner.source, partner.columns, "customer"),
+            partners=[agreements.Terms(partner.source, partner.columns, "customer")],
         )  # fmt: skip
     assert refused.value.field == "own"
 

@@ -20,7 +20,7 @@ def sampled(settings, ben, run_jobs):
         settings.SCORED_ROWS = 200
         complementarity.request(agreement=agreement, by=ben.user)
         run_jobs()
-        offers = complementarity.views_of(agreement, ben.organization)
+        offers = list(complementarity.views_of(agreement, ben.organization).values())
         order = {"use": "score", "purpose": "share_score", "by": ben.user}
         return Score.objects.get(), complementarity.read_sample(offers, ben.organization, **order)
 
@@ -47,5 +47,5 @@ def test_small_views_are_scored_whole(ben, cy, run_jobs):
     versions = shop.uploaded(ben, "own", run_jobs), shop.uploaded(cy, "partner", run_jobs)
     agreement = shop.signed(shop.proposed(ben, *versions), ben, cy)
     run_jobs()
-    offers = complementarity.views_of(agreement, ben.organization)
+    offers = list(complementarity.views_of(agreement, ben.organization).values())
     assert complementarity.sampled_share(offers) == 1

@@ -42,7 +42,7 @@ def test_a_counter_offer_is_the_proposal_with_changes_and_both_see_them(agreemen
     assert 'href="' + step(agreement, "counter") in look(client, cy, agreement)
     assert 'href="' + step(agreement, "counter") not in look(client, ben, agreement)
     sent = as_they_are(client, cy, step(agreement, "counter"))
-    assert (sent["own_columns"], sent["partner_columns"], sent["target"]) == (
+    assert (sent["own_columns"], sent["partner_0_columns"], sent["target"]) == (
         ["region", "delay"], ["age", "calls", "left"], "left",
     )  # fmt: skip
     wrong = client.post(step(agreement, "counter"), sent | {"own_columns": ["delay"], "minimum_group": 1})
@@ -115,13 +115,12 @@ def test_the_page_says_who_did_what(agreement, ben, cy, client):
 def order(agreement, person, **changes):
     offers = {offer.organization_id: offer for offer in agreement.offers.all()}
     own = offers.pop(person.organization.pk)
-    (partner,) = offers.values()
     terms = {name: str(getattr(agreement, name)) for name in ("title", "mode", "use", "target", "starts_on", "ends_on")}
-    sides = {
-        side: {"source": str(offer.source_id), "columns": offer.columns, "link_column": offer.link_column}
-        for side, offer in (("own", own), ("partner", partner))
-    }
-    return terms | sides | changes
+    own, *partners = (
+        {"source": str(offer.source_id), "columns": offer.columns, "link_column": offer.link_column}
+        for offer in (own, *offers.values())
+    )
+    return terms | {"own": own, "partners": partners} | changes
 
 
 def test_the_whole_way_over_the_api(agreement, ben, cy, api):

@@ -65,8 +65,8 @@ def test_a_proposal_is_made_in_two_steps(ben, cy, versions, client):
     today = timezone.now().date()
     terms = {
         "title": "Who leaves", "mode": "columns", "use": "train", "target": "left",
-        "own_columns": ["calls", "left"], "own_link": "customer", "partner_columns": ["delay"],
-        "partner_link": "customer", "minimum_group": 5, "minimum_cell": 5, "on_end": "keep", "redaction": "mark",
+        "own_columns": ["calls", "left"], "own_link": "customer", "partner_0_columns": ["delay"],
+        "partner_0_link": "customer", "minimum_group": 5, "minimum_cell": 5, "on_end": "keep", "redaction": "mark",
             "starts_on": today, "ends_on": today + timedelta(days=9),
     }  # fmt: skip
     wrong = client.post(chosen["Location"], terms | {"target": "age"})
@@ -166,10 +166,10 @@ def test_over_the_api_the_whole_life_of_an_agreement(versions, ben, cy, dora, ap
         "title": "Who leaves", "mode": "columns", "use": "score", "target": "left", "starts_on": str(today),
         "ends_on": str(today + timedelta(days=9)),
         "own": {"source": str(own.pk), "columns": ["calls", "left"], "link_column": "customer"},
-        "partner": {"source": str(partner.pk), "columns": ["delay"], "link_column": "customer"},
+        "partners": [{"source": str(partner.pk), "columns": ["delay"], "link_column": "customer"}],
     }  # fmt: skip
     api.force_authenticate(ben.user)
-    hidden = api.post("/api/v1/sharing/agreements/", sent | {"partner": sent["own"]}, format="json")
+    hidden = api.post("/api/v1/sharing/agreements/", sent | {"partners": [sent["own"]]}, format="json")
     assert (hidden.status_code, hidden.json()["code"]) == (400, "unknown-id")
     made = api.post("/api/v1/sharing/agreements/", sent, format="json")
     assert made.status_code == 201
