@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from sharing.agreements.api import AgreementViewSet, ListingViewSet
+from sharing.agreements.house_rules_api import HouseRulesViewSet
 from sharing.agreements.inquiry_api import InquiryViewSet
 from sharing.anonymization.api import AnonymizationViewSet, ViewViewSet
 from sharing.cleaning.api import CleaningViewSet
@@ -24,6 +25,7 @@ router.register("sharing/anonymizations", AnonymizationViewSet, basename="anonym
 router.register("sharing/catalogue", ListingViewSet, basename="listing")
 router.register("sharing/inquiries", InquiryViewSet, basename="inquiry")
 router.register("sharing/agreements", AgreementViewSet, basename="agreement")
+router.register("sharing/rules", HouseRulesViewSet, basename="house-rules")
 router.register("sharing/views", ViewViewSet, basename="view")
 router.register("sharing/scores", ScoreViewSet, basename="score")
 router.register("sharing/fusions", FusionViewSet, basename="fusion")

@@ -1,5 +1,6 @@
 """The rooms' models, in the order of the work."""
 
+from sharing.agreements.house_rules import HouseRules
 from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
@@ -15,6 +16,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Export",
+    "HouseRules",
     "Inquiry",
     "Listing",
     "Offer",

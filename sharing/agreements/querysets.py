@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from datastore.models import DatasetVersion
@@ -45,6 +46,16 @@ class InquiryQuerySet(ScopedQuerySet):
         """Who asks and who is asked see an inquiry, and nobody else."""
         mine = scope.organization_ids(user)
         return self.filter(Q(asker_id__in=mine) | Q(owner_id__in=mine))
+
+
+class HouseRulesQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and to members those of organizations that list datasets: a proposal to them keeps these."""
+        if not scope.is_member(user):
+            return self.none()
+        mine = Q(organization_id__in=scope.organization_ids(user))
+        listing = apps.get_model("sharing", "Listing").objects.values("organization_id")
+        return self.filter(mine | Q(organization__in=listing))
 
 
 class ListingQuerySet(ScopedQuerySet):

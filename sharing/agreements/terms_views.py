@@ -19,6 +19,7 @@ from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.forms import DocumentForm, OtherTermsForm, ReasonForm
+from sharing.agreements.house_rules_views import notes_of
 from sharing.agreements.models import Agreement
 from sharing.agreements.views import field_of
 
@@ -98,6 +99,10 @@ class OtherTerms(AgreementStep):
 
     def make_form(self) -> OtherTermsForm:
         return OtherTermsForm(self.posted, agreement=self.agreement, party=self.party)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parties = self.agreement.signatures.values_list("organization_id", flat=True)
+        return super().get_context_data(notes=notes_of(parties), **kwargs)
 
     def terms(self) -> dict[str, Any]:
         asked = self.form.terms()

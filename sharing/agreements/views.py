@@ -21,6 +21,7 @@ from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.catalogue_forms import ListForm, SearchForm
 from sharing.agreements.forms import ProposalForm, SidesForm
+from sharing.agreements.house_rules_views import notes_of
 from sharing.agreements.models import Agreement, Listing
 
 SHOWN_LISTINGS = 20  # a page
@@ -134,7 +135,7 @@ class Propose(TeamPage):
         if self.chosen:
             partners = _(", ").join(listing.organization.name for listing in self.sides.cleaned_data["partner"])
             lead = _("With %(partner)s. All sides sign the exact same text. Before that, nothing is read.")
-            own = {"lead": lead % {"partner": partners}, "submit": _("Propose")}
+            own = {"lead": lead % {"partner": partners}, "submit": _("Propose"), "notes": self._rules()}
         else:
             own = {"lead": _("First choose the datasets."), "submit": _("Go on to the terms")}
             if not self.form.is_bound and not self.form.offers_both:
@@ -144,6 +145,11 @@ class Propose(TeamPage):
                     "nothing_action": _("See the catalogue"),
                 }
         return super().get_context_data(**common, **own, **kwargs)
+
+    def _rules(self) -> list[str]:
+        """What the parties insist on; it holds where the terms are laxer."""
+        sides = (self.sides.cleaned_data["own"].dataset, *self.sides.cleaned_data["partner"])
+        return notes_of(side.organization_id for side in sides)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.form.is_valid():

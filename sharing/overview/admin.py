@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
+from sharing.agreements.house_rules_views import HouseRulesPage
 from sharing.agreements.inquiries import Inquiry
 from sharing.agreements.inquiry_views import Ask, InquiryPage
 from sharing.agreements.models import Agreement, Listing
@@ -28,6 +29,7 @@ class AgreementAdmin(RoomAdmin):
     def get_team_urls(self) -> list[Any]:
         return [
             path("propose/", Propose.as_view(), name="sharing_agreement_propose"),
+            path("rules/", HouseRulesPage.as_view(), name="sharing_agreement_rules"),
             path("import/", TakeTerms.as_view(), name="sharing_agreement_import"),
             path("<uuid:pk>/odrl/", Document.as_view(), name="sharing_agreement_odrl"),
             path("<uuid:pk>/counter/", Counter.as_view(), name="sharing_agreement_counter"),

@@ -81,6 +81,7 @@ admin:autocomplete | closed
 admin:jsi18n | team
 admin:sharing_agreement_propose | team
 admin:sharing_agreement_import | team
+admin:sharing_agreement_rules | team
 admin:sharing_agreement_odrl | hidden
 admin:sharing_agreement_counter | hidden
 admin:sharing_agreement_amend | hidden
@@ -248,6 +249,8 @@ api:score-list | api
 api:score-detail | api_unseen
 api:fusion-list | api_invalid
 api:training-list | api
+api:house-rules-list | api
+api:house-rules-detail | api_unseen
 api:inquiry-list | api
 api:inquiry-detail | api_unseen
 api:inquiry-answer | api_unseen

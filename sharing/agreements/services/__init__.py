@@ -22,6 +22,7 @@ from sharing.agreements.services.parties import (
 )
 from sharing.agreements.services.proposing import AmendmentOpen, OwnProposal, amend, counter, propose
 from sharing.agreements.services.reminding import remind
+from sharing.agreements.services.ruling import rules_of, set_rules
 from sharing.agreements.services.searching import Found, search
 from sharing.agreements.services.signing import (
     ANONYMIZE,
@@ -78,7 +79,9 @@ __all__ = [
     "relist",
     "remind",
     "resume",
+    "rules_of",
     "search",
+    "set_rules",
     "sign",
     "suspend",
     "terminate",

@@ -13,6 +13,7 @@ from kernel.errors import Invalid
 from organizations.models import Organization
 from sharing.agreements import text
 from sharing.agreements.models import Agreement, Offer, Signature
+from sharing.agreements.services.ruling import kept_by_all
 
 MOST_PARTIES = 6
 
@@ -70,10 +71,15 @@ def write_down(
 ) -> Agreement:
     """A proposal with its offers and empty signature lines; call it in a transaction, once who asks may propose.
 
+    Its terms are as strict as the rules of all its parties.
+
     Raises:
         Invalid: names the term at fault.
     """
     _check_conditions(conditions)
+    parties = {terms.source.dataset.organization_id for terms in (own, *partners)}
+    sensitive = any(_sensitive(terms) for terms in (own, *partners))
+    conditions = kept_by_all(conditions, parties, sensitive=sensitive)
     for field, terms in by_field(own, partners):
         _check_offer(terms, conditions.mode, field)
     _check_fit(own, partners, conditions)

@@ -61,9 +61,9 @@ def party_of(agreement: Agreement, user: Any, on_behalf_of: uuid.UUID | str | No
 def letters(agreement: Agreement, party: Organization) -> dict[str, Offer]:
     """The offers by the letter under which jobs of ``party`` tell them apart: its own is "a", the others "b", "c" …
 
-    The order of the others is that of the text, which never changes.
+    The order of the others never changes.
     """
-    offers = agreement.offers.select_related("view__organization", "organization").order_by("created_at", "pk")
+    offers = agreement.offers.select_related("view__organization", "organization").order_by("pk")
     ordered = sorted(offers, key=lambda offer: offer.organization_id != party.pk)
     return dict(zip(ascii_lowercase, ordered, strict=False))
 

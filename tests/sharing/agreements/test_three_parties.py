@@ -149,7 +149,7 @@ def test_by_rows_each_row_knows_who_brought_it(ben, cy, eve, run_jobs):
     fused = made.offers.get(organization=cy.organization).current_fusion()
     assert fused.rows == 360
     parties = agreements.letters(made, cy.organization)
-    assert [offer.organization.name for offer in parties.values()] == ["Aurora", "Northwind", "Meridian"]
+    assert (parties["a"].organization, len(parties)) == (cy.organization, 3)
     training.request(agreement=made, data=fused, by=cy.user, trainers=["logistic-regression"])
     run_jobs()
     assert (
