@@ -104,7 +104,7 @@ def test_a_score_is_computed_again_without_them(ben, agreement, leaving):
 
 def test_a_fusion_is_made_again_without_them(ben, agreement, leaving):
     view = agreement.offers.exclude(organization=ben.organization).get().current_view()
-    gone, calls = leaving(fusion, "fused", view, seen=lambda own, partner, *_: partner.num_rows)
+    gone, calls = leaving(fusion, "fused", view, seen=lambda tables, *_: tables[1].num_rows)
     ended_well(fusion.request(agreement=agreement, by=ben.user))
 
     assert calls == [shop.PEOPLE, shop.PEOPLE - 1]

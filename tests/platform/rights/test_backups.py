@@ -54,9 +54,9 @@ def version(ada, dora, ben, run_jobs):
 
 @pytest.fixture
 def backup(version, tmp_path):
-    call_command("backup", tmp_path / "data", keys=tmp_path / "keys")
-    (folder,) = (tmp_path / "data").iterdir()
-    (keys,) = (tmp_path / "keys").iterdir()
+    call_command("backup", tmp_path / "backup", keys=tmp_path / "backup-keys")
+    (folder,) = (tmp_path / "backup").iterdir()
+    (keys,) = (tmp_path / "backup-keys").iterdir()
     return folder, keys
 
 
@@ -252,8 +252,8 @@ def test_keys_beside_the_data_are_refused(tmp_path):
 
 
 def test_a_backup_without_stored_files_is_put_back_too(ada, tmp_path):
-    call_command("backup", tmp_path / "data", keys=tmp_path / "keys")
-    (folder,), (keys,) = (tmp_path / "data").iterdir(), (tmp_path / "keys").iterdir()
+    call_command("backup", tmp_path / "backup", keys=tmp_path / "backup-keys")
+    (folder,), (keys,) = (tmp_path / "backup").iterdir(), (tmp_path / "backup-keys").iterdir()
     assert not (folder / "store").exists()
     User.objects.update(display_name="Vandal")
 
