@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import bulk_contributions, large_versions, numerics, rules
+from benchmarks import bulk_contributions, large_versions, numerics, quality, rules
 
 SOURCES = {
     "numerics": numerics,
+    "quality": quality,
     "rules": rules,
     "bulk_contributions": bulk_contributions,
     "large_versions": large_versions,

@@ -1,7 +1,18 @@
-"""What a table holds, column by column, and recipes that clean it: declared, stored as JSON, replayed alike."""
+"""What a table holds, column by column, and recipes that clean it, and labels to doubt."""
 
 from .clean import Change, CleanedTable, clean
+from .doubts import LabelDoubts, label_doubts
 from .profile import ColumnProfile, TableProfile, profile
 from .recipe import suggest
 
-__all__ = ["Change", "CleanedTable", "ColumnProfile", "TableProfile", "clean", "profile", "suggest"]
+__all__ = [
+    "Change",
+    "CleanedTable",
+    "ColumnProfile",
+    "LabelDoubts",
+    "TableProfile",
+    "clean",
+    "label_doubts",
+    "profile",
+    "suggest",
+]
