@@ -92,12 +92,18 @@ def withdraw_inquiry(*, inquiry: Inquiry, by: Any) -> Inquiry:
     return _told("withdrawn", inquiry, inquiry.asker, by)
 
 
-def led_to(agreement: Agreement, *, datasets: Any, parties: Any) -> None:
+def led_to(agreement: Agreement, *, datasets: Any, parties: Any, by: Any) -> None:
     """Note on the inquiries between the parties about these datasets that a proposal came of them."""
     standing = Inquiry.objects.filter(
         status__in=(Status.OPEN, Status.ANSWERED), dataset__in=datasets, asker__in=parties, owner__in=parties
     )
-    standing.update(status=Status.PROPOSED, agreement=agreement)
+    for inquiry in standing.select_for_update(of=("self",)).order_by("pk"):
+        inquiry.status, inquiry.agreement = Status.PROPOSED, agreement
+        inquiry.save(update_fields=["status", "agreement"])
+        audit.record(
+            "sharing.inquiry.proposed", subject=inquiry, by=by, organization_id=agreement.proposed_by_id,
+            facts={"agreement": str(agreement.pk)},
+        )  # fmt: skip
 
 
 def _open(inquiry: Inquiry, status: str) -> Inquiry:

@@ -65,6 +65,10 @@ def list_version(
     unknown = [use for use in uses if use not in Agreement.Use.values]
     if unknown or not uses:
         raise Invalid(_("Choose score, train or export."), field="uses")
+    labels = dict(Agreement.Use.choices)
+    beyond = [str(labels[use]) for use in uses if basis is not None and f"share_{use}" not in basis.purposes]
+    if beyond:
+        raise Invalid(_("The basis of this dataset doesn't cover: %(uses)s.") % {"uses": beyond[0]}, field="uses")
     listing, _made = Listing.objects.update_or_create(
         dataset=version.dataset,
         defaults={

@@ -56,7 +56,7 @@ def propose(*, own: Terms, partners: Sequence[Terms], by: Any, **conditions: Any
         if not Listing.objects.filter(version=partner.source).exists():
             raise NotListed(field=f"partners/{number}")
     sides = [terms.source.dataset for terms in (own, *partners)]
-    led_to(agreement, datasets=sides, parties=[side.organization_id for side in sides])
+    led_to(agreement, datasets=sides, parties=[side.organization_id for side in sides], by=by)
     return _told("sharing.agreement.proposed", agreement, by)
 
 

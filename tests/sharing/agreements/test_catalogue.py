@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent import services as consent
 from datastore import services as datastore
 from kernel.actors import SYSTEM
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden, Invalid, NotFound
 from sharing.agreements import services as agreements
 from sharing.agreements.models import Agreement, Listing
 from sharing.fusion import services as fusion
@@ -46,6 +46,13 @@ def test_stewards_list_and_unlist_their_own(versions, ben, bea, cy, dora):
     with pytest.raises(NotFound):
         agreements.unlist(listing=listing, by=cy.user)
     agreements.unlist(listing=listing, by=ben.user)
+    assert not Listing.objects.exists()
+
+
+def test_no_use_is_listed_that_the_basis_does_not_cover(versions, ben):
+    with pytest.raises(Invalid, match="doesn't cover") as refused:  # the basis says score and train
+        agreements.list_version(version=versions[0], by=ben.user, uses=["train", "export"])
+    assert refused.value.field == "uses"
     assert not Listing.objects.exists()
 
 

@@ -90,6 +90,7 @@ def test_a_proposal_between_the_two_about_it_ends_the_inquiry(asked, answered, v
     made = shop.proposed(ben, *versions)
     asked.refresh_from_db()
     assert (asked.status, asked.agreement) == (Status.PROPOSED, made)
+    assert [entry.kind for entry in Entry.objects.about(asked).order_by("seq")][-1] == "sharing.inquiry.proposed"
 
 
 def test_by_clicks_from_the_catalogue_to_the_proposal(listing, ben, cy, client):
