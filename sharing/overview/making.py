@@ -85,7 +85,9 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
 def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     by_columns = "matched" in report
     yield _("Rows of your side"), _count(report["rows_a"])
-    yield _("Rows of the partner's side"), _count(report["rows_b"])
+    several = "further" in report
+    theirs = _("Rows of %(name)s") % {"name": report["partner"]} if several else _("Rows of the partner's side")
+    yield theirs, _count(report["rows_b"])
     if by_columns:
         yield _("Joined on"), report["key"]
         yield _("People whom both sides know"), _count(report["matched"])

@@ -233,3 +233,20 @@ def test_what_cannot_be_done_is_said_with_the_parameter(options, error, complain
 def test_infinite_numbers_are_refused_by_the_name_of_their_column():
     with pytest.raises(ValueError, match="column 'age' holds infinite numbers"):
         anonymize_table(pd.DataFrame({"age": [1.0, np.inf]}), ["age"], k=1)
+
+
+def test_of_few_names_a_group_is_written_as_its_set_or_as_what_it_lacks():
+    table = pd.DataFrame({"city": list("aaaaabbbbbcdefgh")})
+    result = anonymize_table(table, ["city"], k=5)
+    assert set(result.table["city"]) == {"a", "b", "any but {a, b}"}
+    assert result.ncp == pytest.approx(6 / 16 * 6 / 8)  # six of sixteen rows may be any of six names of eight
+
+
+def test_names_as_categories_are_read_as_names():
+    table = census(2000)
+    named = table.assign(**{name: table[name].astype("category") for name in table.select_dtypes("str")})
+    expected = anonymize_table(table, QUASI_IDENTIFIERS, k=7)
+    found = anonymize_table(named, QUASI_IDENTIFIERS, k=7)
+    assert found.ncp == expected.ncp
+    for name in QUASI_IDENTIFIERS:
+        assert found.table[name].tolist() == expected.table[name].tolist()
