@@ -19,7 +19,7 @@ class AnonymizedTable:
     """A table after anonymization and what was reached, recomputed from the table itself.
 
     Attributes:
-        table: the kind that came in; quasi-identifiers are text, other columns untouched.
+        table: the kind that came in; quasi-identifiers are text (categories of it in pandas), other columns untouched.
         k: rows in the smallest class of equal quasi-identifiers; people in it, where people were given.
         l: fewest distinct sensitive values in a class; None without sensitive columns.
         t: largest earth mover's distance of a class to the whole table, 0 to 1; None without sensitive columns.
@@ -102,7 +102,8 @@ def anonymize_table(
     groups = partition(dimensions, k, allowed if asks_more else None)
     columns, loss = {}, 0.0
     for name, each in zip(known, dimensions, strict=True):
-        columns[name], lost = _write(each, groups)
+        written, lost = _write(each, groups)
+        columns[name] = written if isinstance(table, pd.DataFrame) else written.astype("str")
         loss += lost / len(known)
     result = rebuild(table, columns)
     classes = equal_rows([column(result, name) for name in known])
@@ -118,9 +119,8 @@ def anonymize_table(
 
 
 def _write(each: Dimension, groups: np.ndarray) -> tuple[Any, float]:
-    """The blurred column, shape (n,) of text, and its mean penalty."""
-    pairs = np.unique(groups * len(each.positions) + each.codes)  # the distinct codes of each group, sorted
-    owner, codes = pairs // len(each.positions), pairs % len(each.positions)
+    """The blurred column, shape (n,) of categories of text, and its mean penalty."""
+    owner, codes = _held(groups, each)
     texts, penalties = [], []
     written: dict[bytes, tuple[str, float]] = {}
     for members in np.split(codes, np.flatnonzero(np.diff(owner)) + 1):
@@ -129,7 +129,23 @@ def _write(each: Dimension, groups: np.ndarray) -> tuple[Any, float]:
             written[key] = each.describe(members)
         texts.append(written[key][0])
         penalties.append(written[key][1])
-    return pd.array(texts, dtype="str").take(groups), float(np.array(penalties)[groups].mean())
+    told = np.unique(texts)  # as categories a long column takes a tenth of the room
+    codes = np.searchsorted(told, texts).astype(np.int32)
+    column = pd.Categorical.from_codes(codes[groups], told)
+    return column, float(np.average(penalties, weights=np.bincount(groups)))
+
+
+def _held(groups: np.ndarray, each: Dimension) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct codes of each group, sorted: whose they are, and which; both shape (p,)."""
+    width = len(each.positions)
+    cells = groups.astype(np.int64) * width + each.codes
+    if (count := (int(groups.max()) + 1) * width) <= 8 * len(groups):
+        held = np.zeros(count, dtype=bool)
+        held[cells] = True
+        pairs = np.flatnonzero(held)
+    else:
+        pairs = np.unique(cells)
+    return pairs // width, pairs % width
 
 
 def _as_list(names: Any) -> list[Any]:

@@ -200,7 +200,7 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _with_missing(codes: np.ndarray, missing: np.ndarray, code: int) -> np.ndarray:
-    everyone = np.full(len(missing), code, dtype=np.int32)
+    everyone = np.full(len(missing), code, dtype=np.int16 if code < np.iinfo(np.int16).max else np.int32)
     everyone[~missing] = codes
     return everyone
 

@@ -31,7 +31,7 @@ class Sensitive:
             pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
         )
         codes, found = pd.factorize(values if ordered else values.astype(str).where(values.notna()), sort=True)
-        codes = np.where(codes < 0, len(found), codes).astype(np.int64)
+        codes = np.where(codes < 0, len(found), codes).astype(np.int32)
         return cls(codes, np.bincount(codes) / max(1, len(codes)), bool(ordered))
 
 
@@ -51,7 +51,11 @@ def distinct_values(classes: np.ndarray, sensitive: Sensitive, count: int) -> np
         Machanavajjhala et al. (2007), l-Diversity: Privacy Beyond k-Anonymity.
     """
     values = len(sensitive.share)
-    return np.bincount(np.unique(classes * values + sensitive.codes) // values, minlength=count)
+    if count * values <= _CELLS_AT_ONCE:
+        held = np.zeros(count * values, dtype=bool)
+        held[classes * np.int64(values) + sensitive.codes] = True
+        return held.reshape(count, values).sum(axis=1)
+    return np.bincount(np.unique(classes * np.int64(values) + sensitive.codes) // values, minlength=count)
 
 
 def distances(classes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarray:
@@ -63,6 +67,8 @@ def distances(classes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarr
         Li, Li, Venkatasubramanian (2007), t-Closeness: Privacy Beyond k-Anonymity and l-Diversity.
     """
     values = len(sensitive.share)
+    if count * values <= _CELLS_AT_ONCE:
+        return _distances(classes, sensitive.codes, sensitive, count)
     order = np.argsort(classes, kind="stable")
     bounds = np.searchsorted(classes[order], np.arange(count + 1))
     step = max(1, _CELLS_AT_ONCE // values)
@@ -70,11 +76,16 @@ def distances(classes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarr
     for first in range(0, count, step):
         last = min(count, first + step)
         rows = order[bounds[first] : bounds[last]]
-        cells = (classes[rows] - first) * values + sensitive.codes[rows]
-        table = np.bincount(cells, minlength=(last - first) * values).reshape(last - first, values)
-        difference = table / table.sum(axis=1, keepdims=True) - sensitive.share  # (classes, m)
-        if sensitive.ordered:
-            result[first:last] = np.abs(np.cumsum(difference, axis=1)).sum(axis=1) / max(1, values - 1)
-        else:
-            result[first:last] = np.abs(difference).sum(axis=1) / 2
+        result[first:last] = _distances(classes[rows] - first, sensitive.codes[rows], sensitive, last - first)
     return result
+
+
+def _distances(classes: np.ndarray, codes: np.ndarray, sensitive: Sensitive, count: int) -> np.ndarray:
+    values = len(sensitive.share)
+    cells = classes * np.int64(values)
+    cells += codes
+    table = np.bincount(cells, minlength=count * values).reshape(count, values)
+    difference = table / table.sum(axis=1, keepdims=True) - sensitive.share  # (classes, m)
+    if sensitive.ordered:
+        return np.abs(np.cumsum(difference, axis=1)).sum(axis=1) / max(1, values - 1)
+    return np.abs(difference).sum(axis=1) / 2

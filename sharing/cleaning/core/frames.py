@@ -85,7 +85,7 @@ def rebuild(table: Table, columns: Mapping[Any, Any], keep: np.ndarray | None = 
                 )
             return array if keep is None else array[keep]
         case _:
-            result = table.copy()
+            result = table.copy(deep=False)  # pandas copies what is written to
             for name, values in columns.items():
                 result[name] = getattr(values, "array", values)  # a Series would be aligned by its index
             return result if keep is None else result[keep]

@@ -76,7 +76,7 @@ def test_it_is_in_force_when_the_third_has_signed(propose, ben, cy, eve):
     assert made.status == Agreement.Status.IN_FORCE
     for name in ("Northwind", "Aurora", "Meridian"):
         assert f"{name} ({organizations_named(made)[name]}) offers" in made.text
-    with pytest.raises(Invalid, match="(Aurora, Meridian|Meridian, Aurora)"):
+    with pytest.raises(Invalid, match=r"(Aurora, Meridian|Meridian, Aurora)"):
         complementarity.request(agreement=made, by=ben.user)
 
 
