@@ -1,8 +1,9 @@
 """Mondrian: cut the people into ever smaller groups while every group keeps what is required of it.
 
-Groups of one level are cut together, a batch of rows at a time, with one sort a dimension. In each dimension the cut is placed where it saves
-the most of the ranges on its two sides, and of these cuts a group takes the one after which its two parts are narrowest
-over all dimensions. (Plain Mondrian cuts the widest dimension at its median; that loses about a quarter more.)
+Groups of one level are cut together, a batch of rows at a time, with one sort a dimension. In each dimension the cut is
+placed where it saves the most of the ranges on its two sides, and of these cuts a group takes the one after which its two
+parts are narrowest over all dimensions. (Plain Mondrian cuts the widest dimension at its median; that loses about a
+quarter more.)
 
 Source:
     LeFevre, DeWitt, Ramakrishnan (2006), Mondrian Multidimensional K-Anonymity. Cost of a group: normalized certainty
@@ -12,6 +13,7 @@ Source:
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -90,7 +92,7 @@ def _batches(rows: np.ndarray, sizes: np.ndarray) -> Iterator[tuple[np.ndarray, 
 def _stretches(owner: np.ndarray) -> Iterator[tuple[int, int]]:
     """(first, last + 1) of each run of equal values."""
     bounds = [0, *(np.flatnonzero(np.diff(owner)) + 1).tolist(), len(owner)]
-    yield from zip(bounds[:-1], bounds[1:], strict=True)
+    yield from pairwise(bounds)
 
 
 def _choose_cuts(level: _Level, k: int, allowed: Allowed | None) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +127,7 @@ def _choose_cuts(level: _Level, k: int, allowed: Allowed | None) -> tuple[np.nda
 def _sorted_within(level: _Level, number: int) -> np.ndarray:
     """The codes of one dimension, sorted within each group; shape (r,)."""
     width = len(level.positions[number])
-    kind = np.int32 if len(level.sizes) * width <= np.iinfo(np.int32).max else np.int64
+    kind: type = np.int32 if len(level.sizes) * width <= np.iinfo(np.int32).max else np.int64
     offset = level.group.astype(kind) * kind(width)
     return np.sort(offset + level.codes[number]) - offset
 
