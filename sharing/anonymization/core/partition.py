@@ -97,31 +97,36 @@ def _stretches(owner: np.ndarray) -> Iterator[tuple[int, int]]:
 
 def _choose_cuts(level: _Level, k: int, allowed: Allowed | None) -> tuple[np.ndarray, np.ndarray]:
     """For each group the dimension to cut (-1 for none) and the first code of its upper part; both shape (g,)."""
-    # A cut at the median is worth trying only where the best one may be refused.
-    ways = (False,) if allowed is None else (False, True)
-    count = len(level.positions)
-    cuts = np.zeros((len(ways) * count, len(level.sizes)), dtype=np.int32)
+    chosen, cut_at = _best_cuts(level, k, allowed, at_median=False)
+    if allowed is not None and (left := chosen < 0).any():
+        # Where every best cut is refused, one in the middle may pass: both its parts are large.
+        rest = left[level.group]
+        smaller = _Level(level.rows[rest], level.sizes[left], level.codes[:, rest], level.positions)
+        chosen[left], cut_at[left] = _best_cuts(smaller, k, allowed, at_median=True)
+    return chosen, cut_at
+
+
+def _best_cuts(level: _Level, k: int, allowed: Allowed | None, *, at_median: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The same, of one cut in each dimension: the best, or the one in the middle."""
+    cuts = np.zeros((len(level.positions), len(level.sizes)), dtype=np.int32)
     cost = np.full(cuts.shape, np.inf)
-    for number in range(count):
-        ordered = _sorted_within(level, number)
-        for way, at_median in enumerate(ways):
-            line = way * count + number
-            found, cuts[line, found] = _place_cut(level, ordered, number, k, at_median)
-            if len(found):
-                cost[line, found] = _cost_of_parts(level, level.codes[number] >= cuts[line][level.group])[found]
+    for number in range(len(level.positions)):
+        found, cuts[number, found] = _place_cut(level, number, k, at_median)
+        if len(found):
+            cost[number, found] = _cost_of_parts(level, level.codes[number] >= cuts[number][level.group])[found]
 
     groups = np.arange(len(level.sizes))
-    best = np.argmin(cost, axis=0)  # (g,)
+    best = np.argmin(cost, axis=0).astype(np.int32)  # (g,)
     if allowed is not None:
         pending = np.isfinite(cost[best, groups])
         while pending.any():
-            good = _both_parts_allowed(level, best % count, cuts[best, groups], pending, allowed)
+            good = _both_parts_allowed(level, best, cuts[best, groups], pending, allowed)
             refused = np.flatnonzero(pending & ~good)
             cost[best[refused], refused] = np.inf
             best[refused] = np.argmin(cost[:, refused], axis=0)
             pending = np.zeros(len(groups), dtype=bool)
             pending[refused] = np.isfinite(cost[best[refused], refused])
-    return np.where(np.isfinite(cost[best, groups]), best % count, -1).astype(np.int32), cuts[best, groups]
+    return np.where(np.isfinite(cost[best, groups]), best, np.int32(-1)), cuts[best, groups]
 
 
 def _sorted_within(level: _Level, number: int) -> np.ndarray:
@@ -132,10 +137,9 @@ def _sorted_within(level: _Level, number: int) -> np.ndarray:
     return np.sort(offset + level.codes[number]) - offset
 
 
-def _place_cut(
-    level: _Level, ordered: np.ndarray, number: int, k: int, at_median: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _place_cut(level: _Level, number: int, k: int, at_median: bool) -> tuple[np.ndarray, np.ndarray]:
     """The groups that this dimension can cut, and where: the first code of the upper part."""
+    ordered = _sorted_within(level, number)
     group, sizes, starts, ends = level.group, level.sizes, level.starts, level.ends
     positions = level.positions[number]
     changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
