@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -89,8 +90,13 @@ class Erase(ProvenPage, MyRights):
         except NotConfirmed as problem:
             add_problem(form, problem)
             return self.render_to_response(self.get_context_data(form=form), status=problem.status)
+        language = request.user.language
         logout(request)
-        return redirect("rights:certificate", pk=asked.pk)
+        answer = redirect("rights:certificate", pk=asked.pk)
+        # The account that knew the reader's language is about to go; the certificate is still read in it.
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=secure, httponly=True)
+        return answer
 
 
 class Mailed(ProvenPage):

@@ -93,3 +93,14 @@ def test_who_reads_chinese_is_told_in_chinese_what_was_erased(ada, run_jobs):
     sentences = [sentence for room in asked.progress["erased"].values() for sentence in room]
     assert len(sentences) >= 3
     assert [sentence for sentence in sentences if sentence.isascii()] == []
+
+
+def test_the_certificate_is_read_in_the_language_of_the_account_that_is_gone(ada, client, run_jobs):
+    ada.user.language = "zh-hans"
+    ada.user.save(update_fields=["language"])
+    client.force_login(ada.user)
+    sent = client.post(reverse("rights:erase"), {"confirmed": "on"}, headers={"Accept-Language": "en"})
+    run_jobs()
+    page = client.get(sent["Location"], headers={"Accept-Language": "en"}).content.decode()
+    assert '<html lang="zh-hans"' in page
+    assert "您的数据已删除" in page
