@@ -25,6 +25,12 @@ class HouseRulesForm(forms.ModelForm):
 
     on_behalf_of = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for term in ("use", "redaction", "on_end"):
+            field: Any = self.fields[term]
+            field.choices = [("", _("any")), *field.choices[1:]]
+
     class Meta:
         model = HouseRules
         fields = TERMS

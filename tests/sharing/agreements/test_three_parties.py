@@ -76,8 +76,10 @@ def test_it_is_in_force_when_the_third_has_signed(propose, ben, cy, eve):
     assert made.status == Agreement.Status.IN_FORCE
     for name in ("Northwind", "Aurora", "Meridian"):
         assert f"{name} ({organizations_named(made)[name]}) offers" in made.text
-    with pytest.raises(Invalid, match=r"(Aurora, Meridian|Meridian, Aurora)"):
-        complementarity.request(agreement=made, by=ben.user)
+    outside = organizations.found(name="Outside", owner=ben.user, by=SYSTEM)
+    for named in (None, ben.organization.pk, outside.pk, "no id"):
+        with pytest.raises(agreements.ChoosePartner, match=r"(Aurora, Meridian|Meridian, Aurora)"):
+            complementarity.request(agreement=made, by=ben.user, partner=named, on_behalf_of=ben.organization.pk)
 
 
 def organizations_named(agreement):
