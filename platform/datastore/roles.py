@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,6 +32,12 @@ TYPES = {
 def type_label(kind: str) -> str:
     """The type in words; one that is not known stays as it is."""
     return str(TYPES.get(kind, kind))
+
+
+def type_and_unit(column: Mapping[str, str]) -> str:
+    """Of a version's column: its type in words, with its unit where one is known."""
+    kind = type_label(column["type"])
+    return f"{kind} ({column['unit']})" if column.get("unit") else kind
 
 
 def label_of(role: str) -> str:

@@ -35,6 +35,7 @@ class ColumnOut(serializers.Serializer):
     name = serializers.CharField()
     type = serializers.CharField()
     role = serializers.CharField()
+    unit = serializers.CharField(required=False, help_text="Of its numbers, where one was said.")
 
 
 class DatasetVersionOut(serializers.ModelSerializer):

@@ -59,6 +59,7 @@ class ListedColumnOut(serializers.Serializer):
     name = serializers.CharField()
     type = serializers.CharField()
     role = serializers.CharField()
+    unit = serializers.CharField(required=False)
 
 
 class ListingOut(serializers.ModelSerializer):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datastore.models import DatasetVersion
-from datastore.roles import label_of, type_label
+from datastore.roles import label_of, type_and_unit
 from datastore.team_views import people_shown
 from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
@@ -174,7 +174,7 @@ def _facts(listing: Listing) -> list[tuple[Any, Any]]:
     facts: list[tuple[Any, Any]] = [(_("Its owner would allow"), " · ".join(str(labels[use]) for use in listing.uses))]
     if listing.shows_people:
         facts.append((_("People"), people_shown(listing.version)))
-    columns = [(c["name"], f"{type_label(c['type'])} · {label_of(c['role'])}") for c in listing.version.schema]
+    columns = [(c["name"], f"{type_and_unit(c)} · {label_of(c['role'])}") for c in listing.version.schema]
     return [*facts, *columns]
 
 

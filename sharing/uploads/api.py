@@ -43,6 +43,7 @@ class UploadViewSet(ReadViewSet):
             data=uploads.content_of(sent["file"]),
             subject_column=sent.get("subject_column", ""),
             roles=sent.get("roles"),
+            units=sent.get("units"),
             by=request.user,
         )
         return accepted(job, request)

@@ -60,8 +60,12 @@ class UploadForm(forms.Form):
                 help_text=_("%(words)s Names, separated by commas.") % {"words": words} if words else "",
             )
 
+        fields["units"] = forms.CharField(
+            label=_("Units"), required=False, max_length=2000, help_text=_("Such as: weight = kg, price = EUR.")
+        )
+
     def clean(self) -> dict[str, Any]:
-        """One role for each column."""
+        """One role for each column, and at most one unit."""
         sent = super().clean() or {}
         roles: dict[str, str] = {}
         for role in MARKED:
@@ -69,4 +73,13 @@ class UploadForm(forms.Form):
                 if name in roles:
                     self.add_error(role, _("%(name)s stands in two of these fields.") % {"name": name})
                 roles[name] = role
-        return sent | {"roles": roles}
+        return sent | {"roles": roles, "units": self._units(sent.get("units", ""))}
+
+    def _units(self, said: str) -> dict[str, str]:
+        units = {}
+        for part in filter(None, (part.strip() for part in said.split(","))):
+            name, equals, unit = (piece.strip() for piece in part.rpartition("="))
+            if not (name and equals and unit):
+                self.add_error("units", _("Write %(part)s as: column = unit.") % {"part": part})
+            units[name] = unit
+        return units

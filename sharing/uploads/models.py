@@ -29,6 +29,7 @@ class Upload(BaseModel):
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
     subject_column = models.CharField(_("column that names the person"), max_length=100, blank=True)
     roles = models.JSONField(_("roles of columns"), default=dict, blank=True)
+    units = models.JSONField(_("units of columns"), default=dict, blank=True)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.RECEIVED)
     version = models.ForeignKey(DatasetVersion, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -36,7 +37,8 @@ class Upload(BaseModel):
 
     class Privacy:
         open = {
-            "organization", "dataset", "basis", "key", "file", "size_bytes", "subject_column", "roles", "status", "version",
+            "organization", "dataset", "basis", "key", "file", "size_bytes", "subject_column", "roles", "units", "status",
+            "version",
         }  # fmt: skip
 
     class Meta:

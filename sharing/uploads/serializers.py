@@ -22,6 +22,17 @@ class UploadIn(serializers.Serializer):
         help_text="From column to role: identifier, quasi_identifier, sensitive, target, text. Others are features.",
     )
 
+    units: Any = serializers.JSONField(
+        required=False, help_text='From column to the unit of its numbers, such as {"weight": "kg"}.'
+    )
+
+    def validate_units(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(unit, str) for unit in value.values()):
+            raise serializers.ValidationError('Give an object from column to unit, such as {"weight": "kg"}.')
+        if unstorable(value) is not None:
+            raise serializers.ValidationError("Leave out NUL characters and halves of surrogate pairs.")
+        return value
+
     def validate_roles(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):
             raise serializers.ValidationError('Give an object from column to role, such as {"name": "identifier"}.')
@@ -33,5 +44,5 @@ class UploadIn(serializers.Serializer):
 class UploadOut(serializers.ModelSerializer):
     class Meta:
         model = Upload
-        fields = ("id", "dataset", "status", "size_bytes", "subject_column", "roles", "version", "created_at")
+        fields = ("id", "dataset", "status", "size_bytes", "subject_column", "roles", "units", "version", "created_at")
         read_only_fields = fields

@@ -17,12 +17,12 @@ from consent.models import AttestedBasis
 from datastore import files
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion
-from datastore.roles import Role
 from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.actors import SYSTEM
 from organizations import services as organizations
+from sharing.uploads.checks import check_columns, check_said
 from sharing.uploads.models import Upload
 from sharing.uploads.refusals import UploadGone, UploadTooLarge, UploadUnreadable, sentence
 from vault import services as vault
@@ -54,6 +54,7 @@ def receive(
     basis: AttestedBasis | None = None,
     subject_column: str = "",
     roles: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> tuple[Upload, Job]:
     """Keep a file sealed and start the job that reads it.
 
@@ -64,11 +65,12 @@ def receive(
         subject_column: the column whose value names the person a row is about (an identifier, unless ``roles`` say
             otherwise); empty when each row is somebody else.
         roles: column -> role (identifier, quasi_identifier, sensitive, target, text); others are features.
+        units: column -> unit of its numbers, such as "kg" or "EUR".
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
         UploadTooLarge: over ``settings.MAX_UPLOAD_BYTES``.
-        UploadUnreadable: an empty file, an unknown role, no basis or another organization's, or a dataset that takes no
+        UploadUnreadable: an empty file, an unknown role, no unit, no basis or another organization's, or a dataset that takes no
             files.
     """
     organizations.authorize(by=by, organization=dataset.organization, ability="datasets.manage")
@@ -80,16 +82,11 @@ def receive(
     roles = dict(roles or {})
     if subject_column:
         roles.setdefault(subject_column, "identifier")
-    unknown = next((role for role in roles.values() if role not in Role.values), None)
-    if unknown is not None:
-        raise UploadUnreadable(
-            _("%(role)s is no role. Use one of: %(known)s.") % {"role": unknown[:40], "known": ", ".join(Role.values)},
-            field="roles",
-        )
+    check_said(roles, units or {})
     key = vault.create_key(organization_id=dataset.organization_id)
     upload = Upload(
         organization=dataset.organization, dataset=dataset, basis=basis, key=key, size_bytes=len(data),
-        subject_column=subject_column, roles=roles, file=files.new_name(FOLDER, "sealed"),
+        subject_column=subject_column, roles=roles, units=dict(units or {}), file=files.new_name(FOLDER, "sealed"),
     )  # fmt: skip
     with files.draft() as draft:
         draft.write_bytes(vault.seal(key, data, aad=_aad(upload)))
@@ -128,7 +125,7 @@ def ingest(*, upload_id: uuid.UUID | str, run: Any, replaces: str | None = None)
         data = vault.open(upload.key, stored.read(), aad=_aad(upload))
     try:
         table = parse_apart(data)
-        _check_columns(upload, table)
+        check_columns(upload, table)
         run.progress(1, 3, str(_("Finding whom each row is about")))
         datastore.without_leavers(lambda: _publish(upload, table, run), run=run)
     except UnreadableFile as fault:
@@ -152,7 +149,10 @@ def sweep(*, at: datetime) -> int:
 def _publish(upload: Upload, table: Any, run: Any) -> None:
     snapshot = consent.snapshot()
     people, kept, left_out = _of_those_who_allow(upload, table)
-    schema = [{"name": name, "role": role} for name, role in upload.roles.items()]
+    schema = [
+        {"name": name, "role": upload.roles.get(name, "feature"), "unit": upload.units.get(name)}
+        for name in {**upload.roles, **upload.units}
+    ]
     run.progress(2, 3, str(_("Writing the version")))
     drafted = datastore.drafted(dataset=upload.dataset, table=kept, schema=schema)
     with drafted as draft, run.publishing() as publication:
@@ -256,21 +256,6 @@ def _check_size(size: int) -> None:
         limit = settings.MAX_UPLOAD_BYTES // 2**20
         raise UploadTooLarge(
             _("The file is over %(limit)s MB. Split it, or send Parquet.") % {"limit": limit}, field="file"
-        )
-
-
-def _check_columns(upload: Upload, table: Any) -> None:
-    """Every column that the upload names is there, and says of each row whom it is about."""
-    for name, field in [*((name, "roles") for name in upload.roles), (upload.subject_column, "subject_column")]:
-        if name and name not in table.column_names:
-            raise UploadUnreadable(
-                _("There is no column %(name)s in the file. Look at its header row.") % {"name": name}, field=field
-            )
-    if upload.subject_column and (empty := table.column(upload.subject_column).null_count):
-        raise UploadUnreadable(
-            _("The column %(name)s is empty in %(rows)s rows. Fill it in, or leave these rows out.")
-            % {"name": upload.subject_column, "rows": f"{empty:,}"},
-            field="subject_column",
         )
 
 

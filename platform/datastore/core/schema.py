@@ -1,4 +1,4 @@
-"""A version's schema: each column's name, type and role."""
+"""A version's schema: each column's name, type and role, and its unit where one was said."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from datastore.core.subjects import subject_columns
+from datastore.core.units import unit_fault
 
 ROLES = ("identifier", "quasi_identifier", "sensitive", "target", "feature", "text")
 MAX_NAME = 100
@@ -14,12 +15,15 @@ MAX_NAME = 100
 def describe(schema: pa.Schema, given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, str]]:
     """What to store of a table's schema: what was given, completed with types; columns left out are features.
 
+    Args:
+        given: for columns by ``name`` a ``role``, and a ``unit`` such as "kg" or "EUR".
+
     Raises:
-        ValueError: a column that isn't in the table, an unknown role, a name that can't be used.
+        ValueError: a column that isn't in the table, an unknown role, a name or unit that can't be used.
     """
     public = [name for name in schema.names if name not in subject_columns(schema.names)]
     _check_names(public)
-    roles = {}
+    roles, units = {}, {}
     for entry in given or ():
         name, role = entry.get("name"), entry.get("role", "feature")
         if name not in public:
@@ -27,8 +31,13 @@ def describe(schema: pa.Schema, given: Sequence[Mapping[str, Any]] | None) -> li
         if role not in ROLES:
             raise ValueError(f"schema: the role of {name!r} must be one of {', '.join(ROLES)}; it is {role!r}")
         roles[name] = role
+        if unit := entry.get("unit"):
+            if fault := unit_fault(unit):
+                raise ValueError(f"schema: the unit of {name!r} {fault}")
+            units[name] = {"unit": unit}
     return [
         {"name": name, "type": type_name(schema.field(name).type), "role": roles.get(name, "feature")}
+        | units.get(name, {})
         for name in public
     ]
 

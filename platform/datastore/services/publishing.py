@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from consent import services as consent
 from datastore import files
+from datastore.core.units import with_units_of
 from datastore.models import Dataset, DatasetVersion, Lineage, Permit
 from datastore.services.drafting import Draft, drafted
 from datastore.services.gatekeeping import VersionDestroyed
@@ -69,7 +70,8 @@ def publish_version(
         builder, parameters: the job that makes this version again, and exactly the keyword arguments it takes: ids and
             settings, never data. ``rebuild`` starts it with ``replaces`` beside them.
         parents: what it was made from: the readings through which its rows came, or versions.
-        schema: roles (and names) of columns, unless a draft has them; columns left out are features.
+        schema: roles (and names and units) of columns, unless a draft has them; columns left out are features. A unit
+            that isn't said is the parent's.
         report: figures about its quality. They must have passed the disclosure gate: pages show them.
         consent_snapshot: ``reading.snapshot`` (the smallest, of several), or ``consent.snapshot()`` taken before the
             people were asked.
@@ -91,7 +93,7 @@ def publish_version(
                 dataset=dataset,
                 builder=builder,
                 parameters=dict(parameters),
-                schema=draft.schema,
+                schema=with_units_of(draft.schema, [edge.schema for edge in edges]),
                 rows=draft.rows,
                 people=draft.count,
                 content_hash=draft.content_hash,

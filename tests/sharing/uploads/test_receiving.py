@@ -15,9 +15,11 @@ from datastore import services as datastore
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Forbidden, Invalid, NotFound
+from sharing.agreements import services as agreements
 from sharing.agreements.services import create_under_free_name
 from sharing.contributions import services as contributions
 from sharing.uploads import services as uploads
+from sharing.uploads.forms import UploadForm
 from sharing.uploads.models import Upload
 from tests.sharing import shop
 
@@ -37,8 +39,10 @@ def of_upload(run_jobs):
     [
         ({"data": b" \n"}, "file"),
         ({"roles": {"age": "secret"}}, "roles"),
+        ({"units": {"age": "y" * 31}}, "units"),
+        ({"units": {"age": "years\nold"}}, "units"),
     ],
-    ids=["an empty file", "an unknown role"],
+    ids=["an empty file", "an unknown role", "a long unit", "a unit of two lines"],
 )
 def test_what_can_not_be_is_refused_at_once(ben, changed, field):
     dataset, basis = shop.dataset_of(ben)
@@ -46,6 +50,37 @@ def test_what_can_not_be_is_refused_at_once(ben, changed, field):
         uploads.receive(**{"dataset": dataset, "data": THREE, "basis": basis, "by": ben.user} | changed)
     assert refused.value.field == field
     assert not Upload.objects.exists()
+
+
+def test_a_unit_is_said_once_and_kept_by_what_is_made_of_the_table(ben, cy, run_jobs, client):
+    dataset, basis = shop.dataset_of(ben)
+    uploads.receive(dataset=dataset, data=THREE, basis=basis, by=ben.user, units={"age": "years"})
+    assert of_upload(run_jobs).status == "succeeded"
+    version = dataset.versions.get()
+    assert [column.get("unit") for column in version.schema] == [None, "years"]
+    next_one = shop.again(version, ben, run_jobs)
+    assert [column.get("unit") for column in next_one.schema] == [None, "years"]
+    agreements.list_version(version=next_one, by=ben.user)
+    client.force_login(cy.user)
+    for page in (reverse("admin:sharing_listing_changelist"), "/api/v1/sharing/catalogue/"):
+        assert "years" in client.get(page).content.decode()
+
+
+def test_a_unit_of_no_column_refuses_the_file(ben, run_jobs):
+    dataset, basis = shop.dataset_of(ben)
+    uploads.receive(dataset=dataset, data=THREE, basis=basis, by=ben.user, units={"weight": "kg"})
+    assert of_upload(run_jobs).status == "failed"
+    assert not dataset.versions.exists()
+
+
+def test_units_are_written_as_column_equals_unit(ben):
+    said = {"weight = kg, price=EUR": {"weight": "kg", "price": "EUR"}, "": {}}
+    for written, units in said.items():
+        form = UploadForm({"units": written}, user=ben.user)
+        form.is_valid()
+        assert (form.cleaned_data["units"], "units" in form.errors) == (units, False)
+    for wrong in ("weight", "= kg", "weight ="):
+        assert "units" in UploadForm({"units": wrong}, user=ben.user).errors
 
 
 def test_a_foreign_basis_and_none_are_refused(ben, cy):
