@@ -252,6 +252,7 @@ def _everything_in(server: Any) -> str:
         b"hash": server.hgetall,
         b"set": server.smembers,
         b"zset": lambda key: server.zrange(key, 0, -1),
+        b"none": lambda key: None,  # it expired, or was taken, since it was listed
     }
     return "\n".join(repr((key, read[server.type(key)](key))) for key in server.scan_iter("*"))
 
