@@ -37,10 +37,13 @@ class Suspended(Conflict):
 
 
 def locked(agreement: Agreement) -> Agreement:
-    """The agreement as it is now, held still until the transaction ends."""
-    return (
-        Agreement.objects.select_for_update(of=("self",)).select_related("proposed_by", "amends").get(pk=agreement.pk)
-    )
+    """The agreement as it is now, held still until the transaction ends.
+
+    Rows may go on pointing at it: a job that publishes under it holds permits that this transaction wants, and at its
+    commit points at the agreement, so the stronger lock would be a deadlock.
+    """
+    held = Agreement.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("proposed_by", "amends").get(pk=agreement.pk)
 
 
 def held(agreement: Agreement, on_behalf_of: Organization, by: Any) -> Agreement:
