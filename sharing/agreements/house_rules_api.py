@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -29,6 +30,13 @@ class HouseRulesIn(serializers.Serializer):
     redaction = serializers.ChoiceField(choices=Agreement.Redaction.choices, required=False)
     minimum_cell = serializers.IntegerField(required=False, allow_null=True, min_value=5, max_value=1000)
     on_end = serializers.ChoiceField(choices=Agreement.OnEnd.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A mistyped term must not leave a rule open."""
+        unknown = sorted(set(self.initial_data) - set(self.fields))
+        if unknown:
+            raise serializers.ValidationError({unknown[0]: _("There is no such term.")})
+        return attrs
 
 
 class HouseRulesOut(serializers.ModelSerializer):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotFound
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from organizations.models import Organization
@@ -53,7 +53,9 @@ class HouseRulesPage(TeamPage):
         able = Organization.objects.filter(pk__in=organizations.able_in(self.request.user, "agreements.manage"))
         chosen = self.request.POST.get("on_behalf_of") or self.request.GET.get("on_behalf_of")
         mine = able.order_by("name", "pk")
-        self.party = next((each for each in mine if str(each.pk) == chosen), mine.first())
+        self.party = next((each for each in mine if str(each.pk) == chosen), None) if chosen else mine.first()
+        if chosen and self.party is None:
+            raise NotFound  # never another organization's rules in the place of those that were named
         held = HouseRules.objects.filter(organization=self.party).first() if self.party else None
         initial = {"on_behalf_of": self.party.pk} if self.party else {}
         self.form = HouseRulesForm(self.posted, instance=held, initial=initial)

@@ -74,6 +74,8 @@ def test_on_the_page_and_told_where_one_proposes(versions, ben, bea, cy, client)
     assert client.post(PAGE, {"minimum_group": 7}).status_code == 400
     client.force_login(cy.user)
     assert client.post(PAGE, {"minimum_group": 1}).status_code == 400
+    for named in (str(ben.organization.pk), "x"):
+        assert client.post(PAGE, {"minimum_group": 33, "on_behalf_of": named}).status_code == 404
     saved = client.post(PAGE, {"minimum_group": 7, "redaction": "withhold"})
     assert saved.status_code == 302
     assert 'value="7"' in client.get(saved["Location"]).content.decode()
@@ -89,6 +91,8 @@ def test_over_the_api_and_who_sees_them(versions, ben, cy, dora, api):
     api.force_authenticate(cy.user)
     told = api.post(RULES, {"minimum_group": 7}, format="json")
     assert (told.status_code, told.json()["minimum_group"], told.json()["use"]) == (201, 7, "")
+    assert api.post(RULES, {"minimum_grup": 9}, format="json").status_code == 400
+    assert HouseRules.objects.get().minimum_group == 7
     api.force_authenticate(ben.user)
     assert api.get(RULES).json()["results"] == []  # Aurora lists nothing: nobody would propose to it
     agreements.list_version(version=versions[1], by=cy.user)
