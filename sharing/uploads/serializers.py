@@ -27,18 +27,10 @@ class UploadIn(serializers.Serializer):
     )
 
     def validate_units(self, value: Any) -> dict[str, str]:
-        if not isinstance(value, dict) or not all(isinstance(unit, str) for unit in value.values()):
-            raise serializers.ValidationError('Give an object from column to unit, such as {"weight": "kg"}.')
-        if unstorable(value) is not None:
-            raise serializers.ValidationError("Leave out NUL characters and halves of surrogate pairs.")
-        return value
+        return _words_by_column(value, 'Give an object from column to unit, such as {"weight": "kg"}.')
 
     def validate_roles(self, value: Any) -> dict[str, str]:
-        if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):
-            raise serializers.ValidationError('Give an object from column to role, such as {"name": "identifier"}.')
-        if unstorable(value) is not None:
-            raise serializers.ValidationError("Leave out NUL characters and halves of surrogate pairs.")
-        return value
+        return _words_by_column(value, 'Give an object from column to role, such as {"name": "identifier"}.')
 
 
 class UploadOut(serializers.ModelSerializer):
@@ -46,3 +38,11 @@ class UploadOut(serializers.ModelSerializer):
         model = Upload
         fields = ("id", "dataset", "status", "size_bytes", "subject_column", "roles", "units", "version", "created_at")
         read_only_fields = fields
+
+
+def _words_by_column(value: Any, otherwise: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
+        raise serializers.ValidationError(otherwise)
+    if unstorable(value) is not None:
+        raise serializers.ValidationError("Leave out NUL characters and halves of surrogate pairs.")
+    return value

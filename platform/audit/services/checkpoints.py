@@ -72,9 +72,12 @@ def write_when_due() -> Checkpoint | None:
 
 
 def begin_again(sign_what: Callable[[], object]) -> Checkpoint | None:
-    """Start a series with the entry that ``sign_what`` records, which says so for good. None when there is a series."""
+    """Start a series with the entry that ``sign_what`` records, which says so for good.
+
+    None where nothing is lost: there is a series, or the chain is so young that its first entry begins one by itself.
+    """
     with _alone() as last:
-        if last is not None:
+        if last is not None or not _old():
             return None
         sign_what()
         return _write(None, beginning=True)

@@ -78,7 +78,7 @@ def begin_checkpoints(*, by: Any, reason: str) -> Checkpoint | None:
     """Sign on where every checkpoint was lost: the chain tells that they were, when, and why.
 
     Returns:
-        The first of the new series; None when there are checkpoints, and nothing is done.
+        The first of the new series; None when none is lost, and nothing is done.
 
     Raises:
         OSError: the folder cannot be written.

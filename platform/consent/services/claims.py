@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -111,7 +112,8 @@ def claim(*, code: str, by: Any, at: datetime) -> Claim:
     if cache.incr(tries) > WRONG_TRIES:  # counted before it is tried: many at once are no more than ten
         raise TooManyTries
     made = _claim(_plain(code), by, at)
-    cache.decr(tries)
+    with suppress(ValueError):  # the hour is over, and with it the count
+        cache.decr(tries)
     return made
 
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from audit import services as audit
 from audit.models import Entry
 from audit.services import checkpoints
+from kernel.actors import SYSTEM
 from reciprocal import diagnosis
 from tests.platform.audit.chains import as_owner, file, nothing_signed_yet, record  # noqa: F401 - a fixture
 
@@ -49,7 +50,7 @@ def test_t88_no_new_series_hides_what_was_cut_off_with_the_checkpoints(northwind
 def test_a_series_begun_again_is_told_for_good_and_signs_on(northwind, monkeypatch, capsys):
     record(northwind)
     checkpoints.write()
-    with pytest.raises(CommandError, match="There are checkpoints"):
+    with pytest.raises(CommandError, match="No checkpoint is lost"):
         call_command("begin_checkpoints", "--reason", "none")
     file().unlink()
     monkeypatch.setattr("audit.services.checkpoints.LATE", timedelta(0))
@@ -64,3 +65,9 @@ def test_a_series_begun_again_is_told_for_good_and_signs_on(northwind, monkeypat
     told = capsys.readouterr().out
     assert f"Entry {begun.seq} of " in told
     assert "is whole" in told
+
+
+def test_where_nothing_was_recorded_yet_nothing_is_begun(db):
+    as_owner("DELETE FROM audit_entry")
+    assert audit.begin_checkpoints(by=SYSTEM, reason="none") is None
+    assert not Entry.objects.exists()

@@ -8,7 +8,7 @@ from datastore.models import Dataset
 from kernel.errors import Forbidden, Invalid, NotFound
 from sharing.agreements import services as agreements
 from sharing.agreements.house_rules import HouseRules
-from sharing.agreements.models import Agreement, Listing
+from sharing.agreements.models import Listing
 from tests.sharing import shop
 
 pytestmark = pytest.mark.django_db
@@ -99,4 +99,3 @@ def test_over_the_api_and_who_sees_them(versions, ben, cy, dora, api):
     assert [rules["minimum_group"] for rules in api.get(RULES).json()["results"]] == [7]
     api.force_authenticate(dora.user)
     assert api.get(RULES).json()["results"] == []
-    assert not Agreement.objects.exists()

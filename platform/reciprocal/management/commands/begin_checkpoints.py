@@ -29,5 +29,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The folder of the checkpoints can't be written: {error.strerror}.") from None
         if first is None:
-            raise CommandError("There are checkpoints: the platform goes on from the last. Nothing was done.")
+            raise CommandError(
+                "No checkpoint is lost: there are some, or the trail is minutes old and the platform signs it by itself. Nothing was done."
+            )
         self.stdout.write(f"Signed up to entry {first.seq}. The entries before it are held by their hashes alone.")
