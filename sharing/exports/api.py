@@ -60,7 +60,7 @@ class ExportViewSet(ReadViewSet):
     queryset = Export.objects.none()
 
     def get_queryset(self) -> Any:
-        return Export.objects.visible_to(self.request.user).select_related("organization")
+        return Export.objects.visible_to(self.request.user).select_related("organization", "version__dataset")
 
     @extend_schema(request=ExportIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:

@@ -32,12 +32,15 @@ class ExportIn(OnBehalfOf):
 
 
 class ExportOut(serializers.ModelSerializer):
+    partner = serializers.UUIDField(
+        source="version.dataset.organization_id", read_only=True, help_text="Whose data it holds."
+    )
     available = serializers.BooleanField(source="file", read_only=True, help_text="Whether the file is still kept.")
 
     class Meta:
         model = Export
         fields = (
-            "id", "agreement", "organization", "key", "rows", "bytes_raw", "bytes_compressed", "bytes_with_dictionary",
+            "id", "agreement", "organization", "partner", "key", "rows", "bytes_raw", "bytes_compressed", "bytes_with_dictionary",
             "bytes_file", "sha256", "available", "expires_at", "removed_at", "removed_why", "created_at",
         )  # fmt: skip
         read_only_fields = fields

@@ -80,12 +80,15 @@ class Copies(TeamPage):
         columns = [
             Column(_("When")),
             Column(_("Taken by")),
+            Column(_("Whose data")),
             Column(_("Rows"), numeric=True),
             Column(_("Size"), numeric=True),
             Column(_("State")),
             Column(_("Downloads")),
         ]
-        made = self.agreement.exports.select_related("organization").order_by("-created_at", "pk")
+        made = self.agreement.exports.select_related("organization", "version__dataset__organization").order_by(
+            "-created_at", "pk"
+        )
         return charts.Table(columns, [self._row(export) for export in made], caption=self.title, caption_hidden=True)
 
     def _row(self, export: Export) -> list[Any]:
@@ -106,6 +109,7 @@ class Copies(TeamPage):
         return [
             Cell(date_format(export.created_at, "SHORT_DATETIME_FORMAT"), detail=export.sha256[:16]),
             export.organization.name,
+            export.version.dataset.organization.name,
             f"{export.rows:,}",
             Cell(filesizeformat(export.bytes_file), detail=saved % sizes),
             Cell(_("Download"), href=reverse("admin:sharing_export_file", args=[export.pk]), detail=state)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datastore import services as datastore
 from datastore.models import Dataset, DatasetVersion
+from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Forbidden, Invalid
@@ -67,6 +68,9 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
     except ValueError as fault:
         raise Invalid(str(fault)) from None
     ask()
+    if disclosure.figure(True, people=people_in(table), minimum=agreement.minimum_cell) is None:
+        minimum = disclosure.threshold(agreement.minimum_cell)
+        raise Invalid(_("Too few people are known to all; nothing is made of fewer than %(n)s.") % {"n": minimum})
     report["transferred"] = transfer_size(*(reading.table for reading in readings[1:]))
     run.progress(2, 3)
     roles = {c["name"]: c["role"] for reading in readings for c in reading.version.schema}
@@ -120,6 +124,13 @@ def fused(tables: Sequence[Any], agreement: Agreement, offers: Mapping[str, Offe
         report["partner"] = offers[letter].organization.name
     first, *further = reports
     return table, first | {"rows": table.num_rows} | ({"further": further} if further else {})
+
+
+def people_in(table: Any) -> int:
+    """How many people of the fusing party's side stand in the rows."""
+    import pyarrow.compute as pc
+
+    return int(pc.count_distinct(table.column("_subject")).as_py())
 
 
 def regrouped(table: Any, quasi: list[str], sensitive: list[str], agreement: Agreement) -> tuple[Any, dict[str, Any]]:

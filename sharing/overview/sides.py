@@ -106,16 +106,23 @@ def _facts(agreement: Agreement, giver: Offer, taker: Offer) -> list[tuple[Any, 
     else:
         facts += [(_("People"), people_shown(view)), (_("Rows"), rows_shown(view)), *_reached(view)]
     fused = taker.current_fusion()
-    if fused is not None and (moved := datastore.report_of(fused).get("transferred")):
+    alone = agreement.offers.count() == 2  # of more than two, what one gave isn't kept apart
+    if alone and fused is not None and (moved := datastore.report_of(fused).get("transferred")):
         told = _("%(raw)s kB, %(packed)s kB compressed")
         size = {"raw": f"{moved['bytes_raw'] / 1000:,.0f}", "packed": f"{moved['bytes_compressed'] / 1000:,.0f}"}
         facts.append((_("Joined with its own data"), told % size))
     return [
         *facts,
-        (_("Scores"), f"{agreement.scores.filter(organization=taker.organization).count():,}"),
+        (_("Scores"), _made_of(agreement.scores, "partner", giver, taker)),
         (_("Trainings"), f"{agreement.trainings.filter(organization=taker.organization).count():,}"),
-        (_("Copies taken away"), f"{agreement.exports.filter(organization=taker.organization).count():,}"),
+        (_("Copies taken away"), _made_of(agreement.exports, "version", giver, taker)),
     ]
+
+
+def _made_of(made: Any, about: str, giver: Offer, taker: Offer) -> str:
+    """How many the taker made of what this giver offers, not of what others do."""
+    of_giver = {f"{about}__dataset__organization": giver.organization_id}
+    return f"{made.filter(organization=taker.organization, **of_giver).count():,}"
 
 
 def _reached(view: DatasetVersion) -> Iterator[tuple[Any, Any]]:

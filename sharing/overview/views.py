@@ -94,8 +94,10 @@ class AgreementPage(TeamPage):
             history=telling.history(agreement),
             fused=fused,
             jobs=[(job, JOB_TONES.get(job.status, "neutral")) for job in self._jobs([o for o, _view in offers])],
-            scores=agreement.scores.select_related("organization").order_by("-created_at", "pk"),
-            trainings=agreement.trainings.order_by("-created_at", "pk"),
+            scores=agreement.scores.select_related("organization", "partner__dataset__organization").order_by(
+                "-created_at", "pk"
+            ),
+            trainings=agreement.trainings.select_related("organization").order_by("-created_at", "pk"),
             **kwargs,
         )
 

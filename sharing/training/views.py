@@ -32,7 +32,8 @@ class TrainingReport(TeamPage):
         training, main = self.training, self.training.main
         offers = letters(training.agreement, training.organization)
         names = {letter: offer.organization.name for letter, offer in offers.items()} | {"joint": _("together")}
-        shown = disclosure.figure(main["uplift"], people=main.get("people_test", training.n_test)) is not None
+        people, minimum = main.get("people_test", training.n_test), training.agreement.minimum_cell
+        shown = disclosure.figure(main["uplift"], people=people, minimum=minimum) is not None
         better = main["better"]
         models = training.model_versions.select_related("model")
         mine = set(

@@ -136,3 +136,30 @@ def test_a_view_of_too_few_people_says_so_and_can_be_made_once_there_are_more(be
     assert "fewer than k = 5" in failed.error
     assert offer.current_view() is None
     assert jobs.retry(job=failed, by=cy.user, at=failed.created_at).status == Job.Status.QUEUED
+
+
+def test_what_is_fused_and_tested_is_about_as_many_people_as_the_parties_agreed(ben, cy, run_jobs):
+    versions = shop.uploaded(ben, "own", run_jobs), shop.uploaded(cy, "partner", run_jobs)
+    made = shop.signed(shop.proposed(ben, *versions, minimum_cell=100), ben, cy)
+    run_jobs()
+    fusion.request(agreement=made, by=ben.user)
+    run_jobs()
+    fused = made.offers.get(organization=ben.organization).current_fusion()
+    job = training.request(agreement=made, data=fused, by=ben.user, trainers=["logistic-regression"], test_fraction=0.1)
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+    assert "Fewer than 100 people" in job.error
+    assert not made.trainings.exists()
+
+
+def test_fewer_people_in_common_than_agreed_are_not_fused(ben, cy, run_jobs):
+    versions = shop.uploaded(ben, "own", run_jobs), shop.uploaded(cy, "partner", run_jobs)
+    made = shop.signed(shop.proposed(ben, *versions, minimum_cell=shop.PEOPLE + 1), ben, cy)
+    run_jobs()
+    job = fusion.request(agreement=made, by=ben.user)
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+    assert "fewer than 301" in job.error
+    assert made.offers.get(organization=ben.organization).current_fusion() is None

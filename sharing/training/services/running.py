@@ -62,10 +62,11 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
         replaced = beside_predecessors(agreement, reading, contests, parameters, run)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
-    if disclosure.figure(True, people=next(iter(contests.values())).people_test) is None:
+    tested = next(iter(contests.values())).people_test
+    if disclosure.figure(True, people=tested, minimum=agreement.minimum_cell) is None:
         raise Invalid(
             _("Fewer than %(minimum)s people are left for the test, so no figure may be shown. Hold out a larger part.")
-            % {"minimum": disclosure.threshold()},
+            % {"minimum": disclosure.threshold(agreement.minimum_cell)},
             field="test_fraction",
         )
     with run.publishing() as publication:

@@ -17,6 +17,7 @@ from sharing.agreements.models import Agreement, Listing
 from sharing.complementarity import services as complementarity
 from sharing.complementarity.models import Score
 from sharing.fusion import services as fusion
+from sharing.overview.sides import sides_of
 from sharing.training import services as training
 from sharing.training.models import Training
 from tests.cast import Person, _user
@@ -129,6 +130,12 @@ def test_scored_one_by_one_fused_and_trained_beside_each_alone(propose, ben, cy,
     agreement_page = client.get(made.get_absolute_url()).content.decode()
     for button in ("Score Aurora", "Score Meridian"):
         assert button in agreement_page
+    counted = {
+        (side.giver.name, side.taker.name): dict(side.facts)["Scores"]
+        for side in sides_of(made)
+    }  # fmt: skip
+    assert [counted[giver, "Northwind"] for giver in ("Aurora", "Meridian")] == ["1", "1"]
+    assert counted["Northwind", "Aurora"] == "0"
 
 
 def test_by_rows_each_row_knows_who_brought_it(ben, cy, eve, run_jobs):
