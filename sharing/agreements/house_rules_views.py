@@ -23,10 +23,13 @@ from sharing.agreements.house_rules import TERMS, HouseRules
 class HouseRulesForm(forms.ModelForm):
     """Each term may be left open."""
 
-    on_behalf_of = forms.CharField(widget=forms.HiddenInput, required=False)
+    on_behalf_of = forms.ModelChoiceField(
+        queryset=Organization.objects.none(), widget=forms.HiddenInput, required=False
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["on_behalf_of"].queryset = parties  # type: ignore[attr-defined]
         for term in ("use", "redaction", "on_end"):
             field: Any = self.fields[term]
             field.choices = [("", _("any")), *field.choices[1:]]
@@ -51,14 +54,17 @@ class HouseRulesPage(TeamPage):
 
     def load(self) -> None:
         able = Organization.objects.filter(pk__in=organizations.able_in(self.request.user, "agreements.manage"))
-        chosen = self.request.POST.get("on_behalf_of") or self.request.GET.get("on_behalf_of")
+        named = self.request.GET.get("on_behalf_of")
+        chosen = self.request.POST.get("on_behalf_of") or named
         mine = able.order_by("name", "pk")
-        self.party = next((each for each in mine if str(each.pk) == chosen), None) if chosen else mine.first()
-        if chosen and self.party is None:
-            raise NotFound  # never another organization's rules in the place of those that were named
+        found = next((each for each in mine if str(each.pk) == chosen), None)
+        if named and found is None:
+            raise NotFound
+        # Another id that is sent is refused by the form, whose choice it is; then nothing is saved.
+        self.party = found or mine.first()
         held = HouseRules.objects.filter(organization=self.party).first() if self.party else None
         initial = {"on_behalf_of": self.party.pk} if self.party else {}
-        self.form = HouseRulesForm(self.posted, instance=held, initial=initial)
+        self.form = HouseRulesForm(self.posted, instance=held, initial=initial, parties=mine)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = reverse("admin:sharing_agreement_changelist")

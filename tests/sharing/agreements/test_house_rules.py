@@ -75,7 +75,9 @@ def test_on_the_page_and_told_where_one_proposes(versions, ben, bea, cy, client)
     client.force_login(cy.user)
     assert client.post(PAGE, {"minimum_group": 1}).status_code == 400
     for named in (str(ben.organization.pk), "x"):
-        assert client.post(PAGE, {"minimum_group": 33, "on_behalf_of": named}).status_code == 404
+        assert client.post(PAGE, {"minimum_group": 33, "on_behalf_of": named}).status_code == 400
+        assert client.get(PAGE, {"on_behalf_of": named}).status_code == 404
+    assert not HouseRules.objects.exists()
     saved = client.post(PAGE, {"minimum_group": 7, "redaction": "withhold"})
     assert saved.status_code == 302
     assert 'value="7"' in client.get(saved["Location"]).content.decode()
