@@ -24,7 +24,7 @@ class HouseRulesForm(forms.ModelForm):
     """Each term may be left open."""
 
     on_behalf_of = forms.ModelChoiceField(
-        queryset=Organization.objects.none(), widget=forms.HiddenInput, required=False
+        queryset=Organization.objects.none(), widget=forms.HiddenInput, required=False, empty_label=None
     )
 
     def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
