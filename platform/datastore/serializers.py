@@ -45,6 +45,7 @@ class DatasetVersionOut(serializers.ModelSerializer):
     rows = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
     report = serializers.SerializerMethodField()
+    bytes_stored = serializers.SerializerMethodField(help_text="What it takes of a disk, in blocks of 4,096.")
     parents = serializers.SerializerMethodField()
 
     class Meta:
@@ -74,7 +75,10 @@ class DatasetVersionOut(serializers.ModelSerializer):
         return datastore.people_of(version)
 
     def get_report(self, version: DatasetVersion) -> dict[str, Any]:
-        return datastore.report_of(version)
+        return datastore.counts_shown(datastore.report_of(version))
+
+    def get_bytes_stored(self, version: DatasetVersion) -> int:
+        return datastore.bytes_of(version)
 
     def get_parents(self, version: DatasetVersion) -> list[str]:
         return [str(edge.parent_id) for edge in version.parent_edges.all()]

@@ -120,7 +120,7 @@ class VersionPage(TeamPage):
             facts=[
                 (_("Rows"), rows_shown(version)),
                 (_("People"), people_shown(version)),
-                (_("Stored, encrypted"), _("%(kb)s kB") % {"kb": f"{version.bytes_stored / 1000:,.0f}"}),
+                (_("Stored, encrypted"), _("%(kb)s kB") % {"kb": f"{datastore.bytes_of(version) / 1000:,.0f}"}),
                 (_("Content hash"), version.content_hash),
             ],
             found=making.facts(datastore.report_of(version)),

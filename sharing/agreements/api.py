@@ -87,7 +87,9 @@ class AgreementViewSet(ReadViewSet):
         """Propose an agreement about a version of yours and one of each partner, which they listed in the catalogue."""
         sent = _valid(ProposalIn, request)
         listed = DatasetVersion.objects.filter(pk__in=Listing.objects.visible_to(request.user).values("version"))
-        made = agreements.propose(by=request.user, **_with_sources(sent, request.user, listed))
+        made = agreements.propose(
+            by=request.user, on=timezone.now().date(), **_with_sources(sent, request.user, listed)
+        )
         return self._answer(made, status.HTTP_201_CREATED)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -100,7 +102,9 @@ class AgreementViewSet(ReadViewSet):
     @action(detail=False, methods=["post"], url_path="import")
     def take(self, request: Request) -> Response:
         """Propose what an ODRL document states; your organization must be one of its parties."""
-        made = agreements.propose_odrl(document=_valid(DocumentIn, request)["document"], by=request.user)
+        made = agreements.propose_odrl(
+            document=_valid(DocumentIn, request)["document"], by=request.user, on=timezone.now().date()
+        )
         return self._answer(made, status.HTTP_201_CREATED)
 
     @extend_schema(request=OtherTermsIn, responses={201: AgreementOut})
@@ -113,7 +117,7 @@ class AgreementViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def amend(self, request: Request, pk: str | None = None) -> Response:
         """Propose other terms, or a longer term, for an agreement in force, which stands until all have signed."""
-        return self._other_terms(agreements.amend)
+        return self._other_terms(agreements.amend, on=timezone.now().date())
 
     @extend_schema(request=SignIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])

@@ -220,13 +220,13 @@ class DocumentForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why, as the other party reads it."""
+    """Why, as the other parties read it."""
 
     reason = forms.CharField(
         label=_("Why?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The other party reads this. Name no person."),
+        help_text=_("The other parties read this. Name no person."),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements import services as agreements
 from sharing.agreements.house_rules import TERMS, HouseRules
+from sharing.agreements.models import Agreement
 
 
 class HouseRulesForm(forms.ModelForm):
@@ -107,3 +108,14 @@ def in_words(rules: HouseRules) -> list[str]:
         shown = getattr(rules, f"get_{term}_display")() if isinstance(value, str) else f"{value:,}"
         said.append(_("%(term)s: %(value)s") % {"term": HouseRules._meta.get_field(term).verbose_name, "value": shown})
     return said
+
+
+def tightened(made: Agreement, asked: Mapping[str, Any]) -> str:
+    """Which terms came out stricter than asked, since a party insists on it; empty when none did."""
+    changed = [term for term in TERMS if term in asked and (asked[term] or None) != (getattr(made, term) or None)]
+    if not changed:
+        return ""
+    names = _(", ").join(str(Agreement._meta.get_field(term).verbose_name) for term in changed)
+    return _("Stricter than you asked, as a party insists: %(terms)s. Read the text before you sign.") % {
+        "terms": names
+    }

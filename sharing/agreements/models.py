@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from datastore.models import Dataset, DatasetVersion
@@ -188,6 +189,12 @@ class Agreement(BaseModel):
 
     def is_in_force(self, on: date) -> bool:
         return self.status == self.Status.IN_FORCE and self.starts_on <= on <= self.ends_on
+
+    def state_shown(self, on: date) -> str:
+        """The state in words; one signed by all whose first day is still to come isn't called in force."""
+        if self.status == self.Status.IN_FORCE and on < self.starts_on:
+            return str(_("Signed by all, begins on %(day)s") % {"day": date_format(self.starts_on)})
+        return self.get_status_display()
 
     @property
     def uses(self) -> list[str]:

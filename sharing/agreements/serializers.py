@@ -135,12 +135,12 @@ class DocumentIn(serializers.Serializer):
 
 class EndIn(OnBehalfOf):
     reason = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=500, help_text="Why; the other party reads it."
+        required=False, allow_blank=True, default="", max_length=500, help_text="Why; the other parties read it."
     )
 
 
 class SuspendIn(OnBehalfOf):
-    reason = serializers.CharField(max_length=500, help_text="Why; the other party reads it.")
+    reason = serializers.CharField(max_length=500, help_text="Why; the other parties read it.")
 
 
 class SignIn(OnBehalfOf):

@@ -19,7 +19,7 @@ from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.forms import DocumentForm, OtherTermsForm, ReasonForm
-from sharing.agreements.house_rules_views import notes_of
+from sharing.agreements.house_rules_views import notes_of, tightened
 from sharing.agreements.models import Agreement
 from sharing.agreements.views import field_of
 
@@ -104,6 +104,16 @@ class OtherTerms(AgreementStep):
         parties = self.agreement.signatures.values_list("organization_id", flat=True)
         return super().get_context_data(notes=notes_of(parties), **kwargs)
 
+    def perform(self) -> Agreement:
+        made = self.write()
+        if stricter := tightened(made, self.form.cleaned_data):
+            self.say(stricter)
+        return made
+
+    @abstractmethod
+    def write(self) -> Agreement:
+        """Propose the terms of the form."""
+
     def terms(self) -> dict[str, Any]:
         asked = self.form.terms()
         asked.pop("on_behalf_of", None)
@@ -125,7 +135,7 @@ class Counter(OtherTerms):
         if self.agreement.proposed_by_id == self.party.pk:
             raise agreements.OwnProposal
 
-    def perform(self) -> Agreement:
+    def write(self) -> Agreement:
         return agreements.counter(at=timezone.now(), **self.order(), **self.terms())
 
 
@@ -139,8 +149,8 @@ class Amend(OtherTerms):
     submit = gettext_lazy("Propose the change")
     said = gettext_lazy("Proposed. The agreement stands as it is until all have signed.")
 
-    def perform(self) -> Agreement:
-        return agreements.amend(**self.order(), **self.terms())
+    def write(self) -> Agreement:
+        return agreements.amend(on=timezone.now().date(), **self.order(), **self.terms())
 
 
 class Suspend(AgreementStep):
@@ -186,7 +196,9 @@ class TakeTerms(TeamPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.form.is_valid():
             try:
-                made = agreements.propose_odrl(document=self.form.cleaned_data["document"], by=request.user)
+                made = agreements.propose_odrl(
+                    document=self.form.cleaned_data["document"], by=request.user, on=timezone.now().date()
+                )
             except DomainError as error:
                 error.field = "document"
                 add_problem(self.form, error)

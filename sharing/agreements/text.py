@@ -54,7 +54,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "score": "score only: aggregates are computed inside the platform; no row and no model leaves it.",
             "train": "score, and train models inside the platform; no row leaves it.",
             "export": (
-                "score, train models inside the platform, and take a copy of the other's anonymized view away: encrypted "
+                "score, train models inside the platform, and take a copy of another party's anonymized view away: encrypted "
                 "to the taker's key, marked so that a copy can be traced, and logged. Whoever takes a copy destroys it "
                 "when the agreement ends, and replaces it when told that somebody left."
             ),
@@ -100,7 +100,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "score": "仅评分：汇总结果在平台内计算，任何数据行和模型都不会离开平台。",
             "train": "评分，并在平台内训练模型；任何数据行都不会离开平台。",
             "export": (
-                "评分，在平台内训练模型，并取走对方匿名视图的副本：副本以取得方的密钥加密，带有可追溯的标记，并记录在案。"
+                "评分，在平台内训练模型，并取走其他方匿名视图的副本：副本以取得方的密钥加密，带有可追溯的标记，并记录在案。"
                 "取得方在协议结束时销毁副本，在获知有人退出时予以替换。"
             ),
         },

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from datastore.models import DatasetVersion
@@ -21,7 +22,7 @@ from organizations import services as organizations
 from sharing.agreements import services as agreements
 from sharing.agreements.catalogue_forms import ListForm, SearchForm
 from sharing.agreements.forms import ProposalForm, SidesForm
-from sharing.agreements.house_rules_views import notes_of
+from sharing.agreements.house_rules_views import notes_of, tightened
 from sharing.agreements.models import Agreement, Listing
 
 SHOWN_LISTINGS = 20  # a page
@@ -158,12 +159,14 @@ class Propose(TeamPage):
                 chosen += [("partner", listing.pk) for listing in self.form.cleaned_data["partner"]]
                 return redirect(f"{reverse('admin:sharing_agreement_propose')}?{urlencode(chosen)}")
             try:
-                made = agreements.propose(by=request.user, **self.form.terms())
+                made = agreements.propose(by=request.user, on=timezone.now().date(), **self.form.terms())
             except DomainError as error:
                 error.field = field_of(error.field)
                 add_problem(self.form, error)
             else:
                 self.say(_("Proposed. It waits for all signatures."))
+                if stricter := tightened(made, self.form.cleaned_data):
+                    self.say(stricter)
                 return redirect(made.get_absolute_url())
         return self.render_to_response(self.get_context_data(), status=400)
 

@@ -16,7 +16,7 @@ from kernel.errors import Invalid
 from organizations import services as organizations
 from sharing import preparation
 from sharing.agreements.models import Agreement, Offer
-from sharing.agreements.services import NotInForce
+from sharing.agreements.services import require_in_force
 from vault import services as vault
 
 PREPARE = "sharing.anonymization.prepare"
@@ -33,8 +33,7 @@ def request(*, offer: Offer, by: Any) -> Job:
         NotInForce: nothing is prepared for an agreement that isn't in force.
     """
     organizations.authorize(by=by, organization=offer.organization, ability="datasets.manage")
-    if offer.agreement.status != Agreement.Status.IN_FORCE:
-        raise NotInForce
+    require_in_force(offer.agreement)
     return jobs.start(
         PREPARE, by=by, organization_id=offer.organization_id, offer_id=offer.pk, agreement_id=offer.agreement_id
     )
@@ -51,8 +50,8 @@ def prepare(*, offer_id: uuid.UUID | str, run: Any, replaces: str | None = None)
     offer = related.get(pk=offer_id)
     agreement = offer.agreement
     # A suspended one's view is made again without who left, though nobody may read it for the time being.
-    if agreement.status not in (Agreement.Status.IN_FORCE, Agreement.Status.SUSPENDED):
-        raise NotInForce
+    if agreement.status != Agreement.Status.SUSPENDED:
+        require_in_force(agreement)
     current = offer.current_view()  # which another run may have put in the place of ``replaces`` meanwhile
     preparation.apply(
         builder=PREPARE,

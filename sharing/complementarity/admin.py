@@ -21,7 +21,7 @@ VERDICTS = {  # those of ``core.verdict``
 
 @register(Score)
 class ScoreAdmin(RoomAdmin):
-    lead = _("What the other side's data would add to yours, measured before anything moves.")
+    lead = _("What a partner's data would add to yours, measured before anything moves.")
     nothing = _("None yet. Once every party has signed an agreement, the first is made under it.")
     first = ("", "admin:sharing_agreement_changelist", _("Agreements"))
     list_display = ("titled", "agreement", "said", "share", "created_at")

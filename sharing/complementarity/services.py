@@ -13,17 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from datastore import services as datastore
 from datastore.models import DatasetVersion
+from disclosure import services as disclosure
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Conflict, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Offer
-from sharing.agreements.services import NotInForce, chosen_partner, letters, party_of
+from sharing.agreements.services import chosen_partner, letters, party_of, require_in_force
 from sharing.complementarity.models import Score
 
 SCORE = "sharing.complementarity.score"
 PURPOSE = "share_score"
+
+
+class NoTask(Conflict):
+    code = "no-task"
+    title = _(
+        "What is to be predicted is another party's column, so a score is for that party. Yours gives columns to it."
+    )
 
 
 class ViewsNotReady(Conflict):
@@ -46,12 +54,13 @@ def request(
 
     Raises:
         NotAParty, ChooseParty, ChoosePartner; Forbidden.
-        NotInForce; ViewsNotReady: its views are still being made.
+        NotInForce; ViewsNotReady: its views are still being made; NoTask: the party has nothing to predict.
     """
     party = party_of(agreement, by, on_behalf_of)
     organizations.authorize(by=by, organization=party, ability="models.train")
     other = chosen_partner(agreement, party, partner)
-    views_of(agreement, party)
+    if not has_task(views_of(agreement, party)["a"]):
+        raise NoTask
     return jobs.start(
         SCORE,
         by=by,
@@ -62,7 +71,7 @@ def request(
     )
 
 
-def score(*, agreement_id: uuid.UUID | str, organization: str, partner: str, run: Any) -> None:
+def score(*, agreement_id: uuid.UUID | str, organization: str, run: Any, partner: str = "") -> None:
     """Publish a Score: mutual information, conditional entropy, the value for the target, a forecast, an advice.
 
     Raises:
@@ -70,7 +79,8 @@ def score(*, agreement_id: uuid.UUID | str, organization: str, partner: str, run
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
-    datastore.without_leavers(lambda: _attempt(agreement, party, partner, run), run=run)
+    other = str(chosen_partner(agreement, party, partner).pk)  # jobs of earlier releases name none: there was one
+    datastore.without_leavers(lambda: _attempt(agreement, party, other, run), run=run)
 
 
 def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) -> None:
@@ -81,27 +91,55 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) 
     if (result.n or 0) < minimum:
         raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})
     figures = result.to_dict()
+    people = _people_in(agreement, offers, readings)
     if readings[0].table.num_rows < readings[0].version.rows and sampled_share(offers) < 1:
         drawn = {"n": readings[0].table.num_rows, "of": readings[0].version.rows}
         figures["remarks"] = [*figures["remarks"], {"code": "sample", "params": drawn}]
     with run.publishing() as publication:
-        for reading in readings:
-            reading.confirm()
+        datastore.confirm(*readings)
+        figures = _told_figures(agreement, party, partner, figures, people)
         made = Score.objects.create(
             agreement=agreement,
             organization=party,
             own=readings[0].version,
             partner=readings[1].version,
-            verdict=result.verdict,
-            share=result.share,
+            verdict=figures["verdict"],
+            share=figures["share"],
             figures=figures,
-            n=result.n,
+            n=figures["n"],
         )
-        audit.record(
-            "sharing.score.published", subject=made, by=run.by, organization_id=party.pk, facts={"n": result.n}
-        )
+        audit.record("sharing.score.published", subject=made, by=run.by, organization_id=party.pk, facts={"n": made.n})
         jobs.emit("sharing.score.published", score_id=made.pk)
-        publication.result = {"score": str(made.pk), "verdict": result.verdict}
+        publication.result = {"score": str(made.pk), "verdict": made.verdict}
+
+
+def _people_in(agreement: Agreement, offers: tuple[Offer, Offer], readings: list[datastore.Reading]) -> int:
+    """How many people the score is about: by columns those whom both know, by rows one's own."""
+    import pyarrow.compute as pc
+
+    if agreement.mode == Agreement.Mode.ROWS:
+        return len(readings[0].subject_ids)
+    own, partner = (r.table.column(offer.link_column) for r, offer in zip(readings, offers, strict=True))
+    return int(pc.sum(pc.is_in(own, value_set=pc.drop_null(partner.combine_chunks()))).as_py() or 0)
+
+
+def _told_figures(
+    agreement: Agreement, party: Organization, partner: str, figures: dict[str, Any], people: int
+) -> dict[str, Any]:
+    """The figures, or those told last while fewer people than a figure needs came or went since.
+
+    Who scores again after one known person left would read off the difference whether the partner knows them, too.
+    """
+    (told,) = disclosure.release(
+        [disclosure.Cell("figures", figures, people)],
+        context=f"sharing.score:{agreement.pk}:{party.pk}:{partner}",
+        minimum=agreement.minimum_cell,
+        organization_id=party.pk,
+    )
+    if told.hidden:
+        minimum = disclosure.threshold(agreement.minimum_cell)
+        raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})
+    return told.value
 
 
 def _complementarity(
@@ -114,7 +152,12 @@ def _complementarity(
     own, partner = (without_subjects(reading) for reading in readings)
     own, partner = with_texts_as_numbers(own, partner, readings[0].version.columns_of("text"))
     link, partner_link = (offer.link_column for offer in offers)
-    if link and partner_link != link:
+    if not link or not partner_link:  # by rows one side may lack it; then nothing says who is in both
+        own, partner = (
+            table.drop_columns([name] if name else []) for table, name in ((own, link), (partner, partner_link))
+        )
+        link = ""
+    elif partner_link != link:
         partner = partner.rename_columns([link if name == partner_link else name for name in partner.column_names])
     ask = datastore.gate(run, *readings)
 
@@ -131,6 +174,11 @@ def _complementarity(
         raise Invalid(str(fault)) from None
 
 
+def has_task(offer: Offer) -> bool:
+    """Whether the party has what is to be predicted, which a score of its partners' data is about."""
+    return offer.agreement.target in offer.columns
+
+
 def pair_of(agreement: Agreement, party: Organization, partner: uuid.UUID | str) -> tuple[Offer, Offer]:
     """The party's own offer and one partner's, as ``views_of`` gives them."""
     own, *others = views_of(agreement, party).values()
@@ -143,11 +191,7 @@ def views_of(agreement: Agreement, party: Organization) -> dict[str, Offer]:
     Raises:
         NotInForce: it isn't signed by all, was suspended, or has ended. ViewsNotReady.
     """
-    if agreement.status != Agreement.Status.IN_FORCE:
-        raise NotInForce(
-            _("This agreement is not in force, so nothing is used under it. Its state: %(state)s.")
-            % {"state": agreement.get_status_display()}
-        )
+    require_in_force(agreement)
     offers = letters(agreement, party)
     if offers["a"].organization_id != party.pk or not all(offer.current_view() for offer in offers.values()):
         raise ViewsNotReady

@@ -9,5 +9,5 @@ from sharing.complementarity import services as complementarity
 
 
 @jobs.task(complementarity.SCORE, queue="numerics", title=_("Score what a partner's data would add"))
-def score(run: Any, *, agreement_id: str, organization: str, partner: str, **_: Any) -> None:
+def score(run: Any, *, agreement_id: str, organization: str, partner: str = "", **_: Any) -> None:
     complementarity.score(agreement_id=agreement_id, organization=organization, partner=partner, run=run)

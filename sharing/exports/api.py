@@ -53,7 +53,7 @@ class RecipientKeyViewSet(ReadViewSet):
 
 
 class ExportViewSet(ReadViewSet):
-    """Copies taken under agreements of your organization, by you or by the other party."""
+    """Copies taken under agreements of your organization, by you or by another party."""
 
     scope = "sharing"
     serializer_class = ExportOut

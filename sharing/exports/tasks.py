@@ -14,7 +14,7 @@ SWEEP = "sharing.exports.sweep"
 
 
 @jobs.task(exports.EXPORT, queue="numerics", title=_("Make a copy to take away"))
-def export(run: Any, *, agreement_id: str, organization: str, partner: str, key_id: str, **_: Any) -> None:
+def export(run: Any, *, agreement_id: str, organization: str, key_id: str, partner: str = "", **_: Any) -> None:
     exports.export(agreement_id=agreement_id, organization=organization, partner=partner, key_id=key_id, run=run)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,13 +19,12 @@ from kernel.errors import Forbidden, Invalid
 from organizations import services as organizations
 from organizations.models import Organization
 from sharing.agreements.models import Agreement, Offer
-from sharing.agreements.services import create_under_free_name, party_of
+from sharing.agreements.services import PARTY, create_under_free_name, party_of
 from sharing.anonymization.services import in_groups
 from sharing.complementarity.services import read_view, views_of
 
 FUSE = "sharing.fusion.fuse"
 PURPOSE = "share_train"
-PARTY = "party"  # the fused column that says who brought a row: "a" (the fusing party), "b", "c" …
 
 
 class ScoreOnly(Forbidden):
@@ -63,6 +63,7 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
     readings = [read_view(offer, party, use="train", purpose=PURPOSE, by=run.by) for offer in offers.values()]
     run.progress(1, 3)
     ask = datastore.gate(run, *readings)
+    by_columns = agreement.mode == Agreement.Mode.COLUMNS
     try:
         table, report = fused([reading.table for reading in readings], agreement, offers)
     except ValueError as fault:
@@ -79,11 +80,15 @@ def _attempt(agreement: Agreement, party: Organization, replaces: str | None, ru
         sensitive = [name for name in table.column_names if roles.get(name) == "sensitive"]
         table, grouped = regrouped(table, quasi, sensitive, agreement)
         report |= grouped
+    if by_columns:
+        table = reordered(table, readings)
     roles[agreement.target] = "target"
     dataset = _dataset_for(agreement, party)
     schema = [{"name": n, "role": roles[n]} for n in table.column_names if n in roles]
     drafted = datastore.drafted(dataset=dataset, table=table, schema=schema)
     with drafted as draft, run.publishing() as publication:
+        if by_columns:
+            report = told_overlaps(report, agreement, party)
         version = datastore.publish_version(
             dataset=dataset,
             table=draft,
@@ -124,6 +129,41 @@ def fused(tables: Sequence[Any], agreement: Agreement, offers: Mapping[str, Offe
         report["partner"] = offers[letter].organization.name
     first, *further = reports
     return table, first | {"rows": table.num_rows} | ({"further": further} if further else {})
+
+
+def told_overlaps(report: Mapping[str, Any], agreement: Agreement, party: Organization) -> dict[str, Any]:
+    """The report with how many people are known to all as that was told last, until enough of them came or went.
+
+    Who fuses again after one known person left would read off the difference whether the partner knows them, too. What
+    the number could be computed from is left out.
+    """
+    first, *further = (dict(step) for step in (report, *report.get("further", ())))
+    context = f"sharing.fusion:{agreement.pk}:{party.pk}"
+    cells = {
+        f"{context}:{number}": [disclosure.Cell("matched", step["matched"], step["matched"])]
+        for number, step in enumerate((first, *further), start=2)
+    }
+    told = disclosure.release_tables(cells, minimum=agreement.minimum_cell, organization_id=party.pk)
+    for step, (cell,) in zip((first, *further), told.values(), strict=True):
+        step["matched"] = cell.value
+        for name in ("rows", "only_a", "only_b"):
+            step.pop(name, None)
+    for step in further:
+        step.pop("rows_a", None)  # how many all before it matched
+    report = first | {datastore.ROWS_TOLD: (further or [first])[-1]["matched"]}
+    return report | ({"further": further} if further else {})
+
+
+def reordered(table: Any, readings: Sequence[datastore.Reading]) -> Any:
+    """The rows in an order that follows from what was read, whole.
+
+    The same people known to all would otherwise give the same bytes and the same hash, whoever else was read beside
+    them; and that nothing changed tells that who left wasn't known to all.
+    """
+    import numpy as np
+
+    digest = hashlib.sha256("|".join(reading.fingerprint for reading in readings).encode()).digest()
+    return table.take(np.random.default_rng(list(digest)).permutation(table.num_rows))
 
 
 def people_in(table: Any) -> int:

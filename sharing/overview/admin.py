@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
@@ -22,9 +24,13 @@ class AgreementAdmin(RoomAdmin):
     menu = (20, _("Agreements"))
     lead = _("What your organization shares with whom, for what, until when.")
     nothing = _("None yet. Find a partner's dataset in the catalogue, and propose what may be done with it.")
-    list_display = ("title", "status", "use", "starts_on", "ends_on")
+    list_display = ("title", "state", "use", "starts_on", "ends_on")
     list_filter = ("status",)
     change_list_template = "sharing/team/agreements.html"
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, agreement: Agreement) -> str:
+        return agreement.state_shown(timezone.now().date())
 
     def get_team_urls(self) -> list[Any]:
         return [

@@ -85,21 +85,26 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
 def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     by_columns = "matched" in report
     yield _("Rows of your side"), _count(report["rows_a"])
-    several = "further" in report
-    theirs = _("Rows of %(name)s") % {"name": report["partner"]} if several else _("Rows of the partner's side")
+    several = bool(report.get("further"))
+    partner = {"name": report["partner"]} if several else {}
+    theirs = _("Rows of %(name)s") % partner if several else _("Rows of the partner's side")
     yield theirs, _count(report["rows_b"])
     if by_columns:
         yield _("Joined on"), report["key"]
-        yield _("People whom both sides know"), _count(report["matched"])
+        known = _("People whom you and %(name)s know") % partner if several else _("People whom both sides know")
+        yield known, _count(report["matched"])
     else:
         pairs = [match["a"] for match in report["matches"] if not match["a"].startswith("_")]
         yield _("Columns of the same meaning"), ", ".join(pairs)
         yield _("Columns of your side alone"), ", ".join(report["only_a"])
-        yield _("Columns of the partner's alone"), ", ".join(report["only_b"])
+        alone = _("Columns of %(name)s alone") % partner if several else _("Columns of the partner's alone")
+        yield alone, ", ".join(report["only_b"])
     for step in report.get("further", ()):
         yield _("Rows of %(name)s") % {"name": step["partner"]}, _count(step["rows_b"])
         if by_columns:
             yield _("People whom %(name)s knows as well") % {"name": step["partner"]}, _count(step["matched"])
+        else:
+            yield _("Columns of %(name)s alone") % {"name": step["partner"]}, ", ".join(step["only_b"])
     if "k" in report:
         yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
     sent = report["transferred"]

@@ -67,7 +67,7 @@ class AgreementPage(TeamPage):
         others = [o.organization.name for o, _view in offers if o.organization_id not in mine or len(mine) > 1]
         own = next((o for o, _view in offers if self.party and o.organization_id == self.party.pk), None)
         fused = own.current_fusion() if own else None
-        may = self._may(signatures, all(view for _offer, view in offers), fused)
+        may = self._may(signatures, all(view for _offer, view in offers), own, fused)
         return super().get_context_data(
             title=agreement.title,
             lead=_("With %(others)s. %(use)s, from %(start)s to %(end)s.")
@@ -86,6 +86,7 @@ class AgreementPage(TeamPage):
             signatures=signatures,
             parts=sorted(text.parts(agreement), key=lambda part: part[0] != get_language()),
             text_hash=text.hash_of(agreement),
+            state=agreement.state_shown(timezone.now().date()),
             tone=TONES[agreement.status],
             may=may,
             changes=telling.changes(agreement),
@@ -130,7 +131,7 @@ class AgreementPage(TeamPage):
         here = reverse("admin:sharing_agreement_change", args=[self.agreement.pk])
         return redirect(here if len(self.parties) == 1 else f"{here}?{urlencode({'on_behalf_of': party.pk})}")
 
-    def _may(self, signatures: list[Any], views_ready: bool, fused: Any) -> set[str]:
+    def _may(self, signatures: list[Any], views_ready: bool, own: Any, fused: Any) -> set[str]:
         """The buttons that the person can press now; the services check again."""
         agreement, party = self.agreement, self.party
         if party is None:
@@ -139,7 +140,7 @@ class AgreementPage(TeamPage):
         proposed, in_force = agreement.status == "proposed", agreement.status == "in_force"
         suspended, manages = agreement.status == "suspended", "agreements.manage" in able
         mine = next(s for s in signatures if s.organization_id == party.pk)
-        usable = in_force and views_ready and "models.train" in able
+        usable = agreement.is_in_force(timezone.now().date()) and views_ready and "models.train" in able
         trains = usable and "train" in agreement.uses
         buttons = {
             "sign": proposed and mine.signed_at is None and "agreements.sign" in able,
@@ -151,7 +152,7 @@ class AgreementPage(TeamPage):
             "resume": suspended and agreement.suspended_by_id == party.pk and manages,
             "terminate": (in_force or suspended) and manages,
             "prepare": in_force and "datasets.manage" in able,
-            "score": usable,
+            "score": usable and complementarity.has_task(own),
             "fuse": trains,
             "train": trains and fused is not None,
         }

@@ -39,8 +39,17 @@ def known_model(agreement: Agreement, organization: Any, who: str, trainer: str)
 
 
 def _base(agreement: Agreement, organization: Any, who: str, trainer: str) -> str:
-    if who not in WHO:
-        parties = letters(agreement, organization)
-        data = f"{parties[who].organization.name[:30]}'s data" if len(parties) > 2 else "partner's data"
     with translation.override("en"):  # a name is kept, and read by people of all languages
-        return f"{agreement.title[:80]} · {WHO.get(who) or data} · {TRAINERS[trainer]}"
+        return f"{agreement.title[:80]} · {_data(agreement, organization, who)} · {TRAINERS[trainer]}"
+
+
+def _data(agreement: Agreement, organization: Any, who: str) -> str:
+    """What it learned from: of several partners each one's, by name, and by letter too where two names begin alike."""
+    if who in WHO:
+        return WHO[who]
+    partners = {letter: offer.organization.name[:30] for letter, offer in letters(agreement, organization).items()}
+    partners.pop("a")
+    if len(partners) < 2:
+        return "partner's data"
+    alike = list(partners.values()).count(partners[who]) > 1
+    return f"{partners[who]} ({who})'s data" if alike else f"{partners[who]}'s data"

@@ -67,6 +67,7 @@ class TrainingReport(TeamPage):
             trainers=[_of_trainer(trainer, training.figures[trainer], names) for trainer in training.trainers]
             if shown
             else [],
+            owner=training.organization.name,
             models=[(version, version.pk in mine) for version in models.order_by("model__name", "number")],
             **kwargs,
         )

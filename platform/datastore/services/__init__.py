@@ -24,6 +24,7 @@ from datastore.services.permits import (
     end_permit,
     end_permits_of,
     grant_permit,
+    hold_permits_of,
     resume_permit,
     resume_permits_of,
     suspend_permit,
@@ -35,12 +36,21 @@ from datastore.services.publishing import (
     publish_version,
     replace_version,
 )
-from datastore.services.reading import Hold, Reading, Stream, read, stream
-from datastore.services.telling import people_of, report_of, result_of, rows_of
+from datastore.services.reading import Hold, Reading, Stream, confirm, read, stream
+from datastore.services.telling import (
+    ROWS_TOLD,
+    bytes_of,
+    counts_shown,
+    people_of,
+    report_of,
+    result_of,
+    rows_of,
+)
 from datastore.services.upkeep import sweep_orphans
 from datastore.services.usable import Group, Usable, usable
 
 __all__ = [
+    "ROWS_TOLD",
     "ColumnNotPermitted",
     "Draft",
     "Edge",
@@ -61,7 +71,10 @@ __all__ = [
     "VersionDestroyed",
     "VersionMove",
     "VersionUnreadable",
+    "bytes_of",
     "children_to_rebuild",
+    "confirm",
+    "counts_shown",
     "create_dataset",
     "current",
     "destroy_version",
@@ -72,6 +85,7 @@ __all__ = [
     "gate",
     "give_up",
     "grant_permit",
+    "hold_permits_of",
     "is_being_rebuilt",
     "lineage",
     "people_of",

@@ -125,13 +125,22 @@ def resume_permits_of(*, agreement_id: uuid.UUID, by: Any) -> int:
 @transaction.atomic
 def end_permits_of(*, agreement_id: uuid.UUID, by: Any) -> int:
     """End every permit of an agreement; how many were open."""
-    still_open = Permit.objects.filter(agreement_id=agreement_id).exclude(state=Permit.State.ENDED)
-    return len([end_permit(permit=permit, by=by) for permit in still_open.order_by("pk")])
+    still_open = [p for p in hold_permits_of(agreement_id=agreement_id) if p.state != Permit.State.ENDED]
+    return len([end_permit(permit=permit, by=by) for permit in still_open])
+
+
+def hold_permits_of(*, agreement_id: uuid.UUID) -> list[Permit]:
+    """Every permit of an agreement, held still until the transaction ends; call it before the first audit entry.
+
+    A job that publishes holds them too, then writes audit entries, which go one after another over the whole platform:
+    who wrote an entry first and wants a permit then would wait for a job that waits for it.
+    """
+    return list(Permit.objects.select_for_update(of=("self",)).filter(agreement_id=agreement_id).order_by("pk"))
 
 
 @transaction.atomic
 def _move_all(agreement_id: uuid.UUID, before: str, after: str, by: Any) -> int:
-    found = Permit.objects.filter(agreement_id=agreement_id, state=before).order_by("pk")
+    found = [permit for permit in hold_permits_of(agreement_id=agreement_id) if permit.state == before]
     return len([_move(permit, after, by) for permit in found])
 
 

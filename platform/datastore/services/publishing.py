@@ -18,7 +18,7 @@ from datastore.models import Dataset, DatasetVersion, Lineage, Permit
 from datastore.services.drafting import Draft, drafted
 from datastore.services.gatekeeping import VersionDestroyed
 from datastore.services.permits import PermitMissing
-from datastore.services.reading import Hold
+from datastore.services.reading import Hold, confirm
 from jobs import services as jobs
 from kernel.errors import Conflict, Invalid
 from vault import services as vault
@@ -108,10 +108,10 @@ def publish_version(
             edges,
         )
         others = set(draft.people)
-        for parent in parents:
-            if isinstance(parent, Hold):
-                parent.confirm()
-                others -= parent.subject_ids
+        holds = [parent for parent in parents if isinstance(parent, Hold)]
+        confirm(*holds)
+        for hold in holds:
+            others -= hold.subject_ids
         consent.lock_and_compare(others, consent_snapshot)
         files.keep(draft.path, version.file)
 

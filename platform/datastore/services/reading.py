@@ -78,6 +78,13 @@ class Hold:
             raise PermitEnded
 
 
+def confirm(*holds: Hold) -> None:
+    """``Hold.confirm`` of several: all their permits are held still at once, in the order in which others hold them."""
+    Permit.objects.hold_still({permit for hold in holds for permit in hold.permits})
+    for hold in holds:
+        hold.confirm()
+
+
 @dataclass(frozen=True)
 class Reading(Hold):
     """Rows that passed the gate, all of them in memory.

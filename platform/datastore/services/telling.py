@@ -7,21 +7,42 @@ from typing import Any
 from datastore.models import DatasetVersion
 from disclosure import services as disclosure
 
+ROWS_TOLD = "rows_told"  # in a report: how many rows may be told, where their number tells of a partner's people
+BLOCK = 4096  # bytes; what a file takes of a disk comes in such steps
+ABOUT_GROUPS = frozenset({"k", "l"})  # whole numbers in a report that are as small as was agreed and count nobody
+
 
 def rows_of(version: DatasetVersion) -> int | None:
     """How many rows; None where too few people are in them."""
-    return disclosure.figure(version.rows, people=version.people)
+    return disclosure.figure(version.report.get(ROWS_TOLD, version.rows), people=version.people)
+
+
+def bytes_of(version: DatasetVersion) -> int:
+    """How much of a disk it takes, in bytes: not to the byte, which one row more or less would move."""
+    return -(-version.bytes_stored // BLOCK) * BLOCK
 
 
 def people_of(version: DatasetVersion) -> int | None:
     """How many people, rounded down to fives; None where they are too few."""
-    return disclosure.figure(disclosure.people_rounded(version.people), people=version.people)
+    people = min(version.people, version.report.get(ROWS_TOLD) or version.people)
+    return disclosure.figure(disclosure.people_rounded(people), people=people)
 
 
 def report_of(version: DatasetVersion) -> dict[str, Any]:
     """What its making found; of a version about too few people only which step made it and that more is withheld."""
     whole = disclosure.figure(version.report, people=version.people)
     return {"step": version.report.get("step", ""), "withheld": True} if whole is None else whole
+
+
+def counts_shown(report: Any) -> Any:
+    """A report as programs read it: counts of one to a few are null, as pages say "fewer than five" of them."""
+    if isinstance(report, dict):
+        return {name: value if name in ABOUT_GROUPS else counts_shown(value) for name, value in report.items()}
+    if isinstance(report, list):
+        return [counts_shown(value) for value in report]
+    if isinstance(report, int) and not isinstance(report, bool) and 0 < report < disclosure.threshold():
+        return None
+    return report
 
 
 def result_of(version: DatasetVersion) -> dict[str, Any]:

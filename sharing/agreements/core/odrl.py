@@ -8,7 +8,7 @@ when, and that duties come with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,17 @@ ACTIONS = {
     "score": ("rc:score",),
     "train": ("rc:score", "rc:train"),
     "export": ("rc:score", "rc:train", "reproduce"),
+}
+
+
+TERMS = {  # what each object of a document may state; the rest of JSON-LD says nothing that binds
+    "policy": {"uid", "profile", "rc:mode", "rc:predicts", "rc:textHash", "permission", "prohibition"},
+    "permission": {"uid", "assigner", "assignee", "target", "action", "constraint", "duty"},
+    "target": {"uid", "refinement", "rc:linkedBy"},
+    "limit": {"uid", "leftOperand", "operator", "rightOperand"},
+    "anonymize": {"uid", "action", "rc:texts"},
+    "delete": {"uid", "action", "target"},
+    "prohibition": {"uid", "action", "target"},
 }
 
 
@@ -118,9 +129,10 @@ def from_odrl(document: Any) -> Policy:
     """The terms that a document of our profile states.
 
     Raises:
-        Malformed: names the first place that is missing or of the wrong kind, or a permission that isn't to all the others.
+        Malformed: names the first place that is missing or of the wrong kind, a permission that isn't to all the others,
+            or a rule that an agreement can't hold: nothing that a document states is dropped.
     """
-    root = _object(document, "$")
+    root = _stating(document, "policy", "$")
     if root.get("profile") != PROFILE:
         raise Malformed("profile", "unknown-profile")
     permissions = _list(root.get("permission"), "permission")
@@ -131,6 +143,7 @@ def from_odrl(document: Any) -> Policy:
     for number, (party, _terms, to) in enumerate(sides):
         if sorted(to) != sorted(set(givers) - {party.organization}):
             raise Malformed(f"permission[{number}].assignee", "not-the-other-parties")
+    _check_prohibitions(root.get("prohibition", []), {party.source for party, _terms, _to in sides})
     return Policy(
         title=_text(root.get("dct:title"), "dct:title"),
         mode=_text(root.get("rc:mode"), "rc:mode").removeprefix("rc:"),
@@ -142,8 +155,8 @@ def from_odrl(document: Any) -> Policy:
 
 def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], list[UUID]]:
     """Who gives what, on which terms, and to whom."""
-    said = _object(permission, where)
-    target = _object(said.get("target"), f"{where}.target")
+    said = _stating(permission, "permission", where)
+    target = _stating(said.get("target"), "target", f"{where}.target")
     party = Party(
         organization=_uid(said.get("assigner"), f"{where}.assigner"),
         source=_uid(target.get("uid"), f"{where}.target.uid"),
@@ -154,8 +167,7 @@ def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], list[UUID
     use = next((use for use, words in ACTIONS.items() if tuple(sorted(words)) == actions), None)
     if use is None:
         raise Malformed(f"{where}.action", "unknown-action")
-    stated = [_object(duty, f"{where}.duty") for duty in _list(said.get("duty", []), f"{where}.duty")]
-    duties = {str(duty.get("action")): duty for duty in stated}
+    duties = _duties(_list(said.get("duty", []), f"{where}.duty"), f"{where}.duty")
     if "anonymize" not in duties:
         raise Malformed(f"{where}.duty", "no-anonymization")
     redaction = str(duties["anonymize"].get("rc:texts", "rc:mark")).removeprefix("rc:")
@@ -166,6 +178,31 @@ def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], list[UUID
     to = said.get("assignee")
     assignees = to if isinstance(to, list) else [to]
     return party, terms | limits, [_uid(each, f"{where}.assignee") for each in assignees]
+
+
+def _duties(stated: Sequence[Any], where: str) -> dict[str, Mapping[str, Any]]:
+    """By their action: to anonymize, and to delete the models that were trained; each stated once, and no other."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for number, duty in enumerate(stated):
+        here = f"{where}[{number}]"
+        action = _object(duty, here).get("action")
+        if action not in ("anonymize", "delete"):
+            raise Malformed(here, "unknown-duty")
+        if action in found:
+            raise Malformed(here, "said-twice")
+        found[action] = _stating(duty, action, here)
+        if action == "delete" and duty.get("target") != "rc:trainedModels":
+            raise Malformed(f"{here}.target", "unknown-duty")
+    return found
+
+
+def _check_prohibitions(stated: Any, sources: Set[UUID]) -> None:
+    """Handing on what was got is forbidden by every agreement, and nothing else can be."""
+    for number, prohibition in enumerate(_list(stated, "prohibition")):
+        here = f"prohibition[{number}]"
+        said = _stating(prohibition, "prohibition", here)
+        if said.get("action") != "distribute" or _uid(said.get("target"), f"{here}.target") not in sources:
+            raise Malformed(here, "unknown-prohibition")
 
 
 KNOWN = {  # (left operand, operator) -> the term and what its right operand is
@@ -185,7 +222,7 @@ def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(OPTIONAL)
     for number, constraint in enumerate(constraints):
         here = f"{where}[{number}]"
-        said = _object(constraint, here)
+        said = _stating(constraint, "limit", here)
         pair = (str(said.get("leftOperand")), str(said.get("operator")))
         term, kind = KNOWN.get(pair, (None, ""))
         if term is None:
@@ -200,11 +237,13 @@ def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
 
 
 def _columns(target: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    for refinement in _list(target.get("refinement"), where):
-        said = _object(refinement, where)
-        if (said.get("leftOperand"), said.get("operator")) == ("rc:column", "isAnyOf"):
-            return tuple(_text(name, where) for name in _list(said.get("rightOperand"), where))
-    raise Malformed(where, "missing")
+    stated = _list(target.get("refinement"), where)
+    if len(stated) != 1:
+        raise Malformed(where, "unknown-constraint" if stated else "missing")
+    said = _stating(stated[0], "limit", where)
+    if (said.get("leftOperand"), said.get("operator")) != ("rc:column", "isAnyOf"):
+        raise Malformed(where, "unknown-constraint")
+    return tuple(_text(name, where) for name in _list(said.get("rightOperand"), where))
 
 
 def _limit(left: str, operator: str, right: Any) -> dict[str, Any]:
@@ -255,6 +294,15 @@ def _object(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise Malformed(where, "missing" if value is None else "no-object")
     return value
+
+
+def _stating(value: Any, kind: str, where: str) -> Mapping[str, Any]:
+    """An object that states nothing but what its kind may; keywords of JSON-LD and Dublin Core's remarks bind nobody."""
+    said = _object(value, where)
+    for term in said:
+        if term not in TERMS[kind] and not str(term).startswith(("@", "dct:")):
+            raise Malformed(f"{where}.{term}"[:200], "unknown-term")
+    return said
 
 
 def _list(value: Any, where: str) -> list[Any]:

@@ -1,6 +1,6 @@
 """What other rooms call: ``from sharing.agreements import services as agreements``, then ``agreements.sign(...)``."""
 
-from sharing.agreements.services.drafting import MOST_PARTIES, Conditions, Terms
+from sharing.agreements.services.drafting import MOST_PARTIES, PARTY, Conditions, Terms
 from sharing.agreements.services.ending import expire, reject, terminate, withdraw
 from sharing.agreements.services.exchanging import as_odrl, propose_odrl
 from sharing.agreements.services.inquiring import (
@@ -33,12 +33,13 @@ from sharing.agreements.services.signing import (
     create_under_free_name,
     sign,
 )
-from sharing.agreements.services.states import Ended, InForce, NotInForce, Suspended
+from sharing.agreements.services.states import Ended, InForce, NotInForce, Suspended, require_in_force
 from sharing.agreements.services.suspending import NotSuspended, NotSuspender, resume, suspend
 
 __all__ = [
     "ANONYMIZE",
     "MOST_PARTIES",
+    "PARTY",
     "AlreadySigned",
     "AmendedEnded",
     "AmendmentOpen",
@@ -78,6 +79,7 @@ __all__ = [
     "reject",
     "relist",
     "remind",
+    "require_in_force",
     "resume",
     "rules_of",
     "search",

@@ -16,6 +16,7 @@ from sharing.agreements.models import Agreement, Offer, Signature
 from sharing.agreements.services.ruling import kept_by_all
 
 MOST_PARTIES = 6
+PARTY = "party"  # the column of data put under one another that says who brought a row
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,21 @@ def write_down(
     proposer: Organization,
     counters: Agreement | None = None,
     amends: Agreement | None = None,
+    on: date | None = None,
 ) -> Agreement:
     """A proposal with its offers and empty signature lines; call it in a transaction, once who asks may propose.
 
     Its terms are as strict as the rules of all its parties.
 
+    Args:
+        on: today; a term that is over by then is refused.
+
     Raises:
         Invalid: names the term at fault.
     """
     _check_conditions(conditions)
+    if on is not None and conditions.ends_on < on:
+        raise Invalid(_("The last day has passed. Choose one that is still to come."), field="ends_on")
     parties = {terms.source.dataset.organization_id for terms in (own, *partners)}
     sensitive = any(_sensitive(terms) for terms in (own, *partners))
     conditions = kept_by_all(conditions, parties, sensitive=sensitive)
@@ -137,7 +144,7 @@ def _check_conditions(asked: Conditions) -> None:
     if asked.row_cap is not None and asked.mode == Agreement.Mode.COLUMNS:
         raise Invalid(_("Rows can be capped only where the partner's rows are other people's."), field="row_cap")
     if asked.row_cap is not None and not 1 <= asked.row_cap <= 10**12:
-        raise Invalid(_("Cap at one row or more, or leave the cap out."), field="row_cap")
+        raise Invalid(_("Cap at 1 to 1,000,000,000,000 rows, or leave the cap out."), field="row_cap")
     if not asked.target:
         raise Invalid(_("Name the column to be predicted."), field="target")
 
@@ -168,24 +175,51 @@ def _check_fit(own: Terms, partners: Sequence[Terms], asked: Conditions) -> None
         field, earlier = f"partners/{number}", sides[: number + 1]
         if partner.source.dataset.organization_id in {terms.source.dataset.organization_id for terms in earlier}:
             raise Invalid(_("Each party is another organization; choose a partner's dataset."), field=field)
-        if asked.mode == Agreement.Mode.COLUMNS:
-            _check_apart(partner, earlier, field)
+        for terms in earlier:
+            _check_apart(partner, terms, field, columns=asked.mode == Agreement.Mode.COLUMNS)
     if asked.mode == Agreement.Mode.ROWS:
         _check_alike(sides, asked.target)
+    else:
+        for field, terms in by_field(own, partners):
+            if not _features(terms, asked):
+                raise Invalid(
+                    _("Nothing is left to predict from on this side. Share a column besides %(target)s that stays.")
+                    % {"target": asked.target},
+                    field=field,
+                )
 
 
-def _check_apart(partner: Terms, earlier: Sequence[Terms], field: str) -> None:
-    """By columns, no column comes from two parties."""
-    for terms in earlier:
-        both = (set(terms.columns) & set(partner.columns)) - {terms.link_column, partner.link_column}
-        if both:
-            raise Invalid(
-                _("Two sides have a column %(name)s. Leave it out on one side.") % {"name": min(both)}, field=field
-            )
+def _check_apart(partner: Terms, other: Terms, field: str, *, columns: bool) -> None:
+    """By columns, no column comes from two parties; and what names people on one side names nothing else on another.
+
+    Names that differ in case alone are one name to whoever joins.
+    """
+    given = [{name.casefold() for name in terms.columns if name != terms.link_column} for terms in (partner, other)]
+    links = {terms.link_column.casefold() for terms in (partner, other)} - {""}
+    twice = (given[0] & given[1] if columns else set()) | (given[0] | given[1]) & links
+    if twice:
+        raise Invalid(
+            _("Two sides have a column %(name)s. Leave it out on one side.") % {"name": min(twice)}, field=field
+        )
+
+
+def _features(terms: Terms, asked: Conditions) -> set[str]:
+    """The shared columns that are still there once the data are anonymized, and may predict."""
+    gone = set(terms.source.columns_of("identifier")) | {terms.link_column, asked.target}
+    if asked.redaction == Agreement.Redaction.WITHHOLD:
+        gone |= set(terms.source.columns_of("text"))
+    return set(terms.columns) - gone
 
 
 def _check_alike(sides: Sequence[Terms], target: str) -> None:
     """By rows, all parties have the target and something to predict it from."""
+    for field, terms in by_field(sides[0], sides[1:]):
+        if PARTY in {name.casefold() for name in terms.columns}:
+            raise Invalid(
+                _("By rows, a column %(name)s will say whose a row is. Leave yours of this name out.")
+                % {"name": PARTY},
+                field=field,
+            )
     links = {terms.link_column for terms in sides}
     for number in range(len(sides) - 1):
         shared = set.intersection(*(set(terms.columns) for terms in sides[: number + 2])) - links

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +33,10 @@ FAULTS = {  # by the code of a Malformed
     "unknown-redaction": _("At %(where)s rc:texts is none of rc:mark, rc:pseudonym and rc:withhold."),
     "no-fraction": _("At %(where)s stands no number above 0 and up to 1."),
     "unknown-constraint": _("At %(where)s stands a constraint that this platform can't hold."),
-    "said-twice": _("At %(where)s stands a constraint that was stated before."),
+    "unknown-term": _("At %(where)s stands a term that this platform can't hold. Take it out, if you can do without."),
+    "unknown-duty": _("At %(where)s stands a duty that this platform can't hold."),
+    "unknown-prohibition": _("At %(where)s stands a prohibition that this platform can't hold."),
+    "said-twice": _("At %(where)s stands something that was stated before."),
     "not-one-each": _("The document needs one permission of each party, of two or more."),
     "not-the-other-parties": _("At %(where)s must stand the other parties, all of them."),
     "no-anonymization": _("At %(where)s the duty to anonymize is missing; nothing is shared without it."),
@@ -50,7 +54,7 @@ def as_odrl(agreement: Agreement) -> dict[str, Any]:
 
 
 @transaction.atomic
-def propose_odrl(*, document: Any, by: Any) -> Agreement:
+def propose_odrl(*, document: Any, by: Any, on: date | None = None) -> Agreement:
     """Propose what a document states; the side of ``by``'s organization is one's own.
 
     Raises:
@@ -71,6 +75,7 @@ def propose_odrl(*, document: Any, by: Any) -> Agreement:
         own=_terms(own, DatasetVersion.objects.visible_to(by)),
         partners=[_terms(partner, listed) for partner in partners],
         by=by,
+        on=on,
         **conditions,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -35,11 +35,12 @@ class AmendmentOpen(Conflict):
 
 
 @transaction.atomic
-def propose(*, own: Terms, partners: Sequence[Terms], by: Any, **conditions: Any) -> Agreement:
+def propose(*, own: Terms, partners: Sequence[Terms], by: Any, on: date | None = None, **conditions: Any) -> Agreement:
     """Propose an agreement between the owner of ``own`` and the owners of ``partners``; all must sign it.
 
     Args:
         partners: of one to five other organizations, each a version that its owner listed in the catalogue.
+        on: today; a term that is over by then is refused.
         conditions: the fields of ``Conditions``.
 
     Raises:
@@ -51,7 +52,7 @@ def propose(*, own: Terms, partners: Sequence[Terms], by: Any, **conditions: Any
     organizations.authorize(by=by, organization=proposer, ability="agreements.manage")
     if asked.target and asked.target not in own.columns:
         raise Invalid(_("The target must be one of your own columns."), field="target")
-    agreement = write_down(asked, own, partners, proposer=proposer)
+    agreement = write_down(asked, own, partners, proposer=proposer, on=on)
     for number, partner in enumerate(partners):
         if not Listing.objects.filter(version=partner.source).exists():
             raise NotListed(field=f"partners/{number}")
@@ -96,6 +97,7 @@ def counter(
         proposer=on_behalf_of,
         counters=agreement,
         amends=agreement.amends,
+        on=at.date(),
     )
     return _told("sharing.agreement.proposed", answer, by)
 
@@ -108,6 +110,7 @@ def amend(
     own: Terms,
     partners: Sequence[Terms],
     by: Any,
+    on: date | None = None,
     **conditions: Any,
 ) -> Agreement:
     """Propose other terms, or a longer term, for an agreement in force, which stands until all have signed the new one.
@@ -127,7 +130,7 @@ def amend(
     if agreement.amendments.filter(status=Status.PROPOSED).exists():
         raise AmendmentOpen
     _check_same_data(agreement, on_behalf_of, own, partners)
-    made = write_down(Conditions(**conditions), own, partners, proposer=on_behalf_of, amends=agreement)
+    made = write_down(Conditions(**conditions), own, partners, proposer=on_behalf_of, amends=agreement, on=on)
     return _told("sharing.agreement.proposed", made, by)
 
 

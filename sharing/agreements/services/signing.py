@@ -58,6 +58,7 @@ def sign(*, agreement: Agreement, on_behalf_of: Organization, text_hash: str, by
     organizations.authorize(by=by, organization=on_behalf_of, ability="agreements.sign")
     if agreement.amends is not None:
         locked(agreement.amends)  # first, as whoever ends it does
+        datastore.hold_permits_of(agreement_id=agreement.amends.pk)
     agreement = locked(agreement)
     signature = agreement.signatures.filter(organization=on_behalf_of).first()
     if signature is None:

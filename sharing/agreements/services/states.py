@@ -59,6 +59,17 @@ def held(agreement: Agreement, on_behalf_of: Organization, by: Any) -> Agreement
     return agreement
 
 
+def require_in_force(agreement: Agreement) -> None:
+    """Raises: NotInForce: it isn't signed by all; or it was suspended, or has ended, which the sentence says."""
+    if agreement.status == Status.PROPOSED:
+        raise NotInForce
+    if agreement.status != Status.IN_FORCE:
+        raise NotInForce(
+            _("This agreement is not in force, so nothing is used under it. Its state: %(state)s.")
+            % {"state": agreement.get_status_display()}
+        )
+
+
 def checked_reason(reason: str, *, needed: bool = False) -> str:
     reason = " ".join(reason.split())
     if needed and not reason:

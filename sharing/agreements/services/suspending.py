@@ -27,7 +27,7 @@ class NotSuspended(Conflict):
 
 class NotSuspender(Forbidden):
     code = "agreement-suspended-by-other"
-    title = _("The other party suspended this agreement, and only it can resume it.")
+    title = _("Another party suspended this agreement, and only that one can resume it.")
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def suspend(*, agreement: Agreement, on_behalf_of: Organization, reason: str, by
     """Stop every use under an agreement until the party that suspended it resumes it; its term runs on.
 
     Args:
-        reason: what the other party reads, 1 to 500 characters.
+        reason: what the other parties read, 1 to 500 characters.
 
     Raises:
         NotFound, Forbidden, NotAParty; NotInForce, Suspended, Ended; Invalid: no reason.
@@ -55,7 +55,7 @@ def resume(*, agreement: Agreement, on_behalf_of: Organization, by: Any, at: dat
     """Let uses go on.
 
     Raises:
-        NotFound, Forbidden, NotAParty; NotSuspended; NotSuspender: the other party suspended it; TermOver.
+        NotFound, Forbidden, NotAParty; NotSuspended; NotSuspender: another party suspended it; TermOver.
     """
     agreement = held(agreement, on_behalf_of, by)
     if agreement.status != Status.SUSPENDED:

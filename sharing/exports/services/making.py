@@ -23,6 +23,7 @@ from kernel.errors import Invalid
 from organizations.models import Organization
 from sharing.agreements import text
 from sharing.agreements.models import Agreement
+from sharing.agreements.services import chosen_partner
 from sharing.complementarity.services import pair_of, read_view, without_subjects
 from sharing.exports.models import Export, RecipientKey
 from sharing.exports.services.asking import check_key
@@ -33,7 +34,7 @@ FOLDER = "copies"
 ROW = "export_row"  # the column that numbers a copy's rows by pseudonyms of this copy alone
 
 
-def export(*, agreement_id: uuid.UUID | str, organization: str, partner: str, key_id: str, run: Any) -> None:
+def export(*, agreement_id: uuid.UUID | str, organization: str, key_id: str, run: Any, partner: str = "") -> None:
     """Publish an Export of a partner's view for one party; begins anew when somebody leaves meanwhile.
 
     Raises:
@@ -42,7 +43,8 @@ def export(*, agreement_id: uuid.UUID | str, organization: str, partner: str, ke
     """
     agreement = Agreement.objects.get(pk=agreement_id)
     party = Organization.objects.get(pk=organization)
-    datastore.without_leavers(lambda: _attempt(agreement, party, partner, key_id, run), run=run)
+    other = str(chosen_partner(agreement, party, partner).pk)  # jobs of earlier releases name none: there was one
+    datastore.without_leavers(lambda: _attempt(agreement, party, other, key_id, run), run=run)
 
 
 def _attempt(agreement: Agreement, party: Organization, partner: str, key_id: str, run: Any) -> None:

@@ -14,7 +14,7 @@ from kernel.actors import SYSTEM
 from notices import services as notices
 from organizations.roles import ABILITIES
 from sharing.exports.models import Export
-from sharing.exports.services.delivering import were_downloaded
+from sharing.exports.services.delivering import downloads
 from sharing.exports.services.making import FOLDER
 
 GRACE = timedelta(days=1)  # a file's row follows it within its transaction
@@ -83,10 +83,9 @@ def _remove(export: Export, why: Export.Why, at: datetime) -> None:
 
 def _tell(exports: list[Export], why: str) -> None:
     """Leave a notice with those who manage the data of whoever took copies; once, however often it is called."""
-    if not were_downloaded(exports):
-        return
     topic = f"sharing.export.{why}"
-    for export in {export.organization_id: export for export in exports}.values():
+    taken = [export for export in exports if downloads(export)]
+    for export in {export.organization_id: export for export in taken}.values():
         people = User.objects.filter(
             is_active=True,
             memberships__organization_id=export.organization_id,

@@ -15,7 +15,7 @@ from kernel.errors import Invalid
 from kernel.lookup import UnknownId
 from organizations import services as organizations
 from sharing.agreements.models import Agreement
-from sharing.agreements.services import NotInForce
+from sharing.agreements.services import require_in_force
 from sharing.fusion.services import FUSE, ScoreOnly
 
 TRAIN = "sharing.training.train"
@@ -45,8 +45,7 @@ def request(
     organizations.authorize(by=by, organization=data.dataset.organization, ability="models.train")
     if "train" not in agreement.uses:
         raise ScoreOnly
-    if agreement.status != Agreement.Status.IN_FORCE:
-        raise NotInForce
+    require_in_force(agreement)
     if data.builder != FUSE or data.parameters.get("agreement_id") != str(agreement.pk):
         raise UnknownId(field="data")
     known = {*TABLE_TRAINERS, *TEXT_TRAINERS}

@@ -19,8 +19,8 @@ from kernel.errors import Invalid
 from registry import services as registry
 from registry.models import ModelVersion
 from sharing.agreements.models import Agreement
-from sharing.agreements.services import letters
-from sharing.fusion.services import PARTY, PURPOSE
+from sharing.agreements.services import PARTY, letters
+from sharing.fusion.services import PURPOSE
 from sharing.training.models import Training
 from sharing.training.naming import model_for
 from sharing.training.services.asking import TABLE_TRAINERS, TEXT_TRAINERS, TRAIN
@@ -144,9 +144,10 @@ def _entrants(agreement: Agreement, version: DatasetVersion, table: Any, train_r
     """Who trains on what: by rows, each party's own rows; by columns, each party's own columns."""
     from sharing.training.core import Entrant
 
-    features = [n for n in version.columns if n not in (agreement.target, PARTY)]
+    features = [name for name in version.columns if name != agreement.target]
     offers = letters(agreement, version.dataset.organization)
     if agreement.mode == Agreement.Mode.ROWS:
+        features.remove(PARTY)
         party = table[PARTY].to_numpy()[train_rows]
         return {who: Entrant(train_rows[party == who], features) for who in offers} | {
             "joint": Entrant(train_rows, features)
