@@ -24,8 +24,8 @@ def bytes_of(version: DatasetVersion) -> int:
 
 def people_of(version: DatasetVersion) -> int | None:
     """How many people, rounded down to fives; None where they are too few."""
-    people = min(version.people, version.report.get(ROWS_TOLD) or version.people)
-    return disclosure.figure(disclosure.people_rounded(people), people=people)
+    people = version.report.get(ROWS_TOLD, version.people)
+    return disclosure.figure(disclosure.people_rounded(people or 0), people=min(version.people, people or 0))
 
 
 def report_of(version: DatasetVersion) -> dict[str, Any]:

@@ -85,7 +85,6 @@ def test_each_party_permits_the_other_its_own_columns_and_no_more() -> None:
         (("permission", 0, "duty"), [{"action": "anonymize"}, {"action": "compensate"}], "unknown-duty"),
         (("permission", 0, "duty"), [{"action": "anonymize"}, {"action": "anonymize"}], "said-twice"),
         (("permission", 0, "duty"), [{"action": "anonymize"}, {"action": "delete"}], "unknown-duty"),
-        (("permission", 0, "target", "refinement"), [], "missing"),
         (("permission", 0, "target", "refinement", 0, "operator"), "isNoneOf", "unknown-constraint"),
         (
             ("permission", 0, "target", "refinement"),
