@@ -14,6 +14,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sharing.agreements.core.documents import (
+    Malformed,
+    day_of,
+    fraction_of,
+    list_of,
+    number_of,
+    object_of,
+    stating,
+    text_of,
+    uid_of,
+)
 from sharing.agreements.core.strictest import REDACTIONS, strictest
 
 CONTEXT = ["http://www.w3.org/ns/odrl.jsonld", {"rc": "urn:reciprocal:terms:", "dct": "http://purl.org/dc/terms/"}]
@@ -23,8 +34,6 @@ ACTIONS = {
     "train": ("rc:score", "rc:train"),
     "export": ("rc:score", "rc:train", "reproduce"),
 }
-
-
 TERMS = {  # what each object of a document may state; the rest of JSON-LD says nothing that binds
     "policy": {"uid", "profile", "rc:mode", "rc:predicts", "rc:textHash", "permission", "prohibition"},
     "permission": {"uid", "assigner", "assignee", "target", "action", "constraint", "duty"},
@@ -34,14 +43,6 @@ TERMS = {  # what each object of a document may state; the rest of JSON-LD says 
     "delete": {"uid", "action", "target"},
     "prohibition": {"uid", "action", "target"},
 }
-
-
-class Malformed(ValueError):
-    """A document that doesn't say what an agreement needs; ``where`` is the path to the fault, ``code`` what is wrong."""
-
-    def __init__(self, where: str, code: str) -> None:
-        super().__init__(f"{where}: {code}")
-        self.where, self.code = where, code
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,10 @@ def from_odrl(document: Any) -> Policy:
         Malformed: names the first place that is missing or of the wrong kind, a permission that isn't to all the others,
             or a rule that an agreement can't hold: nothing that a document states is dropped.
     """
-    root = _stating(document, "policy", "$")
+    root = stating(document, TERMS["policy"], "$")
     if root.get("profile") != PROFILE:
         raise Malformed("profile", "unknown-profile")
-    permissions = _list(root.get("permission"), "permission")
+    permissions = list_of(root.get("permission"), "permission")
     sides = [_side(each, f"permission[{number}]") for number, each in enumerate(permissions)]
     givers = [party.organization for party, _terms, _to in sides]
     if len(givers) < 2 or len(set(givers)) < len(givers):
@@ -145,9 +146,9 @@ def from_odrl(document: Any) -> Policy:
             raise Malformed(f"permission[{number}].assignee", "not-the-other-parties")
     _check_prohibitions(root.get("prohibition", []), {party.source for party, _terms, _to in sides})
     return Policy(
-        title=_text(root.get("dct:title"), "dct:title"),
-        mode=_text(root.get("rc:mode"), "rc:mode").removeprefix("rc:"),
-        target=_text(root.get("rc:predicts"), "rc:predicts"),
+        title=text_of(root.get("dct:title"), "dct:title"),
+        mode=text_of(root.get("rc:mode"), "rc:mode").removeprefix("rc:"),
+        target=text_of(root.get("rc:predicts"), "rc:predicts"),
         parties=tuple(party for party, _terms, _to in sides),
         **strictest([terms for _party, terms, _to in sides]),
     )
@@ -155,29 +156,29 @@ def from_odrl(document: Any) -> Policy:
 
 def _side(permission: Any, where: str) -> tuple[Party, dict[str, Any], list[UUID]]:
     """Who gives what, on which terms, and to whom."""
-    said = _stating(permission, "permission", where)
-    target = _stating(said.get("target"), "target", f"{where}.target")
+    said = stating(permission, TERMS["permission"], where)
+    target = stating(said.get("target"), TERMS["target"], f"{where}.target")
     party = Party(
-        organization=_uid(said.get("assigner"), f"{where}.assigner"),
-        source=_uid(target.get("uid"), f"{where}.target.uid"),
+        organization=uid_of(said.get("assigner"), f"{where}.assigner"),
+        source=uid_of(target.get("uid"), f"{where}.target.uid"),
         columns=_columns(target, f"{where}.target.refinement"),
-        link_column=_text(target.get("rc:linkedBy", ""), f"{where}.target.rc:linkedBy", empty=True),
+        link_column=text_of(target.get("rc:linkedBy", ""), f"{where}.target.rc:linkedBy", empty=True),
     )
-    actions = tuple(sorted(map(str, _list(said.get("action"), f"{where}.action"))))
+    actions = tuple(sorted(map(str, list_of(said.get("action"), f"{where}.action"))))
     use = next((use for use, words in ACTIONS.items() if tuple(sorted(words)) == actions), None)
     if use is None:
         raise Malformed(f"{where}.action", "unknown-action")
-    duties = _duties(_list(said.get("duty", []), f"{where}.duty"), f"{where}.duty")
+    duties = _duties(list_of(said.get("duty", []), f"{where}.duty"), f"{where}.duty")
     if "anonymize" not in duties:
         raise Malformed(f"{where}.duty", "no-anonymization")
     redaction = str(duties["anonymize"].get("rc:texts", "rc:mark")).removeprefix("rc:")
     if redaction not in REDACTIONS:
         raise Malformed(f"{where}.duty", "unknown-redaction")
-    limits = _limits(_list(said.get("constraint"), f"{where}.constraint"), f"{where}.constraint")
+    limits = _limits(list_of(said.get("constraint"), f"{where}.constraint"), f"{where}.constraint")
     terms = {"use": use, "on_end": "destroy" if "delete" in duties else "keep", "redaction": redaction}
     to = said.get("assignee")
     assignees = to if isinstance(to, list) else [to]
-    return party, terms | limits, [_uid(each, f"{where}.assignee") for each in assignees]
+    return party, terms | limits, [uid_of(each, f"{where}.assignee") for each in assignees]
 
 
 def _duties(stated: Sequence[Any], where: str) -> dict[str, Mapping[str, Any]]:
@@ -185,12 +186,12 @@ def _duties(stated: Sequence[Any], where: str) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for number, duty in enumerate(stated):
         here = f"{where}[{number}]"
-        action = _object(duty, here).get("action")
+        action = object_of(duty, here).get("action")
         if action not in ("anonymize", "delete"):
             raise Malformed(here, "unknown-duty")
         if action in found:
             raise Malformed(here, "said-twice")
-        found[action] = _stating(duty, action, here)
+        found[action] = stating(duty, TERMS[action], here)
         if action == "delete" and duty.get("target") != "rc:trainedModels":
             raise Malformed(f"{here}.target", "unknown-duty")
     return found
@@ -198,10 +199,10 @@ def _duties(stated: Sequence[Any], where: str) -> dict[str, Mapping[str, Any]]:
 
 def _check_prohibitions(stated: Any, sources: Set[UUID]) -> None:
     """Handing on what was got is forbidden by every agreement, and nothing else can be."""
-    for number, prohibition in enumerate(_list(stated, "prohibition")):
+    for number, prohibition in enumerate(list_of(stated, "prohibition")):
         here = f"prohibition[{number}]"
-        said = _stating(prohibition, "prohibition", here)
-        if said.get("action") != "distribute" or _uid(said.get("target"), f"{here}.target") not in sources:
+        said = stating(prohibition, TERMS["prohibition"], here)
+        if said.get("action") != "distribute" or uid_of(said.get("target"), f"{here}.target") not in sources:
             raise Malformed(here, "unknown-prohibition")
 
 
@@ -222,7 +223,7 @@ def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(OPTIONAL)
     for number, constraint in enumerate(constraints):
         here = f"{where}[{number}]"
-        said = _stating(constraint, "limit", here)
+        said = stating(constraint, TERMS["limit"], here)
         pair = (str(said.get("leftOperand")), str(said.get("operator")))
         term, kind = KNOWN.get(pair, (None, ""))
         if term is None:
@@ -237,13 +238,13 @@ def _limits(constraints: Sequence[Any], where: str) -> dict[str, Any]:
 
 
 def _columns(target: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    stated = _list(target.get("refinement"), where)
+    stated = list_of(target.get("refinement"), where)
     if len(stated) != 1:
         raise Malformed(where, "unknown-constraint" if stated else "missing")
-    said = _stating(stated[0], "limit", where)
+    said = stating(stated[0], TERMS["limit"], where)
     if (said.get("leftOperand"), said.get("operator")) != ("rc:column", "isAnyOf"):
         raise Malformed(where, "unknown-constraint")
-    return tuple(_text(name, where) for name in _list(said.get("rightOperand"), where))
+    return tuple(text_of(name, where) for name in list_of(said.get("rightOperand"), where))
 
 
 def _limit(left: str, operator: str, right: Any) -> dict[str, Any]:
@@ -254,58 +255,4 @@ def _day(day: date) -> dict[str, str]:
     return {"@value": day.isoformat(), "@type": "xsd:date"}
 
 
-def _read_day(value: Any, where: str) -> date:
-    said = value.get("@value") if isinstance(value, Mapping) else value
-    try:
-        return date.fromisoformat(str(said))
-    except ValueError:
-        raise Malformed(where, "no-day") from None
-
-
-def _number(value: Any, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Malformed(where, "no-whole-number")
-    return value
-
-
-def _fraction(value: Any, where: str) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
-        raise Malformed(where, "no-fraction")
-    return float(value)
-
-
-READ: dict[str, Callable[[Any, str], Any]] = {"day": _read_day, "number": _number, "fraction": _fraction}
-
-
-def _text(value: Any, where: str, *, empty: bool = False) -> str:
-    if not isinstance(value, str) or not (value.strip() or empty):
-        raise Malformed(where, "missing" if value in (None, "") else "no-text")
-    return value
-
-
-def _uid(value: Any, where: str) -> UUID:
-    try:
-        return UUID(_text(value, where).removeprefix("urn:uuid:"))
-    except ValueError as fault:
-        raise fault if isinstance(fault, Malformed) else Malformed(where, "no-uuid") from None
-
-
-def _object(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise Malformed(where, "missing" if value is None else "no-object")
-    return value
-
-
-def _stating(value: Any, kind: str, where: str) -> Mapping[str, Any]:
-    """An object that states nothing but what its kind may; keywords of JSON-LD and Dublin Core's remarks bind nobody."""
-    said = _object(value, where)
-    for term in said:
-        if term not in TERMS[kind] and not str(term).startswith(("@", "dct:")):
-            raise Malformed(f"{where}.{term}"[:200], "unknown-term")
-    return said
-
-
-def _list(value: Any, where: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise Malformed(where, "missing" if value is None else "no-list")
-    return value
+READ: dict[str, Callable[[Any, str], Any]] = {"day": day_of, "number": number_of, "fraction": fraction_of}
