@@ -5,8 +5,9 @@ from typing import Any
 
 from . import names_en, names_zh
 from .folding import fold
+from .matching import Match, checked
 from .pseudonyms import MARKS, mark
-from .rules import STRUCTURED, Match
+from .rules import STRUCTURED
 
 LANGUAGES = ("zh", "en", "mixed", "other")
 # Taking a finding out can bare the edge of the next, so the rest is looked at again; two rounds nearly always do,
@@ -86,12 +87,12 @@ def find(text: str, language: str | None = None) -> tuple[Finding, ...]:
     name_finders = [search for spoken, search in _NAME_FINDERS if language in (None, "mixed", spoken)]
     findings: list[Finding] = []
     for _ in range(_ROUNDS):
-        matches = STRUCTURED.search(plain)
+        matches = STRUCTURED.candidates(plain)
         for search in name_finders:
             matches += search(plain)
-        if not matches:
+        fresh = _without_overlaps(matches, plain)
+        if not fresh:
             break
-        fresh = _without_overlaps(matches, len(plain))
         findings += [Finding(*folded.span(start, end), rule.kind, rule.score, rule.name) for start, end, rule in fresh]
         plain = _replace(plain, [(start, end, _blank(end - start)) for start, end, _ in fresh])
     return tuple(sorted(findings))
@@ -111,12 +112,15 @@ def _replace(text: str, parts: list[tuple[int, int, str]]) -> str:
     return "".join((*pieces, text[last:]))
 
 
-def _without_overlaps(matches: list[Match], length: int) -> list[Match]:
-    """Of matches that overlap, the one with the highest score, then the longest, then the first; in order."""
-    taken = bytearray(length)
+def _without_overlaps(candidates: list[Match], text: str) -> list[Match]:
+    """Of those that satisfy their rule and overlap, the one with the highest score, the longest, the first; in order."""
+    taken = bytearray(len(text))
     best: list[Match] = []
-    for match in sorted(matches, key=lambda match: (-match.rule.score, match.start - match.end, match.start)):
-        if taken.find(1, match.start, match.end) < 0:
+    for candidate in sorted(candidates, key=lambda match: (-match.rule.score, match.start - match.end, match.start)):
+        if taken.find(0, candidate.start, candidate.end) < 0:  # wholly inside others: its check is spared
+            continue
+        match = checked(candidate, text)
+        if match is not None and taken.find(1, match.start, match.end) < 0:
             taken[match.start : match.end] = b"\1" * (match.end - match.start)
             best.append(match)
     return sorted(best, key=lambda match: match.start)
