@@ -45,9 +45,7 @@ def fold(text: str) -> Folded:
     if not needs:
         return Folded(text, None)
     if needs == [_SOFT_ALONE]:
-        for mark, plain_mark in _SOFT.items():
-            text = text.replace(mark, plain_mark)
-        return Folded(text, None)
+        return Folded(soften(text), None)
     one_to_one, changing, expansions = _tables()
     plain = text.translate(one_to_one)  # same length
     if changing.search(plain) is None:
@@ -70,6 +68,13 @@ _SOFT = {
     "–": "-",
 }
 _SOFT_ALONE = 1  # the number of the second pattern
+
+
+def soften(text: str) -> str:
+    """The text with Chinese punctuation as plain; as long as it was."""
+    for mark, plain in _SOFT.items():
+        text = text.replace(mark, plain)
+    return text
 
 
 @functools.cache
