@@ -9,11 +9,12 @@ from .matching import Rule
 _UNIT = "(?:号楼|号院|号|弄|栋|幢|座|单元|层|楼|室|房|户|组|队)"
 _NUMBER = r"(?:[0-9A-Za-z]{1,5}(?:-[0-9A-Za-z]{1,5}){0,3}|[一二三四五六七八九十百]{1,4})"
 _NUMBERED = (
-    rf"(\p{{Han}}{{2,30}} ?[0-9A-Z]{{1,5}}(?:-\d{{1,4}})?(?:号楼|号院|号|弄|栋|幢|座|组|队|巷|单元)(?:之[0-9一二三四五六七八九十]{{1,3}})?"
+    rf"(?:\p{{Han}}{{2,30}} ?[0-9A-Z]{{1,5}}(?:-\d{{1,4}})?(?:号楼|号院|号|弄|栋|幢|座|组|队|巷|单元)"
+    r"(?:之[0-9一二三四五六七八九十]{1,3})?"
     rf"(?:(?:[ ,]|\p{{Han}}{{0,10}}?){_NUMBER}{_UNIT})*(?:\d{{1,5}}(?:-\d{{1,5}}){{0,3}})?)"
 )
 _NAMED = (
-    r"(\p{Han}{2,12}(?:省|自治区|市|州)\p{Han}{1,12}(?:市|区|县|旗)\p{Han}{1,12}"
+    r"(?:\p{Han}{2,12}(?:省|自治区|市|州)\p{Han}{1,12}(?:市|区|县|旗)\p{Han}{1,12}"
     r"(?:路|街|大道|胡同|巷|镇|乡|村|街道|小区|花园|大厦|广场|公寓|家园|新村|苑))"
 )
 _PROVINCES = (
@@ -82,7 +83,7 @@ _ANY_STREET = rf"(?:{_CAPITALIZED} ){{1,4}}?(?:{_STREETS}|{_LAND})\b\.?"
 ADDRESSES = (
     Rule("address-zh", "ADDRESS", _NUMBERED, 0.88, chinese_address),
     Rule("address-zh-named", "ADDRESS", _NAMED, 0.82, chinese_address),
-    Rule("address-en", "ADDRESS", rf"\b({_HOUSE},? {_STREET}{_FLAT}(?:{_TOWN})?(?:{_ZIP}|{_POSTCODE})?)\b", 0.88),
+    Rule("address-en", "ADDRESS", rf"\b(?:{_HOUSE},? {_STREET}{_FLAT}(?:{_TOWN})?(?:{_ZIP}|{_POSTCODE})?)\b", 0.88),
     Rule(
         "address-en-cued",
         "ADDRESS",
@@ -94,9 +95,11 @@ ADDRESSES = (
     Rule(
         "address-en-coded",
         "ADDRESS",
-        rf"\b((?:(?:Flat|Studio|Unit|Apartment|Apt|Suite|House) [0-9A-Za-z]{{1,5}}|\d{{1,6}}[A-Za-z]?),?"
+        rf"\b(?:(?:(?:Flat|Studio|Unit|Apartment|Apt|Suite|House) [0-9A-Za-z]{{1,5}}|\d{{1,6}}[A-Za-z]?),?"
         rf"(?: (?:{_CAPITALIZED}|#?\d{{1,5}}[A-Za-z]?),?){{1,10}}(?:{_ZIP}|{_POSTCODE}))\b",
         0.9,
     ),
-    Rule("address-en-box", "ADDRESS", rf"\b((?i:P\.? ?O\.? ?Box) \d{{1,6}}(?:{_TOWN})?(?:{_ZIP}|{_POSTCODE})?)\b", 0.9),
+    Rule(
+        "address-en-box", "ADDRESS", rf"\b(?:(?i:P\.? ?O\.? ?Box) \d{{1,6}}(?:{_TOWN})?(?:{_ZIP}|{_POSTCODE})?)\b", 0.9
+    ),
 )

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import re2
 
 from . import checks
+
+_ANYWHERE, _NOT_FOUND = re2._Anchor.UNANCHORED, (-1, -1)
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,11 @@ class Rule:
     Attributes:
         name: the rule's own name, shown with each finding.
         kind: what is found, the same for all forms of one identifier.
-        pattern: RE2, so that matching takes linear time; group 1 is the finding.
+        pattern: RE2, so that matching takes linear time; group 1 is the finding, or all of it without groups, which is
+            faster.
         score: how often a match is right, 0 to 1; the higher one wins where two overlap.
         check: what the match must satisfy besides.
+        beside: characters, as in a class, none of which may stand right before or behind; RE2 cannot look around.
     """
 
     name: str
@@ -28,6 +31,12 @@ class Rule:
     pattern: str
     score: float
     check: checks.Check = checks.whole
+    beside: str = ""
+
+    @property
+    def searched(self) -> bytes:
+        """The pattern with one character on each side where it matters what stands there."""
+        return (f"[^{self.beside}](?:{self.pattern})[^{self.beside}]" if self.beside else self.pattern).encode()
 
 
 class Match(NamedTuple):
@@ -43,12 +52,14 @@ class RuleSet:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self._patterns = [re2.compile(rule.pattern.encode()) for rule in rules]
+        patterns = [re2.compile(rule.searched) for rule in rules]
+        # Straight to the engine, from a position, past re2's objects for each match: half the time of a search.
+        self._patterns = [(pattern._regexp.Match, pattern.groups) for pattern in patterns]
         options = re2.Options()
         options.max_mem = 64 << 20  # a set that runs out of memory reports no match at all, and says nothing
         self._any = re2.Set.SearchSet(options)
         for rule in rules:
-            self._any.Add(rule.pattern.encode())
+            self._any.Add(rule.searched)
         self._any.Compile()
 
     def search(self, text: str) -> list[Match]:
@@ -63,24 +74,37 @@ class RuleSet:
         data = text.encode("utf-8", "replace")  # a lone surrogate becomes one "?"
         spans: list[tuple[int, int, Rule]] = []
         for start, end in _parts(data):
-            part = data if end - start == len(data) else data[start:end]
+            part = b" %b " % data[start:end]  # so that something always stands beside a match
             for number in self._any.Match(part) or ():
-                self._locate(number, part, start, spans)
-        if not spans or len(data) == len(text):
+                self._locate(number, part, start - 1, spans)
+        if len(data) == len(text):
             return list(map(Match._make, spans))
-        begins = (np.frombuffer(data, dtype=np.uint8) & 0xC0) != 0x80  # the first byte of each character
-        place = np.cumsum(begins)
-        starts = place[[start for start, _, _ in spans]] - 1
-        ends = place[[end - 1 for _, end, _ in spans]]
-        rules = (rule for _, _, rule in spans)
-        return list(map(Match, starts.tolist(), ends.tolist(), rules))
+        place = _places(data, spans)
+        return [Match(place[start], place[end], rule) for start, end, rule in spans]
 
     def _locate(self, number: int, data: bytes, offset: int, spans: list[tuple[int, int, Rule]]) -> None:
-        rule, pattern = self.rules[number], self._patterns[number]
-        position = 0
-        while match := pattern.search(data, position):
-            start, position = match.span(1)  # the character after a number may also be the one before the next
-            spans.append((offset + start, offset + position, rule))
+        rule, search, group = self.rules[number], *self._patterns[number]
+        position, length = 0, len(data)
+        while (found := search(_ANYWHERE, data, position, length)[group]) != _NOT_FOUND:
+            start, end = found
+            if rule.beside:
+                start, end = start + 1, end - 1
+                while data[start] & 0xC0 == 0x80:  # the character before takes several bytes
+                    start += 1
+                while data[end] & 0xC0 == 0x80:
+                    end -= 1
+            spans.append((offset + start, offset + end, rule))
+            position = end  # the character after a number may also be the one before the next
+
+
+def _places(data: bytes, spans: list[tuple[int, int, Rule]]) -> dict[int, int]:
+    """Which character each start and end of a span is, by its byte."""
+    place, last, characters = {}, 0, 0
+    for at in sorted({byte for start, end, _ in spans for byte in (start, end)}):
+        characters += len(data[last:at].decode())
+        place[at] = characters
+        last = at
+    return place
 
 
 def checked(match: Match, text: str) -> Match | None:

@@ -6,9 +6,8 @@ from .matching import Match, Rule, RuleSet
 
 __all__ = ["RULES", "STRUCTURED", "Match", "Rule", "RuleSet"]
 
-# Edges of a number: nothing alphanumeric beside it. RE2 has no look-around, so the pattern takes one character on
-# each side and group 1 is the finding.
-_L, _R = r"(?:^|[^0-9A-Za-z])", r"(?:$|[^0-9A-Za-z])"
+_ALNUM = "0-9A-Za-z"
+_R = r"(?:$|[^0-9A-Za-z])"  # the end of a number: nothing alphanumeric behind it
 _SEP = r"[ \-.·]?"  # how people space numbers out
 _IS = r"(?i:[\s:=#\"'()\[\]]|号码|号|码|是|为|is|number|no\.?|id|account){0,6}"  # between a cue and what it announces
 _TLD = r"(?:com|cn|net|org|edu|gov|io|co|me|info|biz|uk|de|fr|jp|us|ca|eu|au|hk|tw|ru|app|dev|ai|cc|top|xyz)"
@@ -25,27 +24,27 @@ _DATE = (
 
 
 RULES = (
-    Rule("email", "EMAIL", r"\b([A-Za-z0-9][A-Za-z0-9._%+\-']*@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})", 0.99),
+    Rule("email", "EMAIL", r"\b(?:[A-Za-z0-9][A-Za-z0-9._%+\-']*@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})", 0.99),
     Rule(
         "email-spelled-out",
         "EMAIL",
-        r"(?i)\b([a-z0-9][a-z0-9._%+\-]* ?[\[(] ?at ?[\])] ?[a-z0-9\-]+(?: ?(?:\.|[\[(] ?dot ?[\])]) ?[a-z0-9\-]+)+)",
+        r"(?i)\b(?:[a-z0-9][a-z0-9._%+\-]* ?[\[(] ?at ?[\])] ?[a-z0-9\-]+(?: ?(?:\.|[\[(] ?dot ?[\])]) ?[a-z0-9\-]+)+)",
         0.9,
     ),
-    Rule("url", "URL", rf"(?i)\b((?:https?|ftp)://[a-z0-9\-._~%@\[\]]+{_URL_TAIL})", 0.995),
-    Rule("url-www", "URL", rf"(?i)\b(www\.[a-z0-9\-]+(?:\.[a-z0-9\-]+)+{_URL_TAIL})", 0.95),
+    Rule("url", "URL", rf"(?i)\b(?:(?:https?|ftp)://[a-z0-9\-._~%@\[\]]+{_URL_TAIL})", 0.995),
+    Rule("url-www", "URL", rf"(?i)\b(?:www\.[a-z0-9\-]+(?:\.[a-z0-9\-]+)+{_URL_TAIL})", 0.95),
     Rule("url-bare", "URL", rf"(?i)(?:^|[^0-9a-z@.\-])((?:[a-z0-9\-]+\.)+{_TLD}\b{_URL_TAIL})", 0.7),
-    Rule("resident-id", "RESIDENT_ID", rf"{_L}([1-9](?:{_SEP}\d){{16}}{_SEP}[\dXx]){_R}", 0.99, checks.resident_id),
+    Rule("resident-id", "RESIDENT_ID", rf"[1-9](?:{_SEP}\d){{16}}{_SEP}[\dXx]", 0.99, checks.resident_id, _ALNUM),
     Rule("resident-id-cued", "RESIDENT_ID", rf"(?:身份证|ID card){_IS}([1-9]\d{{14}}(?:\d{{2}}[\dXx])?){_R}", 0.85),
-    Rule("bank-card", "BANK_CARD", rf"(?:^|[^0-9A-Za-z+])(\d(?:[ \-]?\d){{12,18}}){_R}", 0.95, checks.bank_card),
+    Rule("bank-card", "BANK_CARD", r"\d(?:[ \-]?\d){12,18}", 0.95, checks.bank_card, _ALNUM + "+"),
     Rule(
         "bank-card-cued",
         "BANK_CARD",
         rf"(?:卡号|银行卡|信用卡|(?i:\bcard)){_IS}(\d(?:[ \-]?\d){{14,18}}){_R}",
         0.75,
     ),
-    Rule("iban", "IBAN", r"\b([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b", 0.99, checks.iban),
-    Rule("vat", "TAX_NUMBER", rf"\b((?:{_VAT_COUNTRIES}) ?[0-9A-Z]{{8,12}})\b", 0.9, checks.vat),
+    Rule("iban", "IBAN", r"\b(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b", 0.99, checks.iban),
+    Rule("vat", "TAX_NUMBER", rf"\b(?:(?:{_VAT_COUNTRIES}) ?[0-9A-Z]{{8,12}})\b", 0.9, checks.vat),
     Rule(
         "tax-number-cued",
         "TAX_NUMBER",
@@ -54,36 +53,39 @@ RULES = (
         r"(\d{3}[ \-]\d{2}[ \-]\d{4}|\d{2}-\d{7}|\d{3} ?\d{3} ?\d{4}|\d{9,15}|[A-Z]{2} ?(?:\d{2} ?){3}[A-D]|\d{2}[0-9A-Z]{13,18})\b",
         0.97,
     ),
-    Rule("ssn", "TAX_NUMBER", r"(?:^|[^0-9A-Za-z\-])([0-8]\d{2}-\d{2}-\d{4})(?:$|[^0-9A-Za-z\-])", 0.8, checks.ssn),
-    Rule("credit-code", "TAX_NUMBER", rf"{_L}([159Y][1239]\d{{6}}[0-9A-Z]{{10}}){_R}", 0.96, checks.credit_code),
-    Rule("phone-cn-mobile", "PHONE", rf"{_L}((?:(?:\+|00)?86[ \-]?)?1{_SEP}[3-9](?:{_SEP}\d){{9}}){_R}", 0.95),
+    Rule("ssn", "TAX_NUMBER", r"[0-8]\d{2}-\d{2}-\d{4}", 0.8, checks.ssn, _ALNUM + r"\-"),
+    Rule("credit-code", "TAX_NUMBER", r"[159Y][1239]\d{6}[0-9A-Z]{10}", 0.96, checks.credit_code, _ALNUM),
+    Rule("phone-cn-mobile", "PHONE", rf"(?:(?:\+|00)?86[ \-]?)?1{_SEP}[3-9](?:{_SEP}\d){{9}}", 0.95, beside=_ALNUM),
     Rule(
         "phone-cn-landline",
         "PHONE",
-        rf"{_L}((?:\(0\d{{2,3}}\)|0\d{{2,3}})[ \-]?[2-9]\d{{2,3}}[ \-]?\d{{4}}"
-        rf"(?: ?(?:转|分机|ext\.?|x|-) ?\d{{1,6}})?){_R}",
+        r"(?:\(0\d{2,3}\)|0\d{2,3})[ \-]?[2-9]\d{2,3}[ \-]?\d{4}(?: ?(?:转|分机|ext\.?|x|-) ?\d{1,6})?",
         0.9,
         checks.phone_in("CN"),
+        _ALNUM,
     ),
     Rule(
         "phone-abroad",
         "PHONE",
-        rf"(?:^|[^0-9A-Za-z\-])((?:\+|00)[1-9](?:[ \-.()]{{0,2}}\d){{6,14}}){_R}",
+        r"(?:\+|00)[1-9](?:[ \-.()]{0,2}\d){6,14}",
         0.9,
         checks.phone_abroad,
+        _ALNUM + r"\-",
     ),
     Rule(
         "phone-north-america",
         "PHONE",
-        rf"{_L}((?:1[ \-.])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ \-.])[2-9]\d\d[ \-.]\d{{4}}){_R}",
+        r"(?:1[ \-.])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ \-.])[2-9]\d\d[ \-.]\d{4}",
         0.85,
+        beside=_ALNUM,
     ),
     Rule(
         "phone-uk",
         "PHONE",
-        rf"{_L}((?:\(0\d{{2,4}}\)|0\d{{2,4}}) ?\d{{3,4}} ?\d{{3,4}}){_R}",
+        r"(?:\(0\d{2,4}\)|0\d{2,4}) ?\d{3,4} ?\d{3,4}",
         0.8,
         checks.phone_in("GB"),
+        _ALNUM,
     ),
     Rule(
         "phone-cued",
@@ -106,8 +108,8 @@ RULES = (
         0.9,
         checks.ip_address,
     ),
-    Rule("mac", "MAC_ADDRESS", r"\b([0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})\b", 0.97),
-    Rule("mac-dotted", "MAC_ADDRESS", r"\b([0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})\b", 0.9, checks.has_digit),
+    Rule("mac", "MAC_ADDRESS", r"\b(?:[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})\b", 0.97),
+    Rule("mac-dotted", "MAC_ADDRESS", r"\b(?:[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})\b", 0.9, checks.has_digit),
     Rule(
         "plate-cn",
         "PLATE",
@@ -123,7 +125,7 @@ RULES = (
         0.8,
         checks.has_digit,
     ),
-    Rule("plate-uk", "PLATE", r"\b([A-Z]{2}\d{2} ?[A-Z]{3})\b", 0.6),
+    Rule("plate-uk", "PLATE", r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3})\b", 0.6),
     Rule("wechat", "WECHAT", rf"(?i:微信|威信|薇信|v信){_IS}({_WECHAT_ID})\b", 0.85),
     Rule(
         "wechat-announced",
@@ -149,24 +151,24 @@ RULES = (
     ),
     *ADDRESSES,
     Rule("birth-date-before", "BIRTH_DATE", rf"(?:^|[^0-9A-Za-z./\-]){_DATE}(?: ?(?:出生|生人|\(?(?:DOB|born)))", 0.9),
-    Rule("key-openai", "API_KEY", r"\b(sk-[A-Za-z0-9_\-]{20,})", 0.98),
-    Rule("key-stripe", "API_KEY", r"\b([srp]k_(?:live|test)_[A-Za-z0-9]{16,})", 0.99),
-    Rule("key-aws", "API_KEY", r"\b((?:AKIA|ASIA)[A-Z0-9]{16})\b", 0.99),
-    Rule("key-github", "API_KEY", r"\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})", 0.99),
+    Rule("key-openai", "API_KEY", r"\b(?:sk-[A-Za-z0-9_\-]{20,})", 0.98),
+    Rule("key-stripe", "API_KEY", r"\b(?:[srp]k_(?:live|test)_[A-Za-z0-9]{16,})", 0.99),
+    Rule("key-aws", "API_KEY", r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16})\b", 0.99),
+    Rule("key-github", "API_KEY", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})", 0.99),
     Rule(
         "key-prefixed",
         "API_KEY",
-        r"\b(glpat-[A-Za-z0-9_\-]{20,}|hf_[A-Za-z0-9]{30,}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_\-]{50,}|dop_v1_[0-9a-f]{64}"
+        r"\b(?:glpat-[A-Za-z0-9_\-]{20,}|hf_[A-Za-z0-9]{30,}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_\-]{50,}|dop_v1_[0-9a-f]{64}"
         r"|SG\.[A-Za-z0-9_\-]{22}\.[A-Za-z0-9_\-]{43}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{32})",
         0.99,
     ),
-    Rule("key-slack", "API_KEY", r"\b(xox[abprs]-[A-Za-z0-9\-]{10,})", 0.99),
-    Rule("key-google", "API_KEY", r"\b(AIza[A-Za-z0-9_\-]{35})", 0.99),
-    Rule("key-jwt", "API_KEY", r"\b(eyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,})", 0.99),
+    Rule("key-slack", "API_KEY", r"\b(?:xox[abprs]-[A-Za-z0-9\-]{10,})", 0.99),
+    Rule("key-google", "API_KEY", r"\b(?:AIza[A-Za-z0-9_\-]{35})", 0.99),
+    Rule("key-jwt", "API_KEY", r"\b(?:eyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,})", 0.99),
     Rule(
         "key-pem",
         "API_KEY",
-        r"(-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\s]*(?:-----END [A-Z ]*PRIVATE KEY-----)?)",
+        r"(?:-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\s]*(?:-----END [A-Z ]*PRIVATE KEY-----)?)",
         0.99,
     ),
     Rule(
