@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
+import re2
 
 # Invisible marks that people (and copy and paste) put inside numbers; they are dropped before matching.
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
@@ -34,14 +35,61 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text for matching: full-width and styled letters and digits become plain, invisible marks vanish."""
+    """Fold a text for matching: full-width and styled letters and digits become plain, invisible marks vanish.
+
+    Chinese punctuation stays where no letter or digit of ASCII touches it: no pattern tells it apart there.
+    """
     if text.isascii():
         return Folded(text, None)
+    needs = _needs().Match(text.encode("utf-8", "replace"))
+    if not needs:
+        return Folded(text, None)
+    if needs == [_SOFT_ALONE]:
+        return Folded(soften(text), None)
     one_to_one, changing, expansions = _tables()
     plain = text.translate(one_to_one)  # same length
     if changing.search(plain) is None:
         return Folded(plain, None)
     return Folded(*_replace(plain, changing, expansions))
+
+
+# Punctuation of running Chinese text; it is nearly everywhere, so it is looked for beside letters and digits only.
+_SOFT = {
+    "，": ",",
+    "！": "!",
+    "？": "?",
+    "；": ";",
+    "：": ":",
+    "（": "(",
+    "）": ")",
+    "　": " ",
+    "～": "~",
+    "—": "-",
+    "–": "-",
+}
+_SOFT_ALONE = 1  # the number of the second pattern
+
+
+def soften(text: str) -> str:
+    """The text with Chinese punctuation as plain; as long as it was."""
+    for mark, plain in _SOFT.items():
+        text = text.replace(mark, plain)
+    return text
+
+
+@functools.cache
+def _needs() -> re2.Set:
+    """What calls for folding: a character that folds to a letter or digit, vanishes or grows; punctuation beside ASCII."""
+    one_to_one, _, expansions = _tables()
+    hard = "".join(chr(code) for code in one_to_one if chr(code) not in _SOFT) + "".join(expansions)
+    soft = "".join(_SOFT)
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    needs = re2.Set.SearchSet(options)
+    needs.Add(f"[{_INVISIBLE}{re.escape(hard)}]".encode())
+    needs.Add(f"[!-~][{soft}]|[{soft}][!-~]".encode())
+    needs.Compile()
+    return needs
 
 
 def _replace(plain: str, changing: re.Pattern[str], expansions: dict[str, str]) -> tuple[str, np.ndarray]:

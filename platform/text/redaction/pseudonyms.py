@@ -1,12 +1,12 @@
 """The marks that stand in for what was found."""
 
-import hashlib
 import hmac
 import re
 import unicodedata
 
 # Consonants only: a mark must not look like a word, a name or a number to the recognizers that read it again.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
+_MARKS = len(_LETTERS) ** 12
 _LENGTH = 12  # 19**12 is about 2**51: two of a million people share a mark with a chance below 0.0003
 
 MARKS = re.compile(rf"\[[A-Z_]+(?:-[{_LETTERS}]{{{_LENGTH}}})?\]")
@@ -14,6 +14,7 @@ MARKS = re.compile(rf"\[[A-Z_]+(?:-[{_LETTERS}]{{{_LENGTH}}})?\]")
 
 # "+86 138…" and "138…" are one telephone; so are "+44…" and "0044…".
 _HOME_PREFIX = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)|^(?:\+|00(?=[1-9]))")
+_SPACING, _BETWEEN_WORDS = re.compile(r"[^0-9A-Za-z+]"), re.compile(r"[\W_]+")
 _NUMBERS = frozenset({"PHONE", "BANK_CARD", "RESIDENT_ID", "QQ", "IMEI"})
 
 
@@ -37,7 +38,7 @@ def mark(kind: str, value: str, key: bytes | str | None) -> str:
     if not secret:
         raise ValueError("key must not be empty; leave it out for marks without pseudonyms")
     message = f"{kind}\0{canonical(kind, value)}".encode("utf-8", "surrogatepass")
-    number = int.from_bytes(hmac.digest(secret, message, hashlib.sha256))
+    number = int.from_bytes(hmac.digest(secret, message, "sha256")) % _MARKS
     letters = []
     for _ in range(_LENGTH):
         number, letter = divmod(number, len(_LETTERS))
@@ -47,13 +48,16 @@ def mark(kind: str, value: str, key: bytes | str | None) -> str:
 
 def canonical(kind: str, value: str) -> str:
     """One spelling for all ways to write the same number, address or name."""
-    plain = "".join(
-        character for character in unicodedata.normalize("NFKC", value) if unicodedata.category(character) != "Cf"
-    )
+    plain = value if value.isascii() else _visible(value)
     if kind in _NUMBERS:
-        number = re.sub(r"[^0-9A-Za-z+]", "", plain).upper()
+        number = _SPACING.sub("", plain).upper()
         return _HOME_PREFIX.sub("", number) if kind == "PHONE" else number
     if kind in {"NAME", "ADDRESS"}:
-        words = re.sub(r"[\W_]+", " ", plain).strip().casefold()
+        words = _BETWEEN_WORDS.sub(" ", plain).strip().casefold()
         return words if words.isascii() else words.replace(" ", "")
-    return re.sub(r"\s+", "", plain).casefold()
+    return "".join(plain.split()).casefold()
+
+
+def _visible(value: str) -> str:
+    normal = unicodedata.normalize("NFKC", value)
+    return "".join(character for character in normal if unicodedata.category(character) != "Cf")

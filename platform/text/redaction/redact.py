@@ -1,12 +1,16 @@
 """Finding and replacing: which spans of a text point at a person, and the text without them."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from . import names_en, names_zh
 from .folding import fold
+from .lists import Lists
+from .matching import Match, checked
 from .pseudonyms import MARKS, mark
-from .rules import STRUCTURED, Match
+from .rules import STRUCTURED
 
 LANGUAGES = ("zh", "en", "mixed", "other")
 # Taking a finding out can bare the edge of the next, so the rest is looked at again; two rounds nearly always do,
@@ -50,7 +54,9 @@ class RedactedText:
         return {"text": self.text, "findings": [asdict(finding) for finding in self.findings]}
 
 
-def redact_text(text: str, language: str | None = None, key: bytes | str | None = None) -> RedactedText:
+def redact_text(
+    text: str, language: str | None = None, key: bytes | str | None = None, *, lists: Lists | None = None
+) -> RedactedText:
     """Replace what points at a person: contact details, numbers, addresses, secrets and names.
 
     Full-width and styled characters are read as plain ones and invisible ones are skipped; the text around the
@@ -62,6 +68,7 @@ def redact_text(text: str, language: str | None = None, key: bytes | str | None 
             ``"mixed"`` for both. Everything but names is looked for in every text.
         key: with a key, the mark carries a pseudonym, ``[PHONE-kqzt…]``: the same person or number gets the same one
             under one key, however it is written, and another under another key. Without, the mark is ``[PHONE]``.
+        lists: an organization's own strings: those never redacted, and those always redacted with their kind.
 
     Raises:
         ValueError: the language is unknown or the key is empty.
@@ -70,12 +77,12 @@ def redact_text(text: str, language: str | None = None, key: bytes | str | None 
     >>> redact_text("Mail ben@example.com").text
     'Mail [EMAIL]'
     """
-    findings = find(text, language)
+    findings = find(text, language, lists=lists)
     marks = [(f.start, f.end, mark(f.kind, text[f.start : f.end], key)) for f in findings]
     return RedactedText(_replace(text, marks), findings)
 
 
-def find(text: str, language: str | None = None) -> tuple[Finding, ...]:
+def find(text: str, language: str | None = None, *, lists: Lists | None = None) -> tuple[Finding, ...]:
     """What :func:`redact_text` would replace, in order and without overlaps."""
     if not isinstance(text, str):
         raise TypeError(f"text must be a string; got {type(text).__name__}")
@@ -86,12 +93,15 @@ def find(text: str, language: str | None = None) -> tuple[Finding, ...]:
     name_finders = [search for spoken, search in _NAME_FINDERS if language in (None, "mixed", spoken)]
     findings: list[Finding] = []
     for _ in range(_ROUNDS):
-        matches = STRUCTURED.search(plain)
+        matches = STRUCTURED.candidates(plain)
         for search in name_finders:
             matches += search(plain)
-        if not matches:
+        allowed, denied = lists.search(plain) if lists is not None else ([], [])
+        fresh = _without_overlaps(matches, plain, _Spans(allowed))
+        if denied:
+            fresh = _with_denied(fresh, denied, plain)
+        if not fresh:
             break
-        fresh = _without_overlaps(matches, len(plain))
         findings += [Finding(*folded.span(start, end), rule.kind, rule.score, rule.name) for start, end, rule in fresh]
         plain = _replace(plain, [(start, end, _blank(end - start)) for start, end, _ in fresh])
     return tuple(sorted(findings))
@@ -111,12 +121,40 @@ def _replace(text: str, parts: list[tuple[int, int, str]]) -> str:
     return "".join((*pieces, text[last:]))
 
 
-def _without_overlaps(matches: list[Match], length: int) -> list[Match]:
-    """Of matches that overlap, the one with the highest score, then the longest, then the first; in order."""
-    taken = bytearray(length)
+class _Spans:
+    """Spans in order and without overlaps, asked which of them hold another."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._ends = dict(spans)
+        self._starts = list(self._ends)
+
+    def hold(self, match: Match) -> bool:
+        before = bisect_right(self._starts, match.start) - 1
+        return before >= 0 and match.end <= self._ends[self._starts[before]]
+
+
+def _without_overlaps(candidates: list[Match], text: str, allowed: _Spans) -> list[Match]:
+    """Of those that satisfy their rule and overlap, the one with the highest score, the longest, the first; in order."""
+    taken = bytearray(len(text))
     best: list[Match] = []
-    for match in sorted(matches, key=lambda match: (-match.rule.score, match.start - match.end, match.start)):
-        if taken.find(1, match.start, match.end) < 0:
+    for candidate in sorted(candidates, key=lambda match: (-match.rule.score, match.start - match.end, match.start)):
+        if taken.find(0, candidate.start, candidate.end) < 0:  # wholly inside others: its check is spared
+            continue
+        match = checked(candidate, text)
+        if match is not None and taken.find(1, match.start, match.end) < 0 and not allowed.hold(match):
             taken[match.start : match.end] = b"\1" * (match.end - match.start)
             best.append(match)
     return sorted(best, key=lambda match: match.start)
+
+
+def _with_denied(found: list[Match], denied: list[Match], text: str) -> list[Match]:
+    """Denied strings before what overlaps them; one inside a longer finding goes with it."""
+    exactly = {(match.start, match.end) for match in denied}
+    found = [match for match in found if (match.start, match.end) not in exactly]
+    longer = _Spans((match.start, match.end) for match in found)
+    first = [match for match in denied if not longer.hold(match)]
+    taken = bytearray(len(text))
+    for match in first:
+        taken[match.start : match.end] = b"\1" * (match.end - match.start)
+    others = [match for match in found if taken.find(1, match.start, match.end) < 0]
+    return sorted((*first, *others), key=lambda match: match.start)
