@@ -3,12 +3,15 @@
 from text.redaction import Finding, RedactedText, redact_text
 
 from .anonymize import AnonymizedTable, anonymize_table
+from .hierarchies import Bands, Prefixes
 from .protection import protected_rows
 from .risk import PrivacyRisk, privacy_risk
 
 __all__ = [
     "AnonymizedTable",
+    "Bands",
     "Finding",
+    "Prefixes",
     "PrivacyRisk",
     "RedactedText",
     "anonymize_table",

@@ -1,6 +1,6 @@
 """Quasi-identifiers as numbered, ordered values: how far apart they are and how a group of them is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from .hierarchies import Hierarchy, Path, paths, text_of
+from .measures import as_times
+
 MISSING = "missing"
 ANY = "*"
 _LONGEST_SET = 8  # members that a set of many names is written out with; a longer one is written as their range
 _FEW = 40  # names up to which every set is written out
-
-Hierarchy = Mapping[Any, Sequence[Any]]
 
 
 class Dimension(Protocol):
@@ -44,6 +45,7 @@ def dimension(name: Any, values: pd.Series, hierarchy: Hierarchy | None) -> Dime
     missing = values.isna().to_numpy()
     if hierarchy is not None:
         return _taxonomy(name, values, missing, hierarchy)
+    values = as_times(values)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         stamps = pd.to_datetime(values, utc=True).dt.tz_localize(None).astype("datetime64[us]")
         return _numeric(name, stamps.to_numpy().astype(np.int64).astype(float), missing, _write_time)
@@ -129,8 +131,8 @@ class Taxonomy:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
-    paths: tuple[tuple[str, ...], ...]  # of each name, from the most general level down
-    leaves: Mapping[tuple[str, ...], int]  # under each node, by its path
+    paths: tuple[Path, ...]  # of each name, from the most general level down
+    leaves: Mapping[Path, int]  # under each node, by its path
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         if len(codes) == 1:
@@ -163,23 +165,20 @@ def _numeric(name: Any, numbers: np.ndarray, missing: np.ndarray, write: Any) ->
 
 
 def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hierarchy) -> Taxonomy:
-    depths = {len(levels) for levels in hierarchy.values()}
-    if len(depths) != 1 or any(isinstance(levels, str) for levels in hierarchy.values()):
-        raise ValueError(f"hierarchies[{name!r}] must give each value a list of its generalizations, all equally long")
-    paths = {str(value): tuple(map(str, reversed(levels))) for value, levels in hierarchy.items()}
-    present = values[~missing].astype(str).to_numpy(dtype=object)
-    unknown = len(set(present) - set(paths))
-    if unknown:
-        raise ValueError(f"hierarchies[{name!r}] lacks {unknown} of the column's values; add each with its levels")
-    names = sorted(set(present), key=lambda value: (paths[value], value))
+    known = values[~missing]
+    if pd.api.types.is_float_dtype(known.dtype):
+        known = known.map(text_of)
+    present = known.astype(str).to_numpy(dtype=object)
+    ways = paths(name, hierarchy, set(present))
+    names = sorted(set(present), key=lambda value: (ways[value], value))
     rank = {value: code for code, value in enumerate(names)}
     codes = np.fromiter((rank[value] for value in present), dtype=np.int32, count=len(present))
-    leaves: dict[tuple[str, ...], int] = {}
-    for path in paths.values():
+    leaves: dict[Path, int] = {}
+    for path in ways.values():
         for depth in range(len(path) + 1):
             leaves[path[:depth]] = leaves.get(path[:depth], 0) + 1
     # Neighbors lie as far apart as their common ancestor is wide, so that cuts fall between branches.
-    ordered = [paths[value] for value in names]
+    ordered = [ways[value] for value in names]
     gaps = [leaves[_shared(one, other)] for one, other in pairwise(ordered)]
     positions = np.concatenate(([0.0], np.cumsum(gaps))) / max(1, sum(gaps))
     if missing.any():
@@ -193,7 +192,7 @@ def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hier
     )
 
 
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _shared(one: Path, other: Path) -> Path:
     """The longest common beginning of two paths of equal length: their lowest common ancestor."""
     depth = next((level for level in range(len(one)) if one[level] != other[level]), len(one))
     return one[:depth]
