@@ -167,16 +167,27 @@ def _worth_keeping(
 def _blur(each: Dimension, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What stands in the blurred column: each group's place among the texts, the texts, and each group's penalty."""
     owner, codes = _held(groups, each)
-    texts, penalties = [], []
-    written: dict[bytes, tuple[str, float]] = {}
-    for members in np.split(codes, np.flatnonzero(np.diff(owner)) + 1):
-        key = members.tobytes()
-        if key not in written:
-            written[key] = each.describe(members)
-        texts.append(written[key][0])
-        penalties.append(written[key][1])
-    told = np.unique(texts)
-    return np.searchsorted(told, texts).astype(np.int32), told, np.array(penalties)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    ends = np.append(starts[1:], len(codes))
+    _keys, sample, place = np.unique(_keys_of(each, codes, starts, ends), return_index=True, return_inverse=True)
+    described = [each.describe(codes[starts[group] : ends[group]]) for group in sample]  # the same is written once
+    told, rank = np.unique([text for text, _penalty in described], return_inverse=True)
+    return rank[place].astype(np.int32), told, np.array([penalty for _text, penalty in described])[place]
+
+
+def _keys_of(each: Dimension, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """A number for each group, the same for groups that are written alike; shape (g,)."""
+    width = len(each.positions)
+    if each.by_ends:
+        last = codes[ends - 1]
+        missing = last == each.known
+        known_last = np.where(missing, codes[np.maximum(ends - 2, starts)], last)
+        return (codes[starts] * np.int64(width) + known_last) * 2 + missing
+    if width < 63:
+        return np.bitwise_or.reduceat(np.left_shift(np.int64(1), codes.astype(np.int64)), starts)
+    numbers: dict[bytes, int] = {}
+    pieces = (codes[start:end].tobytes() for start, end in zip(starts, ends, strict=True))
+    return np.fromiter((numbers.setdefault(piece, len(numbers)) for piece in pieces), np.int64, count=len(starts))
 
 
 def _held(groups: np.ndarray, each: Dimension) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ class Dimension(Protocol):
     Attributes:
         codes: shape (n,), each row's value as its rank, 0 to m - 1.
         positions: shape (m,), where the values lie, increasing; the known ones span 1.
+        known: how many values are not "missing", which is the last code where there is one.
+        by_ends: whether a group's least and greatest value, and whether some are missing, say how it is written.
     """
 
     @property
@@ -30,6 +32,12 @@ class Dimension(Protocol):
 
     @property
     def positions(self) -> np.ndarray: ...
+
+    @property
+    def known(self) -> int: ...
+
+    @property
+    def by_ends(self) -> bool: ...
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         """How a group with these distinct, sorted codes is written, and its normalized certainty penalty, 0 to 1."""
@@ -71,6 +79,11 @@ class Numbers:
     positions: np.ndarray
     values: np.ndarray
     write: Any
+    by_ends: ClassVar[bool] = True
+
+    @property
+    def known(self) -> int:
+        return len(self.values)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         known = codes[codes < len(self.values)]
@@ -90,6 +103,11 @@ class Categories:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
+    by_ends: ClassVar[bool] = False
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         labels = (*self.names, MISSING)
@@ -110,6 +128,11 @@ class FewCategories:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
+    by_ends: ClassVar[bool] = False
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         labels = (*self.names, MISSING)[: len(self.positions)]
@@ -133,6 +156,11 @@ class Taxonomy:
     names: tuple[str, ...]
     paths: tuple[Path, ...]  # of each name, from the most general level down
     leaves: Mapping[Path, int]  # under each node, by its path
+    by_ends: ClassVar[bool] = True
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         if len(codes) == 1:
@@ -156,7 +184,7 @@ def _named(known: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 def _numeric(name: Any, numbers: np.ndarray, missing: np.ndarray, write: Any) -> Numbers:
     if np.isinf(numbers[~missing]).any():
         raise ValueError(f"column {name!r} holds infinite numbers; make them missing or drop their rows")
-    values, codes = np.unique(numbers[~missing], return_inverse=True)
+    codes, values = pd.factorize(numbers[~missing], sort=True)
     span = values[-1] - values[0] if len(values) else 0.0
     positions = (values - values[0]) / span if span > 0 else np.zeros(len(values))
     if missing.any():
