@@ -5,6 +5,7 @@ from text.redaction import Finding, RedactedText, redact_text
 from .anonymize import AnonymizedTable, anonymize_table
 from .hierarchies import Bands, Prefixes
 from .protection import protected_rows
+from .releases import SecondRelease, second_release
 from .risk import PrivacyRisk, privacy_risk
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "Prefixes",
     "PrivacyRisk",
     "RedactedText",
+    "SecondRelease",
     "anonymize_table",
     "privacy_risk",
     "protected_rows",
     "redact_text",
+    "second_release",
 ]
