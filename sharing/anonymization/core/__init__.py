@@ -7,6 +7,7 @@ from .hierarchies import Bands, Prefixes
 from .protection import protected_rows
 from .releases import SecondRelease, second_release
 from .risk import PrivacyRisk, privacy_risk
+from .utility import UtilityLoss, utility_loss
 
 __all__ = [
     "AnonymizedTable",
@@ -16,9 +17,11 @@ __all__ = [
     "PrivacyRisk",
     "RedactedText",
     "SecondRelease",
+    "UtilityLoss",
     "anonymize_table",
     "privacy_risk",
     "protected_rows",
     "redact_text",
     "second_release",
+    "utility_loss",
 ]

@@ -19,7 +19,7 @@ class PrivacyRisk:
     Attributes:
         prosecutor: of the person easiest to find, by someone who knows that they are in the table.
         journalist: of the person easiest to find, by someone who knows the population that the table was drawn from.
-        marketer: share of all rows that someone who links every row would get right.
+        marketer: share of all rows that someone who links every row to that population would get right on average.
         k: rows in the smallest class of equal quasi-identifiers.
     """
 
@@ -58,11 +58,11 @@ def privacy_risk(table: Table, quasi_identifiers: Sequence[Any], population: Tab
     classes = equal_rows(own)
     sizes = np.bincount(classes)
     prosecutor = 1 / int(sizes.min())
-    journalist = prosecutor
+    journalist, marketer = prosecutor, len(sizes) / n
     if population is not None:
         everyone = [column(population, name) for name in quasi_identifiers]
         together = equal_rows([pd.concat(pair, ignore_index=True) for pair in zip(own, everyone, strict=True)])
         counts = np.bincount(together[n:], minlength=int(together.max()) + 1)[together[:n]]
-        # A row whose like the population lacks is found for certain by whoever knows its person.
-        journalist = 1 / max(1, int(counts.min()))
-    return PrivacyRisk(prosecutor, journalist, len(sizes) / n, int(sizes.min()))
+        chances = 1 / np.maximum(1, counts)  # who is not in the population is found for certain by whoever knows them
+        journalist, marketer = float(chances.max()), float(chances.mean())
+    return PrivacyRisk(prosecutor, journalist, marketer, int(sizes.min()))

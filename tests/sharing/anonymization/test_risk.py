@@ -20,6 +20,11 @@ def test_the_journalist_counts_in_the_population():
     assert privacy_risk(sample, ["age"], population=PEOPLE).journalist == 1 / 2  # the two of 40
 
 
+def test_the_marketer_links_each_row_to_one_of_those_alike_in_the_population():
+    sample = PEOPLE.iloc[[0, 1, 3]]  # two of the three of 30, one of the two of 40
+    assert privacy_risk(sample, ["age"], population=PEOPLE).marketer == pytest.approx((1 / 3 + 1 / 3 + 1 / 2) / 3)
+
+
 def test_someone_whom_the_population_lacks_is_found_for_certain():
     assert privacy_risk(pd.DataFrame({"age": [99, 99]}), ["age"], population=PEOPLE).journalist == 1
 
