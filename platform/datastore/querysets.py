@@ -73,6 +73,10 @@ class VersionSubjectQuerySet(ScopedQuerySet):
         return self.filter(subject__erased_at__isnull=False)
 
 
+class PrivacyBudgetQuerySet(ScopedQuerySet):
+    organization_lookup = "dataset__organization_id"
+
+
 class PermitQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Both sides see a permit: who gave it and who holds it."""

@@ -1,4 +1,4 @@
-"""Statistics that several rooms need: intervals, paired comparisons, divergences, rater agreement, satisfaction."""
+"""Statistics that several rooms need: intervals, paired comparisons, divergences, raters, satisfaction, privacy."""
 
 from stats.divergences import (
     jensen_shannon_bits,
@@ -8,6 +8,7 @@ from stats.divergences import (
 )
 from stats.intervals import bootstrap_interval, mean_interval, wilson_interval
 from stats.paired import McNemar, PairedDifference, mcnemar, paired_bootstrap
+from stats.privacy import Budget, BudgetSpent, PrivateCounts, private_counts, private_histogram
 from stats.raters import RaterAgreement, cohen_kappa, krippendorff_alpha
 from stats.results import Interval, Result, plain
 from stats.satisfaction import (
@@ -26,11 +27,14 @@ from stats.scales import (
 )
 
 __all__ = [
+    "Budget",
+    "BudgetSpent",
     "CustomerSatisfactionIndex",
     "Interval",
     "McNemar",
     "NetPromoterScore",
     "PairedDifference",
+    "PrivateCounts",
     "RaterAgreement",
     "Result",
     "ScaleMean",
@@ -48,6 +52,8 @@ __all__ = [
     "paired_bootstrap",
     "plain",
     "population_stability_index",
+    "private_counts",
+    "private_histogram",
     "share_difference_interval",
     "system_usability_scale",
     "total_variation",

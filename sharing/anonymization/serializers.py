@@ -16,6 +16,21 @@ class AnonymizationIn(VersionIn):
     diversity = serializers.IntegerField(
         required=False, min_value=2, max_value=100, help_text="Different values of sensitive columns in each group (l)."
     )
+    entropy_diversity = serializers.FloatField(
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="Such values in effect: the exponential of their entropy, so that no one value prevails (entropy l).",
+    )
+    most_lost = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="Mean loss of the blurred columns above which a row is left out instead: 1 keeps all.",
+    )
+    most_left_out = serializers.FloatField(
+        required=False, min_value=0, max_value=1, help_text="Share of the rows that may be left out at most."
+    )
 
 
 class ViewIn(OnBehalfOf):

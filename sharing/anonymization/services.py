@@ -73,6 +73,9 @@ def request_own(
     quasi_identifiers: Sequence[str] | None = None,
     minimum_group: int = MINIMUM_GROUP,
     diversity: int | None = None,
+    entropy_diversity: float | None = None,
+    most_lost: float = 1.0,
+    most_left_out: float = 0.0,
 ) -> Job:
     """Start anonymizing a version of one's own.
 
@@ -80,6 +83,9 @@ def request_own(
         quasi_identifiers: columns to blur; those of this role when left out.
         minimum_group: people whom each combination of them covers at least (k), 2 to 1,000.
         diversity: different values of each sensitive column that a group holds at least (l), 2 to 100.
+        entropy_diversity: as many in effect, so that no one value prevails (entropy l), 1 to 100.
+        most_lost: mean loss of the blurred columns, 0 to 1, above which a row is left out instead.
+        most_left_out: share of the rows that may be left out at most, 0 to 1.
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
@@ -98,10 +104,16 @@ def request_own(
         raise Invalid(_("Groups have between 2 and 1,000 people."), field="minimum_group")
     if diversity is not None and not 2 <= diversity <= 100:
         raise Invalid(_("Ask for 2 to 100 different values."), field="diversity")
-    if diversity is not None and not set(version.columns_of("sensitive")) - set(quasi):
-        raise Invalid(
-            _("No column of this version is sensitive, so there is nothing to keep diverse."), field="diversity"
-        )
+    if entropy_diversity is not None and not 1 <= entropy_diversity <= 100:
+        raise Invalid(_("Ask for 1 to 100 different values."), field="entropy_diversity")
+    for field, share in (("most_lost", most_lost), ("most_left_out", most_left_out)):
+        if not 0 <= share <= 1:
+            raise Invalid(_("Give a share from 0 to 1."), field=field)
+    for field, asked in (("diversity", diversity), ("entropy_diversity", entropy_diversity)):
+        if asked is not None and not set(version.columns_of("sensitive")) - set(quasi):
+            raise Invalid(
+                _("No column of this version is sensitive, so there is nothing to keep diverse."), field=field
+            )
     return jobs.start(
         ANONYMIZE,
         by=by,
@@ -110,6 +122,9 @@ def request_own(
         quasi_identifiers=quasi,
         minimum_group=minimum_group,
         diversity=diversity,
+        entropy_diversity=entropy_diversity,
+        most_lost=most_lost,
+        most_left_out=most_left_out,
     )
 
 
@@ -120,24 +135,33 @@ def anonymize(
     minimum_group: int,
     diversity: int | None,
     run: Any,
+    entropy_diversity: float | None = None,
+    most_lost: float = 1.0,
+    most_left_out: float = 0.0,
     replaces: str | None = None,
 ) -> None:
     """Publish the version without identifiers, its texts redacted, its people in groups, as the dataset's next.
 
     Raises:
-        Invalid: too few people or sensitive values for such groups.
+        Invalid: too few people or sensitive values for such groups, or more rows to leave out than allowed.
     """
+    settings: dict[str, Any] = {
+        "diversity": diversity,
+        "entropy_diversity": entropy_diversity,
+        "most_lost": most_lost,
+        "most_left_out": most_left_out,
+    }
     parameters = {
         "version_id": str(version_id),
         "quasi_identifiers": list(quasi_identifiers),
         "minimum_group": minimum_group,
-        "diversity": diversity,
+        **settings,
     }
 
     def work(reading: Any) -> preparation.Step:
         roles = {column["name"]: column["role"] for column in reading.version.schema}
         roles |= dict.fromkeys(quasi_identifiers, "quasi_identifier")
-        return _anonymized(reading.table, roles, list(roles), k=minimum_group, diversity=diversity)
+        return _anonymized(reading.table, roles, list(roles), k=minimum_group, **settings)
 
     preparation.apply(
         builder=ANONYMIZE, version_id=version_id, parameters=parameters, work=work, run=run, replaces=replaces
@@ -211,13 +235,17 @@ def _anonymized(
     *,
     k: int,
     diversity: int | None = None,
+    entropy_diversity: float | None = None,
     closeness: float | None = None,
+    most_lost: float = 1.0,
+    most_left_out: float = 0.0,
     key: str | None = None,
 ) -> preparation.Step:
     """The wanted columns but identifiers, row for row, with the subjects; a report; and the schema."""
     import pyarrow as pa
 
     from datastore.core import subjects
+    from sharing.anonymization.core import privacy_risk
 
     kept = [name for name in wanted if roles[name] != "identifier"]
     report: dict[str, Any] = {"step": "anonymize", "identifiers_removed": sorted(set(wanted) - set(kept))}
@@ -233,10 +261,13 @@ def _anonymized(
     quasi = [name for name in kept if roles[name] == "quasi_identifier"]
     if quasi:
         sensitive = [name for name in kept if roles[name] == "sensitive"]
-        asked = {name: limit for name, limit in (("l", diversity), ("t", closeness)) if limit is not None}
+        limits = (("l", diversity), ("entropy_l", entropy_diversity), ("t", closeness))
+        asked = {name: limit for name, limit in limits if limit is not None}
         more = {"sensitive": sensitive, **asked} if sensitive and asked else {}
-        grouped = in_groups(result, quasi, k, **more)
+        grouped = in_groups(result, quasi, k, most_lost=most_lost, most_suppressed=most_left_out, **more)
         result = grouped.table
+        risk = privacy_risk(result, quasi, people=result.column(subjects.SUBJECT).to_pylist())
         report |= {"k": grouped.k, "ncp": grouped.ncp, "suppressed": grouped.suppressed, "quasi_identifiers": quasi}
-        report |= {"l": grouped.l, "t": grouped.t} if more else {}
+        report |= {"discernibility": grouped.discernibility, "risk": risk.to_dict()}
+        report |= {"l": grouped.l, "entropy_l": grouped.entropy_l, "t": grouped.t} if more else {}
     return preparation.Step(result, report, [{"name": name, "role": roles[name]} for name in kept])

@@ -21,6 +21,9 @@ def anonymize(
     quasi_identifiers: list[str],
     minimum_group: int,
     diversity: int | None = None,
+    entropy_diversity: float | None = None,
+    most_lost: float = 1.0,
+    most_left_out: float = 0.0,
     replaces: str | None = None,
     **_: Any,
 ) -> None:
@@ -29,6 +32,9 @@ def anonymize(
         quasi_identifiers=quasi_identifiers,
         minimum_group=minimum_group,
         diversity=diversity,
+        entropy_diversity=entropy_diversity,
+        most_lost=most_lost,
+        most_left_out=most_left_out,
         run=run,
         replaces=replaces,
     )

@@ -78,8 +78,13 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Alike in"), ", ".join(report["quasi_identifiers"])
         yield _("Left out as too rare"), _count(report["suppressed"])
         yield _("Detail lost in these columns"), written(100 * report["ncp"], ".1f") + " %"
+    if "risk" in report:
+        linked = written(100 * report["risk"]["marketer"], ".1f") + " %"
+        yield _("Rows that someone who knows these columns of everybody would put to the right person"), linked
     if "l" in report:
         yield _("Different sensitive values in each group, at least"), str(report["l"])
+    if report.get("entropy_l"):
+        yield _("Values in effect, weighed by how common they are, at least"), written(report["entropy_l"], ".2f")
 
 
 def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:

@@ -1,5 +1,6 @@
 """What other rooms call: ``from datastore import services as datastore``, then ``datastore.read(...)``."""
 
+from datastore.services.budgeting import BudgetSpent, NoBudget, private_histogram, set_budget, spend_budget
 from datastore.services.datasets import NameTaken, create_dataset
 from datastore.services.drafting import Draft, InvalidTable, drafted
 from datastore.services.gatekeeping import ColumnNotPermitted, VersionDestroyed, VersionUnreadable
@@ -51,6 +52,7 @@ from datastore.services.usable import Group, Usable, usable
 
 __all__ = [
     "ROWS_TOLD",
+    "BudgetSpent",
     "ColumnNotPermitted",
     "Draft",
     "Edge",
@@ -61,6 +63,7 @@ __all__ = [
     "InvalidTable",
     "KeptChanging",
     "NameTaken",
+    "NoBudget",
     "Node",
     "PermitEnded",
     "PermitMissing",
@@ -89,6 +92,7 @@ __all__ = [
     "is_being_rebuilt",
     "lineage",
     "people_of",
+    "private_histogram",
     "publish_version",
     "read",
     "rebuild",
@@ -99,6 +103,8 @@ __all__ = [
     "resume_permits_of",
     "retry_rebuilds",
     "rows_of",
+    "set_budget",
+    "spend_budget",
     "stream",
     "suspend_permit",
     "suspend_permits_of",

@@ -1,19 +1,20 @@
 """Quasi-identifiers as numbered, ordered values: how far apart they are and how a group of them is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
+
+from .hierarchies import Hierarchy, Path, paths, text_of
+from .measures import as_times
 
 MISSING = "missing"
 ANY = "*"
 _LONGEST_SET = 8  # members that a set of many names is written out with; a longer one is written as their range
 _FEW = 40  # names up to which every set is written out
-
-Hierarchy = Mapping[Any, Sequence[Any]]
 
 
 class Dimension(Protocol):
@@ -22,6 +23,8 @@ class Dimension(Protocol):
     Attributes:
         codes: shape (n,), each row's value as its rank, 0 to m - 1.
         positions: shape (m,), where the values lie, increasing; the known ones span 1.
+        known: how many values are not "missing", which is the last code where there is one.
+        by_ends: whether a group's least and greatest value, and whether some are missing, say how it is written.
     """
 
     @property
@@ -29,6 +32,12 @@ class Dimension(Protocol):
 
     @property
     def positions(self) -> np.ndarray: ...
+
+    @property
+    def known(self) -> int: ...
+
+    @property
+    def by_ends(self) -> bool: ...
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         """How a group with these distinct, sorted codes is written, and its normalized certainty penalty, 0 to 1."""
@@ -44,6 +53,7 @@ def dimension(name: Any, values: pd.Series, hierarchy: Hierarchy | None) -> Dime
     missing = values.isna().to_numpy()
     if hierarchy is not None:
         return _taxonomy(name, values, missing, hierarchy)
+    values = as_times(values)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         stamps = pd.to_datetime(values, utc=True).dt.tz_localize(None).astype("datetime64[us]")
         return _numeric(name, stamps.to_numpy().astype(np.int64).astype(float), missing, _write_time)
@@ -69,6 +79,11 @@ class Numbers:
     positions: np.ndarray
     values: np.ndarray
     write: Any
+    by_ends: ClassVar[bool] = True
+
+    @property
+    def known(self) -> int:
+        return len(self.values)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         known = codes[codes < len(self.values)]
@@ -88,6 +103,11 @@ class Categories:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
+    by_ends: ClassVar[bool] = False
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         labels = (*self.names, MISSING)
@@ -108,6 +128,11 @@ class FewCategories:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
+    by_ends: ClassVar[bool] = False
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         labels = (*self.names, MISSING)[: len(self.positions)]
@@ -129,8 +154,13 @@ class Taxonomy:
     codes: np.ndarray
     positions: np.ndarray
     names: tuple[str, ...]
-    paths: tuple[tuple[str, ...], ...]  # of each name, from the most general level down
-    leaves: Mapping[tuple[str, ...], int]  # under each node, by its path
+    paths: tuple[Path, ...]  # of each name, from the most general level down
+    leaves: Mapping[Path, int]  # under each node, by its path
+    by_ends: ClassVar[bool] = True
+
+    @property
+    def known(self) -> int:
+        return len(self.names)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
         if len(codes) == 1:
@@ -154,7 +184,7 @@ def _named(known: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 def _numeric(name: Any, numbers: np.ndarray, missing: np.ndarray, write: Any) -> Numbers:
     if np.isinf(numbers[~missing]).any():
         raise ValueError(f"column {name!r} holds infinite numbers; make them missing or drop their rows")
-    values, codes = np.unique(numbers[~missing], return_inverse=True)
+    codes, values = pd.factorize(numbers[~missing], sort=True)
     span = values[-1] - values[0] if len(values) else 0.0
     positions = (values - values[0]) / span if span > 0 else np.zeros(len(values))
     if missing.any():
@@ -163,23 +193,20 @@ def _numeric(name: Any, numbers: np.ndarray, missing: np.ndarray, write: Any) ->
 
 
 def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hierarchy) -> Taxonomy:
-    depths = {len(levels) for levels in hierarchy.values()}
-    if len(depths) != 1 or any(isinstance(levels, str) for levels in hierarchy.values()):
-        raise ValueError(f"hierarchies[{name!r}] must give each value a list of its generalizations, all equally long")
-    paths = {str(value): tuple(map(str, reversed(levels))) for value, levels in hierarchy.items()}
-    present = values[~missing].astype(str).to_numpy(dtype=object)
-    unknown = len(set(present) - set(paths))
-    if unknown:
-        raise ValueError(f"hierarchies[{name!r}] lacks {unknown} of the column's values; add each with its levels")
-    names = sorted(set(present), key=lambda value: (paths[value], value))
+    known = values[~missing]
+    if pd.api.types.is_float_dtype(known.dtype):
+        known = known.map(text_of)
+    present = known.astype(str).to_numpy(dtype=object)
+    ways = paths(name, hierarchy, set(present))
+    names = sorted(set(present), key=lambda value: (ways[value], value))
     rank = {value: code for code, value in enumerate(names)}
     codes = np.fromiter((rank[value] for value in present), dtype=np.int32, count=len(present))
-    leaves: dict[tuple[str, ...], int] = {}
-    for path in paths.values():
+    leaves: dict[Path, int] = {}
+    for path in ways.values():
         for depth in range(len(path) + 1):
             leaves[path[:depth]] = leaves.get(path[:depth], 0) + 1
     # Neighbors lie as far apart as their common ancestor is wide, so that cuts fall between branches.
-    ordered = [paths[value] for value in names]
+    ordered = [ways[value] for value in names]
     gaps = [leaves[_shared(one, other)] for one, other in pairwise(ordered)]
     positions = np.concatenate(([0.0], np.cumsum(gaps))) / max(1, sum(gaps))
     if missing.any():
@@ -193,7 +220,7 @@ def _taxonomy(name: Any, values: pd.Series, missing: np.ndarray, hierarchy: Hier
     )
 
 
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _shared(one: Path, other: Path) -> Path:
     """The longest common beginning of two paths of equal length: their lowest common ancestor."""
     depth = next((level for level in range(len(one)) if one[level] != other[level]), len(one))
     return one[:depth]

@@ -70,15 +70,26 @@ def partition(dimensions: Sequence[Dimension], k: int, allowed: Allowed | None =
     waiting = [(np.arange(n, dtype=np.int32), np.array([n]))]
     while waiting:
         rows, sizes = waiting.pop()
+        small = sizes < 2 * k  # nothing to cut: no look at them
+        finished = _finish(final, finished, rows, sizes, small)
+        if small.all():
+            continue
+        rows, sizes = rows[~np.repeat(small, sizes)], sizes[~small]
         level = _Level(rows, sizes, codes[:, rows], positions)
         chosen, cut_at = _choose_cuts(level, k, allowed)
         done = chosen < 0
-        uncut = done[level.group]
-        final[rows[uncut]] = finished + (np.cumsum(done) - 1)[level.group[uncut]]
-        finished += int(done.sum())
+        finished = _finish(final, finished, rows, sizes, done)
         if not done.all():
             waiting += _batches(*_cut(level, chosen, cut_at))
     return final
+
+
+def _finish(final: np.ndarray, finished: int, rows: np.ndarray, sizes: np.ndarray, done: np.ndarray) -> int:
+    """Write the numbers of the groups that are done, beginning with ``finished``; the number of the next."""
+    numbers = np.repeat((finished + np.cumsum(done) - 1).astype(np.int32), sizes)
+    over = np.repeat(done, sizes)
+    final[rows[over]] = numbers[over]
+    return finished + int(done.sum())
 
 
 def _batches(rows: np.ndarray, sizes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -113,7 +124,8 @@ def _best_cuts(level: _Level, k: int, allowed: Allowed | None, *, at_median: boo
     for number in range(len(level.positions)):
         found, cuts[number, found] = _place_cut(level, number, k, at_median)
         if len(found):
-            cost[number, found] = _cost_of_parts(level, level.codes[number] >= cuts[number][level.group])[found]
+            upper = level.codes[number] >= cuts[number][level.group]
+            cost[number, found] = _cost_of_parts(level, upper, found)
 
     groups = np.arange(len(level.sizes))
     best = np.argmin(cost, axis=0).astype(np.int32)  # (g,)
@@ -164,22 +176,23 @@ def _place_cut(level: _Level, number: int, k: int, at_median: bool) -> tuple[np.
     return owner[winners], ordered[place[winners]]
 
 
-def _cost_of_parts(level: _Level, upper: np.ndarray) -> np.ndarray:
-    """What is left of the ranges after a cut: rows × width over all dimensions, both parts together; shape (g,)."""
-    in_upper = np.add.reduceat(upper, level.starts, dtype=np.int64)
-    cost = np.zeros(len(level.sizes))
-    for part, size in ((upper, in_upper), (~upper, level.sizes - in_upper)):
-        width = np.zeros(len(level.sizes))
-        inside = part.astype(level.codes.dtype)
-        for codes, positions in zip(level.codes, level.positions, strict=True):
-            # Products, for a choice row by row costs ten times as much: what is not of the part counts as the least code
-            # where the largest is sought, and as the greatest where the smallest is. An empty part's width counts nothing.
-            top = codes.dtype.type(len(positions) - 1)
-            high = np.maximum.reduceat(codes * inside, level.starts)
-            low = np.minimum.reduceat((codes - top) * inside, level.starts) + top
-            width += positions[high] - positions[low]
-        cost += width * size
-    return cost
+def _cost_of_parts(level: _Level, upper: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """What is left of the ranges after a cut: rows × width over all dimensions, both parts together; shape (found,)."""
+    lower = ~upper
+    if len(found) < len(level.sizes):
+        wanted = np.zeros(len(level.sizes), dtype=bool)
+        wanted[found] = True
+        inside = wanted[level.group]
+        lower, upper = lower & inside, upper & inside
+    in_upper = np.add.reduceat(upper, level.starts, dtype=np.int64)[found]
+    order = np.concatenate((np.flatnonzero(lower), np.flatnonzero(upper)))  # all lower parts, then all upper ones
+    sizes = np.concatenate((level.sizes[found] - in_upper, in_upper))
+    starts = np.cumsum(sizes) - sizes
+    width = np.zeros(len(sizes))
+    for codes, positions in zip(level.codes, level.positions, strict=True):
+        moved = codes[order]
+        width += positions[np.maximum.reduceat(moved, starts)] - positions[np.minimum.reduceat(moved, starts)]
+    return (width * sizes).reshape(2, -1).sum(axis=0)
 
 
 def _parted(level: _Level, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

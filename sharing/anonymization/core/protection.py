@@ -10,7 +10,8 @@ import pandas as pd
 
 from sharing.cleaning.core.frames import Table, column, row_count
 
-from .measures import Sensitive, distances, distinct_values, equal_rows
+from .measures import Sensitive, equal_rows
+from .rules import Rules
 
 
 def protected_rows(
@@ -21,6 +22,7 @@ def protected_rows(
     sensitive: Sequence[Any] = (),
     l: int | None = None,
     t: float | None = None,
+    entropy_l: float | None = None,
 ) -> np.ndarray:
     """The rows in classes that hold what was asked for, shape (n,), bool; the others are to be left out.
 
@@ -28,26 +30,12 @@ def protected_rows(
 
     Args:
         people: n labels of the person whom each row is about.
-        k, l, t: see ``anonymize_table``.
+        k, l, t, entropy_l: see ``anonymize_table``.
     """
     keep = np.ones(row_count(table), dtype=bool)
     if not quasi_identifiers:
         return keep if len(set(people)) >= k else ~keep
     classes = equal_rows([column(table, name) for name in quasi_identifiers])
-    persons = Sensitive.read(pd.Series(list(people), dtype=object)).codes
-    secrets = [Sensitive.read(column(table, name)) for name in sensitive]
-    while keep.any():
-        here = np.unique(classes[keep], return_inverse=True)[1]
-        count = int(here.max()) + 1
-        good = distinct_values(here, Sensitive(persons[keep], np.empty(int(persons.max()) + 1), False), count) >= k
-        for secret in secrets:
-            codes = secret.codes[keep]
-            share = np.bincount(codes, minlength=len(secret.share)) / len(codes)
-            if l is not None:
-                good &= distinct_values(here, Sensitive(codes, share, secret.ordered), count) >= l
-            if t is not None:
-                good &= distances(here, Sensitive(codes, share, secret.ordered), count) <= t + 1e-12
-        if good.all():
-            break
-        keep[np.flatnonzero(keep)[~good[here]]] = False
-    return keep
+    persons = Sensitive.read(pd.Series(list(people), dtype=object))
+    secrets = tuple(Sensitive.read(column(table, name)) for name in sensitive)
+    return Rules(secrets, persons, k, l, entropy_l, t).hold_for(classes, keep)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sharing.cleaning.core.frames import Table, column, row_count
 
-from .measures import equal_rows
+from .measures import Sensitive, distinct_values, equal_rows
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class PrivacyRisk:
     Attributes:
         prosecutor: of the person easiest to find, by someone who knows that they are in the table.
         journalist: of the person easiest to find, by someone who knows the population that the table was drawn from.
-        marketer: share of all rows that someone who links every row would get right.
-        k: rows in the smallest class of equal quasi-identifiers.
+        marketer: share of all rows that someone who links every row to that population would get right on average.
+        k: rows in the smallest class of equal quasi-identifiers; people in it, where people were given.
     """
 
     prosecutor: float
@@ -33,7 +33,12 @@ class PrivacyRisk:
         return asdict(self)
 
 
-def privacy_risk(table: Table, quasi_identifiers: Sequence[Any], population: Table | None = None) -> PrivacyRisk:
+def privacy_risk(
+    table: Table,
+    quasi_identifiers: Sequence[Any],
+    population: Table | None = None,
+    people: Sequence[Any] | None = None,
+) -> PrivacyRisk:
     """Measure the risk of re-identification from the classes of equal quasi-identifiers.
 
     Args:
@@ -41,6 +46,7 @@ def privacy_risk(table: Table, quasi_identifiers: Sequence[Any], population: Tab
         quasi_identifiers: columns that someone outside may know about a person.
         population: a table with the same columns, written alike, of everybody the rows may have been drawn from.
             Without it the table is its own population and the journalist's risk is the prosecutor's.
+        people: n labels of the person whom each row is about; without them every row counts as another person.
 
     Raises:
         KeyError: a column is not in a table.
@@ -57,12 +63,14 @@ def privacy_risk(table: Table, quasi_identifiers: Sequence[Any], population: Tab
         raise ValueError("the table has no rows, so there is no risk to measure")
     classes = equal_rows(own)
     sizes = np.bincount(classes)
+    if people is not None:
+        sizes = distinct_values(classes, Sensitive.read(pd.Series(people, dtype=object)), len(sizes))
     prosecutor = 1 / int(sizes.min())
-    journalist = prosecutor
+    journalist, marketer = prosecutor, float((1 / sizes)[classes].mean())
     if population is not None:
         everyone = [column(population, name) for name in quasi_identifiers]
         together = equal_rows([pd.concat(pair, ignore_index=True) for pair in zip(own, everyone, strict=True)])
         counts = np.bincount(together[n:], minlength=int(together.max()) + 1)[together[:n]]
-        # A row whose like the population lacks is found for certain by whoever knows its person.
-        journalist = 1 / max(1, int(counts.min()))
-    return PrivacyRisk(prosecutor, journalist, len(sizes) / n, int(sizes.min()))
+        chances = 1 / np.maximum(1, counts)  # who is not in the population is found for certain by whoever knows them
+        journalist, marketer = float(chances.max()), float(chances.mean())
+    return PrivacyRisk(prosecutor, journalist, marketer, int(sizes.min()))

@@ -53,6 +53,10 @@ def test_the_api_names_what_is_wrong_with_a_dataset(ben, api, changed, pointer):
         ),
         ("deduplications", {"compare_by": ["age"]}),
         ("anonymizations", {"quasi_identifiers": ["age", "calls"], "minimum_group": 20}),
+        (
+            "anonymizations",
+            {"quasi_identifiers": ["age"], "minimum_group": 20, "most_lost": 0.9, "most_left_out": 0.1},
+        ),
     ],
 )
 def test_each_step_takes_its_parameters(ben, api, run_jobs, step, sent):
@@ -69,6 +73,7 @@ def test_each_step_takes_its_parameters(ben, api, run_jobs, step, sent):
         assert made.report["changes"][0]["cells"] > 0
     if step == "anonymizations":
         assert made.report["k"] >= 20
+        assert made.report["risk"]["prosecutor"] <= 1 / 20
     if step == "deduplications":
         assert made.rows == 50  # ages from 20 to 69
 
@@ -94,6 +99,9 @@ def test_each_step_takes_its_parameters(ben, api, run_jobs, step, sent):
         ("deduplications", {"near_threshold": 0.8}, "/near_threshold"),
         ("anonymizations", {"minimum_group": 1}, "/minimum_group"),
         ("anonymizations", {"diversity": 3}, "/diversity"),
+        ("anonymizations", {"entropy_diversity": 2}, "/entropy_diversity"),
+        ("anonymizations", {"most_lost": -0.1}, "/most_lost"),
+        ("anonymizations", {"most_left_out": 1.5}, "/most_left_out"),
         ("anonymizations", {"quasi_identifiers": ["customer"]}, "/quasi_identifiers"),
     ],
 )
