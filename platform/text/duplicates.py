@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -114,7 +114,7 @@ def near_duplicates(
     if method == "minhash" or (method == "auto" and meetings(probe, index).sum() > EXACT_MEETINGS):
         probe, recall = join.bands(np.random.default_rng(seed))
         index = probe
-    i, j, similarity, every_pair = _gathered(join, join.pairs(probe, index), len(representative))
+    i, j, similarity, every_pair = gathered(join.pairs(probe, index), len(representative), on_links=join.skip_linked)
     return expand(same[kind], i, j, similarity, every_pair=every_pair, recall=recall)
 
 
@@ -194,9 +194,15 @@ def _tree(i: np.ndarray, j: np.ndarray, similarity: np.ndarray, n: int) -> Pairs
     return tree.row.astype(np.int64), tree.col.astype(np.int64), 2 - tree.data
 
 
-def _gathered(join: Join, blocks: Iterable[Pairs], n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
-    """The pairs of all blocks; where they grow too many, a tree for each group, and from then on only what joins two."""
-    parts: list[Pairs] = []
+def gathered(
+    blocks: Iterable[Pairs], n: int, *, on_links: Callable[[np.ndarray], object] | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+    """The pairs (i, j, similarity) of all blocks, and whether they are all.
+
+    Where they grow too many, a tree for each group is kept, and ``on_links`` is told the groups found so far, shape
+    (n,): pairs within one are needed no more.
+    """
+    parts: list[Pairs] = [(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))]
     count, every_pair = 0, True
     for block in blocks:
         parts.append(block)
@@ -205,7 +211,8 @@ def _gathered(join: Join, blocks: Iterable[Pairs], n: int) -> tuple[np.ndarray, 
             every_pair = False
             i, j, similarity = (np.concatenate(part) for part in zip(*parts, strict=True))
             parts = [_tree(i, j, similarity, n)]
-            join.linked = _components(*parts[0][:2], n)
+            if on_links is not None:
+                on_links(_components(*parts[0][:2], n))
     i, j, similarity = (np.concatenate(part) for part in zip(*parts, strict=True))
     return i, j, similarity, every_pair
 

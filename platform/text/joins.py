@@ -36,8 +36,12 @@ class Join:
             2 * self.sizes.max(initial=0) + 1
         )  # sizes of two sets together, and the grams they may differ in
         self._unshared = (both - 2 * np.ceil(both * threshold / (1 + threshold) - _SLACK)).astype(np.int32)
-        self.linked: np.ndarray | None = None  # shape (m,), labels; pairs under one label are looked at no more
+        self._linked: np.ndarray | None = None
         self._sketches = _sketches(self.sets, self.sizes)
+
+    def skip_linked(self, labels: np.ndarray) -> None:
+        """From here on leave out pairs under one label; shape (m,), by the rows as they were given."""
+        self._linked = labels[self.order]
 
     def pairs(self, probe: sparse.csr_matrix, index: sparse.csr_matrix) -> Iterator[Pairs]:
         """Blocks of similar pairs (i, j, similarity), i and j numbering the rows as they were given.
@@ -62,8 +66,8 @@ class Join:
         set there are at most the grams not shared: Sandes, Teodoro, Melo (2020), Bitmap Filter.
         """
         ahead = smaller < larger
-        if self.linked is not None:
-            ahead &= self.linked[self.order[larger]] != self.linked[self.order[smaller]]
+        if self._linked is not None:
+            ahead &= self._linked[larger] != self._linked[smaller]
         larger, smaller = larger[ahead], smaller[ahead]
         both = self.sizes[larger] + self.sizes[smaller]
         unshared = self._unshared[both]
