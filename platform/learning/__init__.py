@@ -7,7 +7,7 @@ from learning.explanation import Explanation, explain
 from learning.families import TRAINERS
 from learning.hooks import Hooks
 from learning.model import Differentiable, Recipe, TrainedModel
-from learning.splits import Split, split_by_group
+from learning.splits import Split, linked_groups, split_by_group
 from learning.storage import InvalidModelFile
 from learning.training import load, train
 from learning.unlearning import Unlearned, unlearn
@@ -32,6 +32,7 @@ __all__ = [
     "compare",
     "evaluate",
     "explain",
+    "linked_groups",
     "load",
     "split_by_group",
     "tokenization_cache",

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,48 @@ def split_by_group(groups: Any, test_fraction: float = 0.2, seed: int = 0) -> Sp
     if in_test.all() or not in_test.any():
         raise ValueError("groups are too few: one side of the split would be empty. Pass more groups or another seed")
     return Split(np.flatnonzero(~in_test), np.flatnonzero(in_test))
+
+
+def linked_groups(*groupings: Any) -> np.ndarray:
+    """One grouping that keeps together whatever any of several does: people, and the duplicates among their texts.
+
+    ``split_by_group(linked_groups(people, near_duplicates(texts).groups))`` leaves neither a person nor a text that
+    nearly says the same on both sides. A text that very many people wrote links them all; drop duplicates first
+    where the split turns out lopsided.
+
+    Args:
+        groupings: each of shape (n,), text and numbers, nothing missing.
+
+    Returns:
+        shape (n,), for each row the least name that its linked rows have in the first grouping, as text. So a group
+        keeps its name, and with it its side of the split, when rows elsewhere come or go.
+
+    Raises:
+        ValueError: no grouping, one of another length, or a missing entry.
+
+    >>> linked_groups(["Ann", "Bo", "Cy"], [0, 1, 1]).tolist()
+    ['Ann', 'Bo', 'Bo']
+    """
+    if not groupings:
+        raise ValueError("give at least one grouping")
+    columns = [np.asarray(grouping, dtype=object) for grouping in groupings]
+    n = columns[0].size
+    if any(column.shape != (n,) for column in columns):
+        raise ValueError("the groupings must hold one entry per row each, and as many as one another")
+    if any(pd.isna(column).any() for column in columns):
+        raise ValueError("a grouping is missing in some rows; give each row a group of its own if it has none")
+    rows, nodes, start = np.arange(n), [], n
+    for column in columns:
+        labels, _ = pd.factorize(column)
+        nodes.append(labels + start)
+        start += int(labels.max(initial=-1)) + 1
+    links = sparse.coo_matrix(
+        (np.ones(n * len(columns), dtype=np.int8), (np.tile(rows, len(columns)), np.concatenate(nodes))),
+        shape=(start, start),
+    )
+    component = connected_components(links, directed=False)[1][:n]
+    names = pd.Series([str(name) for name in columns[0]], dtype=object)
+    return names.groupby(component).transform("min").to_numpy()
 
 
 def _position(name: Any, seed: int) -> float:

@@ -6,57 +6,81 @@ import numpy as np
 from scipy import sparse
 
 GRAM = 3
-_BITS = 21  # a code point fits in 21 bits, three of them in one 63-bit integer
-_BEYOND = (1 << _BITS) - 1  # stands past the end of a text shorter than a gram; no character has this code
+_CODES = 0x110000  # how many code points Unicode has
+_BEYOND = _CODES  # stands past the end of a text shorter than a gram
 
 
 def gram_sets(texts: Sequence[str]) -> sparse.csr_matrix:
     """The set of character 3-grams of each text.
 
     A text under three characters is one gram of its own, so equal short texts, empty ones too, have equal sets.
+    Takes about 50 bytes of memory a character while it works.
 
     Returns:
         shape (n, v), 1 where the text holds the gram; columns run from the rarest gram to the most common.
     """
-    lengths = np.fromiter((max(len(text), 1) for text in texts), dtype=np.int64, count=len(texts))
-    codes = _code_points(texts, lengths)
-    grams, owners = _grams(codes, lengths)
-    pairs_order = np.lexsort((grams, owners))
-    grams, owners = grams[pairs_order], owners[pairs_order]
-    first = np.ones(len(grams), dtype=bool)
-    first[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])  # a set holds a gram once
-    grams, owners = grams[first], owners[first]
-
-    _, column, frequency = np.unique(grams, return_inverse=True, return_counts=True)
-    rank = np.empty(len(frequency), dtype=np.int32)
-    rank[np.argsort(frequency, kind="stable")] = np.arange(len(frequency), dtype=np.int32)
-    row_starts = np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=len(texts)))))
-    matrix = sparse.csr_matrix(
-        (np.ones(len(grams), dtype=np.int32), rank[column], row_starts), shape=(len(texts), len(frequency))
-    )
-    matrix.sort_indices()
-    return matrix
+    n = len(texts)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=n)
+    lengths = np.maximum(lengths, 1)
+    grams, most = _grams(_code_points(texts, lengths), lengths)
+    if most * n >= 2**63:  # more characters and texts than one number holds: only then is this slower way worth it
+        distinct, grams = np.unique(grams, return_inverse=True)
+        most = len(distinct)
+    # One number for gram and text, then one for text and rank: sorting plain numbers is many times quicker than
+    # ordering by two keys or looking up each gram.
+    held = grams * n
+    held += np.repeat(np.arange(n), np.maximum(1, lengths - GRAM + 1))
+    del grams
+    held.sort()
+    held = _distinct(held)
+    gram = held // max(1, n)
+    owner = held - gram * n
+    new = np.concatenate((np.ones(min(1, len(gram)), dtype=bool), gram[1:] != gram[:-1]))
+    frequency = np.diff(np.append(np.flatnonzero(new), len(gram)))  # in how many texts each gram is
+    rank = np.empty(len(frequency), dtype=np.int64)
+    rank[np.argsort(frequency, kind="stable")] = np.arange(len(frequency))
+    held = owner * len(frequency) + np.repeat(rank, frequency)
+    held.sort()
+    sizes = np.bincount(owner, minlength=n)
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    indices = (held - np.repeat(np.arange(n) * len(frequency), sizes)).astype(np.int32)
+    return sparse.csr_matrix((np.ones(len(held), dtype=np.int32), indices, starts), shape=(n, len(frequency)))
 
 
 def _code_points(texts: Sequence[str], lengths: np.ndarray) -> np.ndarray:
     # surrogatepass: a lone surrogate is a fault of the data, not a reason to refuse the other texts
-    joined = "".join(text or "\U0010ffff" for text in texts).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, dtype="<u4").astype(np.int64)
+    joined = "".join(text or " " for text in texts).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, dtype="<u4").astype(np.int32)
     empty = np.fromiter((not text for text in texts), dtype=bool, count=len(texts))
-    ends = np.cumsum(lengths)
-    codes[(ends - lengths)[empty]] = _BEYOND
+    codes[(np.cumsum(lengths) - lengths)[empty]] = _BEYOND
     return codes
 
 
-def _grams(codes: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every gram with the row of its text; both shape (total grams,)."""
-    owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))  # characters from here to the text's end
-    padded = np.concatenate((codes, np.full(GRAM - 1, _BEYOND, dtype=np.int64)))
-    grams = padded[: len(codes)].copy()
-    for step in range(1, GRAM):
-        follower = np.where(left > step, padded[step : step + len(codes)], _BEYOND)
-        grams = (grams << _BITS) | follower
-    begins = np.arange(len(codes)) == (np.repeat(np.cumsum(lengths) - lengths, lengths))
-    whole = (left >= GRAM) | (begins & (np.repeat(lengths, lengths) < GRAM))
-    return grams[whole], owners[whole]
+def _grams(codes: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, int]:
+    """Every gram as a number below the second result, text by text; shape (total grams,)."""
+    seen = np.zeros(_CODES + 1, dtype=bool)
+    seen[codes] = True
+    seen[_BEYOND] = True
+    letters = np.cumsum(seen, dtype=np.int64)
+    letters -= 1
+    base = int(letters[-1]) + 1
+    ends = np.cumsum(lengths)
+    here = letters[codes]
+    after = np.append(here[1:], base - 1)
+    after[ends - 1] = base - 1
+    later = np.append(after[1:], base - 1)
+    later[ends - 1] = base - 1
+    whole = later != base - 1
+    whole[ends - lengths] = True  # a text shorter than a gram is one all the same
+    here *= base * base
+    after *= base
+    here += after
+    here += later
+    return here[whole], base**3
+
+
+def _distinct(ordered: np.ndarray) -> np.ndarray:
+    new = np.empty(len(ordered), dtype=bool)
+    new[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]

@@ -99,7 +99,8 @@ def without_duplicates(
     """Drop duplicates (equal in ``compare_by``, else in the text, else in all but identifiers), and report.
 
     Text records count as duplicates by their text alone, whatever their label: a text with two labels is one text,
-    and the first label stays. Near-duplicates are counted; with ``near_threshold`` they are dropped too.
+    and the first label stays. Near-duplicates, compared whatever their case and white space, are counted; with
+    ``near_threshold`` they are dropped too. Where there are too many pairs to list, only their groups are counted.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -124,9 +125,12 @@ def without_duplicates(
         "compared_by": compared,
     }
     if texts and kept.num_rows:
-        near = near_duplicates(kept.column(texts[0]).to_pylist(), threshold=near_threshold or COUNTED_FROM)
-        report["near_duplicate_pairs"] = len(near.pairs)
+        compared_texts = kept.column(texts[0]).to_pylist()
+        near = near_duplicates(compared_texts, threshold=near_threshold or COUNTED_FROM, normalize=True)
+        report["near_duplicate_pairs"] = len(near.pairs) if near.every_pair else None
         report["near_duplicate_groups"] = int(near.first.sum())
+        if near.recall < 1:
+            report["near_duplicates_recall"] = near.recall
         if near_threshold is not None:
             kept = kept.filter(pa.array(near.first))
             report |= {"near_duplicates_dropped": int((~near.first).sum()), "rows_after": kept.num_rows}

@@ -1,7 +1,17 @@
-"""Duplicates among records: exact by canonical form, near by the overlap of character 3-grams."""
+"""Duplicates among records: exact by canonical form, near by 3-grams or by how images look, and the same entity twice."""
 
 from text.duplicates import Duplicates, near_duplicates
 
+from .entities import EntityMatches, match_entities
 from .exact import exact_duplicates
+from .images import ImageDuplicates, near_duplicate_images
 
-__all__ = ["Duplicates", "exact_duplicates", "near_duplicates"]
+__all__ = [
+    "Duplicates",
+    "EntityMatches",
+    "ImageDuplicates",
+    "exact_duplicates",
+    "match_entities",
+    "near_duplicate_images",
+    "near_duplicates",
+]

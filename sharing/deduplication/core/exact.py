@@ -29,7 +29,7 @@ def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplic
 
     Returns:
         ``pairs`` link each duplicate to the first record of its group, (first, duplicate, 1.0): that says all,
-        where listing every pair of a large group would not fit in memory.
+        where listing every pair of a large group would not fit in memory. ``every_pair`` is false where it does.
 
     Raises:
         TypeError: a record holds something that has no canonical form.
@@ -46,7 +46,8 @@ def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplic
         if first != place:
             pairs.append((first, place, 1.0))
     pairs.sort()
-    return Duplicates(pairs, np.array(groups, dtype=np.int64))
+    largest = np.bincount(groups).max() if groups else 0
+    return Duplicates(pairs, np.array(groups, dtype=np.int64), every_pair=bool(largest <= 2))
 
 
 def canonical_form(record: Any) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from text.duplicates import near_duplicates
+from text.duplicates import comparable, near_duplicates
 
 
 def by_brute_force(texts, threshold):
@@ -75,7 +75,12 @@ def test_the_order_of_texts_changes_labels_but_not_who_belongs_together():
 
 
 def test_the_result_travels_as_json():
-    assert near_duplicates(["same text", "same text"]).to_dict() == {"pairs": [[0, 1, 1.0]], "groups": [0, 0]}
+    assert near_duplicates(["same text", "same text"]).to_dict() == {
+        "pairs": [[0, 1, 1.0]],
+        "groups": [0, 0],
+        "every_pair": True,
+        "recall": 1.0,
+    }
 
 
 def test_no_texts_have_no_pairs():
@@ -93,6 +98,23 @@ def test_a_missing_text_is_named_by_its_place():
         near_duplicates(["a", None])
 
 
-def test_a_heap_of_equal_texts_is_refused_before_it_fills_the_memory():
-    with pytest.raises(ValueError, match="drop exact duplicates first"):
-        near_duplicates(["好评"] * 5000)
+def test_each_record_knows_the_first_of_its_group():
+    result = near_duplicates(["thank you", "the parcel came late", "thank you", "the parcel came late!"])
+    assert result.representatives.tolist() == [0, 1, 0, 1]
+
+
+def test_case_width_and_white_space_count_unless_they_are_normalized_away():
+    texts = ["Good  news, everybody", "good news,\neverybody ", "ＧＯＯＤ news, everybody"]
+    assert near_duplicates(texts, 1.0).pairs == []
+    assert near_duplicates(texts, 1.0, normalize=True).pairs == [(0, 1, 1.0), (0, 2, 1.0), (1, 2, 1.0)]
+
+
+@given(st.text(max_size=20))
+def test_a_normalized_text_is_normal(text):
+    assert comparable(comparable(text)) == comparable(text)
+
+
+@pytest.mark.parametrize("method", ["brute", None])
+def test_an_unknown_method_is_refused(method):
+    with pytest.raises(ValueError, match='"auto", "exact" or "minhash"'):
+        near_duplicates(["a"], method=method)
