@@ -6,6 +6,7 @@ from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.exports.models import Export, RecipientKey
+from sharing.redaction.models import RedactionWord
 from sharing.training.models import Training
 from sharing.uploads.models import Upload
 
@@ -21,6 +22,7 @@ __all__ = [
     "Listing",
     "Offer",
     "RecipientKey",
+    "RedactionWord",
     "Score",
     "Signature",
     "Training",

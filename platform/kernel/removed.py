@@ -26,6 +26,7 @@ REMOVED = {
     "QQ": _("QQ number"),
     "WECHAT": _("WeChat name"),
     "API_KEY": _("key or password"),
+    "WORD": _("word of the organization's list"),
     # behind pictures and recordings (media)
     "LOCATION": _("place where it was taken"),
     "CAMERA": _("camera and its settings"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from organizations import services as organizations
 from sharing import preparation
 from sharing.agreements.models import Agreement, Offer
 from sharing.agreements.services import require_in_force
+from sharing.redaction import services as redaction
+from text.redaction import Lists
 from vault import services as vault
 
 PREPARE = "sharing.anonymization.prepare"
@@ -161,7 +164,8 @@ def anonymize(
     def work(reading: Any) -> preparation.Step:
         roles = {column["name"]: column["role"] for column in reading.version.schema}
         roles |= dict.fromkeys(quasi_identifiers, "quasi_identifier")
-        return _anonymized(reading.table, roles, list(roles), k=minimum_group, **settings)
+        lists = redaction.lists_of(reading.version.dataset.organization_id)
+        return _anonymized(reading.table, roles, list(roles), k=minimum_group, lists=lists, **settings)
 
     preparation.apply(
         builder=ANONYMIZE, version_id=version_id, parameters=parameters, work=work, run=run, replaces=replaces
@@ -188,6 +192,7 @@ def view_of(table: Any, version: DatasetVersion, offer: Offer) -> preparation.St
         diversity=agreed.diversity,
         closeness=agreed.closeness,
         key=key if agreed.redaction == Agreement.Redaction.PSEUDONYM else None,
+        lists=redaction.lists_of(offer.organization_id),
     )
     if not offer.link_column:
         return step
@@ -216,16 +221,19 @@ def in_groups(table: Any, quasi: Sequence[str], k: int, **more: Any) -> Any:
         raise Invalid(str(fault)) from None
 
 
-def redact(texts: Sequence[str | None], key: str | None = None) -> tuple[list[str], int]:
-    """Each text without names, numbers and addresses of people; and how many findings were replaced.
+def redact(
+    texts: Sequence[str | None], key: str | None = None, lists: Lists | None = None
+) -> tuple[list[str], Counter[str]]:
+    """Each text without names, numbers and addresses of people; and how many findings of each kind were replaced.
 
     Args:
         key: gives the same person the same mark; without it marks say the kind alone.
+        lists: the owner's own words.
     """
     from sharing.anonymization.core import redact_text
 
-    redacted = [redact_text(text or "", key=key) for text in texts]
-    return [item.text for item in redacted], sum(len(item.findings) for item in redacted)
+    redacted = [redact_text(text or "", key=key, lists=lists) for text in texts]
+    return [item.text for item in redacted], Counter(found.kind for item in redacted for found in item.findings)
 
 
 def _anonymized(
@@ -240,6 +248,7 @@ def _anonymized(
     most_lost: float = 1.0,
     most_left_out: float = 0.0,
     key: str | None = None,
+    lists: Lists | None = None,
 ) -> preparation.Step:
     """The wanted columns but identifiers, row for row, with the subjects; a report; and the schema."""
     import pyarrow as pa
@@ -250,12 +259,12 @@ def _anonymized(
     kept = [name for name in wanted if roles[name] != "identifier"]
     report: dict[str, Any] = {"step": "anonymize", "identifiers_removed": sorted(set(wanted) - set(kept))}
     columns = {name: table.column(name) for name in kept}
-    findings = 0
+    findings: Counter[str] = Counter()
     for name in [name for name in kept if roles[name] == "text"]:
-        texts, found = redact(columns[name].to_pylist(), key)
+        texts, found = redact(columns[name].to_pylist(), key, lists)
         columns[name] = pa.array(texts, pa.string())
         findings += found
-        report["redacted"] = {"findings": findings}
+        report["redacted"] = {"findings": findings.total(), "kinds": dict(sorted(findings.items()))}
     columns |= {name: table.column(name) for name in subjects.subject_columns(table.column_names)}
     result = pa.table(columns)
     quasi = [name for name in kept if roles[name] == "quasi_identifier"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from datastore import making
 from disclosure import services as disclosure
 from kernel.charts.measure import written
+from kernel.removed import REMOVED
 
 CHANGES = {  # by the step of a cleaning recipe: what became of so many cells
     "as_text": gettext_lazy("%(n)s taken as text"),
@@ -73,6 +74,8 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     yield _("Identifiers removed"), ", ".join(report["identifiers_removed"])
     if "redacted" in report:
         yield _("Names, addresses and numbers redacted"), _count(report["redacted"]["findings"])
+        for kind, found in report["redacted"].get("kinds", {}).items():
+            yield REMOVED.get(kind, kind), _count(found)
     if "k" in report:
         yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
         yield _("Alike in"), ", ".join(report["quasi_identifiers"])

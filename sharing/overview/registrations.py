@@ -33,6 +33,8 @@ def with_dataset(dataset: Dataset, user: Any) -> Iterator[Act]:
     if organizations.can(user, dataset.organization, "datasets.manage"):
         if dataset.kind in FILLED_BY_FILES and (dataset.basis_id or not dataset.versions.exists()):
             yield Act(_("Send a file"), f"{reverse('admin:sharing_upload_send')}?dataset={dataset.pk}", 10)
+        if dataset.kind == Dataset.Kind.TEXT:
+            yield Act(_("Words for redaction"), reverse("admin:sharing_redactionword_changelist"), 90)
         if not dataset.basis_id:
             yield Act(_("Gather contributions"), reverse("admin:sharing_step_gather", args=[dataset.pk]), 20)
 
@@ -52,6 +54,8 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
             ]
         ):
             yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
+        if version.columns_of("text"):
+            yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 3)
     if organizations.can(user, organization, "agreements.manage"):
         yield Act(_("List in the catalogue"), reverse("admin:sharing_listing_list", args=[version.pk]), 30)
         yield Act(_("Propose an agreement"), f"{reverse('admin:sharing_agreement_propose')}?own={version.pk}", 40)

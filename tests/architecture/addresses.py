@@ -54,6 +54,7 @@ sharing_inquiry | team | hidden
 sharing_training | team | hidden
 sharing_export | team | hidden
 sharing_recipientkey | team | hidden
+sharing_redactionword | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
 feedback_summary | team | hidden
@@ -93,6 +94,8 @@ admin:datastore_datasetversion_usable | hidden
 admin:sharing_export_of | hidden
 admin:sharing_export_file | hidden
 admin:sharing_recipientkey_revoke | hidden
+admin:sharing_redactionword_remove | hidden
+admin:sharing_redactionword_sample | hidden
 admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
@@ -263,6 +266,8 @@ api:export-file | api_unseen
 api:recipient-key-list | api
 api:recipient-key-detail | api_unseen
 api:recipient-key-revoke | api_unseen
+api:redaction-word-list | api
+api:redaction-word-detail | api_unseen
 api:feedback-event-list | api
 api:feedback-event-bulk | 401 415 415 415 415 415
 api:feedback-event-detail | api_unseen

@@ -53,7 +53,7 @@ class Lists:
             lengths.sort(reverse=True)
 
     def _add(self, entry: str, rule: Rule | None) -> None:
-        plain = _plain(fold(entry).text).strip() if isinstance(entry, str) else ""
+        plain = plain_entry(entry) if isinstance(entry, str) else ""
         if not _SHORTEST <= len(plain) <= _LONGEST:
             raise ValueError(f"an entry has {_SHORTEST} to {_LONGEST} characters; got {entry!r:.80}")
         if plain in self._rules and self._rules[plain] != rule:
@@ -81,6 +81,11 @@ class Lists:
                     start = end - 1
                     break
             start += 1
+
+
+def plain_entry(text: str) -> str:
+    """An entry in the plain spelling in which entries and texts are compared: two that are equal in it are one entry."""
+    return _plain(fold(text).text).strip()
 
 
 def _plain(text: str) -> str:
