@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ def type_and_unit(column: Mapping[str, str]) -> str:
     """Of a version's column: its type in words, with its unit where one is known."""
     kind = type_label(column["type"])
     return f"{kind} ({column['unit']})" if column.get("unit") else kind
+
+
+def missing_of(column: Mapping[str, Any]) -> str:
+    """About which share of its values is missing; empty where hardly any is."""
+    return f"{column['missing']:.0%}" if column.get("missing") else ""
 
 
 def label_of(role: str) -> str:

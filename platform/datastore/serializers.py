@@ -36,6 +36,7 @@ class ColumnOut(serializers.Serializer):
     type = serializers.CharField()
     role = serializers.CharField()
     unit = serializers.CharField(required=False, help_text="Of its numbers, where one was said.")
+    missing = serializers.FloatField(required=False, help_text="About which share of its values is missing, 0 to 1.")
 
 
 class DatasetVersionOut(serializers.ModelSerializer):

@@ -16,7 +16,7 @@ from datastore import making
 from datastore import services as datastore
 from datastore.forms import DatasetForm
 from datastore.models import Dataset, DatasetVersion
-from datastore.roles import label_of, type_and_unit
+from datastore.roles import label_of, missing_of, type_and_unit
 from jobs.models import Job
 from jobs.registration import title_of
 from kernel import charts, registry
@@ -165,8 +165,16 @@ def _versions(versions: Any) -> charts.Table:
 
 
 def _columns(version: DatasetVersion) -> charts.Table:
-    columns = [charts.Column(_("Column")), charts.Column(_("Type")), charts.Column(_("What it is"))]
-    rows = [[column["name"], type_and_unit(column), label_of(column["role"])] for column in version.schema]
+    columns = [
+        charts.Column(_("Column")),
+        charts.Column(_("Type")),
+        charts.Column(_("What it is")),
+        charts.Column(_("Missing"), numeric=True),
+    ]
+    rows = [
+        [column["name"], type_and_unit(column), label_of(column["role"]), missing_of(column)]
+        for column in version.schema
+    ]
     return charts.Table(columns, rows, caption=_("Columns"), caption_hidden=True)
 
 

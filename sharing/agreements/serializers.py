@@ -60,6 +60,7 @@ class ListedColumnOut(serializers.Serializer):
     type = serializers.CharField()
     role = serializers.CharField()
     unit = serializers.CharField(required=False)
+    missing = serializers.FloatField(required=False, help_text="About which share of its values is missing, 0 to 1.")
 
 
 class ListingOut(serializers.ModelSerializer):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from datastore.models import DatasetVersion
-from datastore.roles import label_of, type_and_unit
+from datastore.roles import label_of, missing_of, type_and_unit
 from datastore.team_views import people_shown
 from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
@@ -177,8 +177,14 @@ def _facts(listing: Listing) -> list[tuple[Any, Any]]:
     facts: list[tuple[Any, Any]] = [(_("Its owner would allow"), " · ".join(str(labels[use]) for use in listing.uses))]
     if listing.shows_people:
         facts.append((_("People"), people_shown(listing.version)))
-    columns = [(c["name"], f"{type_and_unit(c)} · {label_of(c['role'])}") for c in listing.version.schema]
-    return [*facts, *columns]
+    return [*facts, *((column["name"], _told(column)) for column in listing.version.schema)]
+
+
+def _told(column: dict[str, Any]) -> str:
+    """A column's type, unit and role, and where values are missing, about how many."""
+    said = f"{type_and_unit(column)} · {label_of(column['role'])}"
+    missing = missing_of(column)
+    return _("%(column)s · %(share)s missing") % {"column": said, "share": missing} if missing else said
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

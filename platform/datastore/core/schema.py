@@ -1,6 +1,8 @@
 """A version's schema: each column's name, type and role, and its unit where one was said."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ from datastore.core.units import unit_fault
 
 ROLES = ("identifier", "quasi_identifier", "sensitive", "target", "feature", "text")
 MAX_NAME = 100
+MISSING_STEPS, MISSING_ROWS = 20, 5  # the most steps in which a share of missing values is told, and their fewest rows
 
 
 def describe(schema: pa.Schema, given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, str]]:
@@ -40,6 +43,30 @@ def describe(schema: pa.Schema, given: Sequence[Mapping[str, Any]] | None) -> li
         | units.get(name, {})
         for name in public
     ]
+
+
+class Missing:
+    """Of each column the share of rows in which it is missing, counted while the rows go by."""
+
+    def __init__(self) -> None:
+        self._rows, self._missing = 0, Counter[str]()
+
+    def update(self, table: pa.Table) -> None:
+        self._rows += table.num_rows
+        for name in table.column_names:
+            self._missing[name] += table.column(name).null_count
+
+    def told(self, schema: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+        """The schema, where values are missing with about which share, rounded down in steps of 5 % and of 5 rows at least.
+
+        So a row more or less seldom shows, and one that shows is one of several.
+        """
+        step = max(MISSING_ROWS, ceil(self._rows / MISSING_STEPS))  # rows
+        shares = {name: count // step * step / self._rows for name, count in self._missing.items() if count >= step}
+        return [
+            dict(column) | ({"missing": round(share, 2)} if (share := shares.get(column["name"])) else {})
+            for column in schema
+        ]
 
 
 def type_name(kind: pa.DataType) -> str:

@@ -41,7 +41,7 @@ class Draft:
     version_id: uuid.UUID
     path: Path
     key: DataKey
-    schema: list[dict[str, str]]
+    schema: list[dict[str, Any]]
     rows: int
     people: Sequence[uuid.UUID]
     count: int
@@ -79,13 +79,15 @@ def drafted(
         try:
             subjects.require(table.schema)
             columns = schemas.describe(table.schema, schema)
+            missing = schemas.Missing()
             for group in parquet.writing(table, path, key=bare, bound_to=str(version_id)):
                 for column, ids in subjects.ids_by_column(group).items():
                     people.setdefault(column, set()).update(map(uuid.UUID, ids))
                 content.update(group)
+                missing.update(group)
                 rows += group.num_rows
         except ValueError as fault:
             raise InvalidTable(str(fault), field=str(fault).partition(":")[0]) from None
         everybody = sorted(set().union(*people.values()))
         count = max(map(len, people.values()), default=0)
-        yield Draft(version_id, path, key, columns, rows, everybody, count, content.hexdigest())
+        yield Draft(version_id, path, key, missing.told(columns), rows, everybody, count, content.hexdigest())
