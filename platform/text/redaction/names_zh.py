@@ -51,11 +51,11 @@ class _Candidate(NamedTuple):
     rule: Rule
 
 
-def search(text: str) -> list[Match]:
-    """Chinese names in a folded text."""
+def search(text: str, where: bytearray | None = None) -> list[Match]:
+    """Chinese names in a folded text, or those whose surname begins at a character that is marked in ``where``."""
     found = [Match(*match.span(), _TRANSLITERATED) for match in _FOREIGN.finditer(text)] if _DOT.search(text) else []
     near: list[_Candidate] = []
-    for candidate in _candidates(text):
+    for candidate in _candidates(text, where):
         if near and candidate.start > near[-1].end + 2 * _LONGEST_WORD:
             found += _cut(text, near)
             near = []
@@ -95,11 +95,13 @@ def _cut(text: str, names: list[_Candidate]) -> list[Match]:
     return found
 
 
-def _candidates(text: str) -> Iterator[_Candidate]:
+def _candidates(text: str, where: bytearray | None) -> Iterator[_Candidate]:
     """What could be a name, in order."""
     known = lexicon()
     for match in _SURNAME.finditer(text):
         start, given = match.span()
+        if where is not None and not where[start]:
+            continue
         rule, announced = _announced(text, start)
         usual = match.group() in _ALWAYS
         log_surname = known.surnames[match.group()] + announced + _NAME_IN_TEXT
