@@ -20,7 +20,7 @@ Check = Callable[[str], Span | None]
 
 _NOT_DIGITS = re.compile(r"\D+")
 # First digits that card networks issue; a number of the right length passes Luhn by chance one time in ten.
-_CARD_PREFIXES = re.compile(r"62|4|5[1-5]|2[2-7]|3[47]|30|36|38|35|6011|64[4-9]|65|81|9558")
+_CARD_PREFIXES = re.compile(r"62|4|1800|2131|50|5[678]|6304|67|5[1-5]|2[2-7]|3[47]|30|36|38|35|6011|64[4-9]|65|81|9558")
 
 
 def whole(value: str) -> Span:
@@ -154,6 +154,16 @@ def phone_in(region: str) -> Check:
         return whole(value) if any(pattern.fullmatch(dialed) for pattern in national) else None
 
     return check
+
+
+_valid_in_britain = phone_in("GB")
+
+
+def phone_british(value: str) -> Span | None:
+    """A number that is valid in Britain, or whose area code stands in parentheses: those of fiction too."""
+    if value.startswith("(") and len(digits(value)) in (10, 11):
+        return whole(value)
+    return _valid_in_britain(value)
 
 
 def phone_abroad(value: str) -> Span | None:

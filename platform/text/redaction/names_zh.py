@@ -34,6 +34,9 @@ _SURNAME = re.compile("|".join((*COMPOUND_SURNAMES, f"[{SURNAMES}{RARE_SURNAMES}
 _FOREIGN = re.compile(f"[{HAN}]{{2,8}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
 _DOT = re.compile("[·•・]")
 _IS_HAN = re.compile(f"[{HAN}]").match
+# Characters of names, and around them, that are written otherwise in Taiwan and Hong Kong; the dictionary is of the mainland.
+_SIMPLIFIED = {ord(pair[0]): pair[1] for pair in word_list("traditional_zh")}
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, _SIMPLIFIED))}]")
 _ALWAYS = frozenset((*SURNAMES, *COMPOUND_SURNAMES))
 
 # Log-probabilities tuned on reviews: a name in running text, and what stands around it adds.
@@ -54,6 +57,8 @@ class _Candidate(NamedTuple):
 
 def search(text: str, where: bytearray | None = None) -> list[Match]:
     """Chinese names in a folded text, or those whose surname begins at a character that is marked in ``where``."""
+    if _TRADITIONAL.search(text):
+        text = text.translate(_SIMPLIFIED)
     found = [Match(*match.span(), _TRANSLITERATED) for match in _FOREIGN.finditer(text)] if _DOT.search(text) else []
     near: list[_Candidate] = []
     for candidate in _candidates(text, where):
