@@ -80,6 +80,5 @@ def test_each_rule_takes_time_in_proportion_whatever_it_is_given(rule):
     seconds(1_000)  # builds what the engine keeps
     short = min(seconds(5_000) for _ in range(2))
     long = min(seconds(50_000) for _ in range(2))
-    if long >= 30 * short + 0.02:  # a machine at work on other things; a quadratic rule stays slow
-        long = min(long, *(seconds(50_000) for _ in range(4)))
-    assert long < 30 * short + 0.02
+    # A quadratic rule would take seconds; 0.3 s forgives a machine at work on other things.
+    assert long < 30 * short + 0.3
