@@ -100,7 +100,7 @@ def speed() -> Iterator[Ratio]:
         ("a finding in 300 bytes", sparse, "other"),
         ("all kinds", [text.text for text in texts()], None),
     ):
-        seconds = seconds_each(partial(redact_text, language=language, key=b"k"), batch)
+        seconds = seconds_each(partial(redact_text, language=language), batch)
         yield Ratio(f"a megabyte, {name}", seconds, "promised", 1 / MEGABYTES_A_SECOND[name], 1.0)
 
 
@@ -142,20 +142,23 @@ def linear() -> Iterator[Ratio]:
     worst = (0.0, 0.0, 0.0, "")
     for name, find in (finders | {"names-en": names_en.search, "names-zh": names_zh.search}).items():
         for piece in HOSTILE:
-            short, long = (best_of(find, (piece * (length // len(piece)))) for length in (100_000, 1_000_000))
+            pair = [piece * (length // len(piece)) for length in (100_000, 1_000_000)]
+            short, long = (best_of(find, text, 1) for text in pair)
+            if long > 12 * short + 1e-3:  # once more, as others use the machine
+                short, long = (
+                    min(best, best_of(find, text, 4)) for best, text in zip((short, long), pair, strict=True)
+                )
             worst = max(worst, ((long + 1e-3) / (short + 1e-3), long, short, f"{name} on {piece!r}"))
     _, long, short, where = worst
     yield Ratio(f"1 MB over 100 KB, the worst of {len(finders) + 2} finders ({where})", long, "100 KB", short, 20.0)
 
 
-def best_of(find: Callable[[str], object], text: str, repeats: int = 2) -> float:
+def best_of(find: Callable[[str], object], text: str, repeats: int) -> float:
     best = float("inf")
     for _ in range(repeats):
         began = time.perf_counter()
         find(text)
         best = min(best, time.perf_counter() - began)
-        if best > 0.5:
-            break
     return best
 
 

@@ -6,12 +6,12 @@ from .checks import Span
 from .matching import Rule
 
 # --- Chinese -------------------------------------------------------------------------------------------------------
-_UNIT = "(?:号楼|号院|号|弄|栋|幢|座|单元|层|楼|室|房|户|组|队)"
+_UNIT = "(?:号楼|号院|号|號|弄|栋|棟|幢|座|单元|單元|层|層|楼|樓|室|房|户|戶|组|組|队)"
 _NUMBER = r"(?:[0-9A-Za-z]{1,5}(?:-[0-9A-Za-z]{1,5}){0,3}|[一二三四五六七八九十百]{1,4})"
 _NUMBERED = (
-    rf"(?:\p{{Han}}{{2,30}} ?[0-9A-Z]{{1,5}}(?:-\d{{1,4}})?(?:号楼|号院|号|弄|栋|幢|座|组|队|巷|单元)"
+    rf"(?:\p{{Han}}{{2,30}} ?[0-9A-Za-z]{{1,5}}(?:-\d{{1,4}})?(?:号楼|号院|号|號|弄|栋|棟|幢|座|组|組|队|巷|段|单元|單元)"
     r"(?:之[0-9一二三四五六七八九十]{1,3})?"
-    rf"(?:(?:[ ,]|\p{{Han}}{{0,10}}?){_NUMBER}{_UNIT})*(?:\d{{1,5}}(?:-\d{{1,5}}){{0,3}})?)"
+    rf"(?:(?:[ ,]|\p{{Han}}{{0,10}}?){_NUMBER}{_UNIT}(?:之\d{{1,3}})?)*(?:\d{{1,5}}(?:-\d{{1,5}}){{0,3}})?)"
 )
 _NAMED = (
     r"(?:\p{Han}{2,12}(?:省|自治区|市|州)\p{Han}{1,12}(?:市|区|县|旗)\p{Han}{1,12}"
@@ -25,7 +25,7 @@ _PROVINCES = (
 _BEFORE = re.compile(
     "住在|住址|家住|现住|住|地址|位于|在|到|往|寄|送|于(?![洪都田])|是|从(?!化)|去|有(?!谊)|了|的|给|找|按|把|至|见|公司|单位|学校|店"
 )
-_DIVISION = re.compile("(?:省|自治区|自治州|自治县|市|州|盟|地区|区|县|旗|镇|乡)(?=..)")
+_DIVISION = re.compile("(?:省|自治区|自治州|自治县|市|州|盟|地区|区|區|县|縣|旗|镇|鎮|乡|鄉)(?=..)")
 _STREET_ENDS = re.compile(
     "(?:路|街|大道|道|巷|弄|胡同|村|里|园|苑|门|桥|大厦|广场|城|湾|庄|条|院|府|墅|坊|庭|公寓|小区|社区|中心|新村|家园|楼|段|线|号)$"
 )
@@ -34,14 +34,15 @@ _NO_PLACE = re.compile("^(?:[本这那哪该此我你他她每各几某]|超市|
 
 def chinese_address(value: str) -> Span | None:
     """A street address from its first place name on."""
-    digit = re.search("[0-9]", value)
+    digit = re.search("[0-9A-Za-z]", value)
     head = value[: digit.start()].rstrip() if digit else value
-    first = re.search(_PROVINCES, head)
+    first, division = re.search(_PROVINCES, head), _DIVISION.search(head, 1)
+    if first and division and division.end() <= first.start():  # 黄河北大街 is not in 河北
+        first = None
     if first:
         start = first.start()
     else:
         # Words before the place end at the last that leads to one, before its first division or its street.
-        division = _DIVISION.search(head, 1)
         until = division.start() if division else len(head) - 2
         start = max((word.end() for word in _BEFORE.finditer(head, 0, max(until, 0))), default=0)
     head = head[start:]

@@ -37,6 +37,7 @@ _WORD = rf"(?:{_PREFIX}[{_UPPER}][{_LOWER}]+(?:['’\-][{_UPPER}{_LOWER}][{_LOWE
 _FURTHER = rf"(?: (?:{_WORD}|[{_UPPER}]\.|(?:van|von|der|bin|al)(?= )))"
 # Every part begins with another character and repeats a bounded number of times, so the standard engine, which can
 # look behind and RE2 cannot, takes linear time here.
+_WORDS = re.compile(r"\S+")
 _SEQUENCE = re.compile(rf"(?<![{_UPPER}{_LOWER}0-9_])(?:[{_UPPER}]\. ?){{0,3}}{_WORD}{_FURTHER}{{0,7}}")
 
 # What stands right before a name, and right behind one. These look at a few characters only.
@@ -74,11 +75,20 @@ _SINGLE = Rule("name-en-single", "NAME", "", 0.65)
 _Word = tuple[int, str]
 
 
-def search(text: str) -> list[Match]:
-    """English names in a folded text."""
+def search(text: str, where: bytearray | None = None) -> list[Match]:
+    """English names in a folded text, or those in whose words a character is marked in ``where``."""
     found = []
     for sequence in _SEQUENCE.finditer(text):
-        words = [(sequence.start() + word.start(), word.group()) for word in re.finditer(r"\S+", sequence.group())]
+        start, end = sequence.span()
+        if where is not None and where.find(1, start, end) < 0:
+            continue
+        whole = sequence.group()
+        if " " in whole:
+            words = [(start + word.start(), word.group()) for word in _WORDS.finditer(whole)]
+        elif whole in NOT_NAMES:
+            continue
+        else:
+            words = [(start, whole)]
         for part in _parts(words):
             start, end = part[0][0], part[-1][0] + len(part[-1][1])
             before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]

@@ -22,6 +22,7 @@ _ROLES = word_list("name_roles_zh")
 _LEADING = frozenset("找和跟与给问请是由让被叫对同托")  # one character that a name often follows
 _TITLES = word_list("name_titles_zh")
 _FOLLOWING = word_list("name_followers_zh")
+_ENDINGS = frozenset(word[-1] for word in _CUES | _ROLES) | frozenset("是为叫:： 　")
 _JOINING = "是为叫:： 　"  # between a cue and its name
 
 _BARE = Rule("name-zh", "NAME", "", 0.8)
@@ -33,6 +34,9 @@ _SURNAME = re.compile("|".join((*COMPOUND_SURNAMES, f"[{SURNAMES}{RARE_SURNAMES}
 _FOREIGN = re.compile(f"[{HAN}]{{2,8}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
 _DOT = re.compile("[·•・]")
 _IS_HAN = re.compile(f"[{HAN}]").match
+# Characters of names, and around them, that are written otherwise in Taiwan and Hong Kong; the dictionary is of the mainland.
+_SIMPLIFIED = {ord(pair[0]): pair[1] for pair in word_list("traditional_zh")}
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, _SIMPLIFIED))}]")
 _ALWAYS = frozenset((*SURNAMES, *COMPOUND_SURNAMES))
 
 # Log-probabilities tuned on reviews: a name in running text, and what stands around it adds.
@@ -51,11 +55,13 @@ class _Candidate(NamedTuple):
     rule: Rule
 
 
-def search(text: str) -> list[Match]:
-    """Chinese names in a folded text."""
+def search(text: str, where: bytearray | None = None) -> list[Match]:
+    """Chinese names in a folded text, or those whose surname begins at a character that is marked in ``where``."""
+    if _TRADITIONAL.search(text):
+        text = text.translate(_SIMPLIFIED)
     found = [Match(*match.span(), _TRANSLITERATED) for match in _FOREIGN.finditer(text)] if _DOT.search(text) else []
     near: list[_Candidate] = []
-    for candidate in _candidates(text):
+    for candidate in _candidates(text, where):
         if near and candidate.start > near[-1].end + 2 * _LONGEST_WORD:
             found += _cut(text, near)
             near = []
@@ -95,24 +101,42 @@ def _cut(text: str, names: list[_Candidate]) -> list[Match]:
     return found
 
 
-def _candidates(text: str) -> Iterator[_Candidate]:
+def _candidates(text: str, where: bytearray | None) -> Iterator[_Candidate]:
     """What could be a name, in order."""
     known = lexicon()
+    lone, first, second, unseen = known.lone, known.first, known.second, known.log_unseen
     for match in _SURNAME.finditer(text):
         start, given = match.span()
-        rule, announced = _announced(text, start)
+        if where is not None and not where[start]:
+            continue
+        one, two = text[given : given + 1], text[given + 1 : given + 2]
         usual = match.group() in _ALWAYS
+        rule, announced = _announced(text, start)
+        if not usual and announced <= _LEADING_ADDS and not _titled(text, given):
+            continue
+        given_names = [(given, _SURNAME_ALONE)] if one + two in _TITLES else []
+        if one in lone:
+            given_names.append((given + 1, lone[one]))
+        elif rule is _CUED and _IS_HAN(one):  # after a cue, of any characters
+            given_names.append((given + 1, unseen))
+        if one in first and two in second:
+            given_names.append((given + 2, first[one] + second[two]))
+        elif rule is _CUED and _IS_HAN(one) and _IS_HAN(two):
+            given_names.append((given + 2, first.get(one, unseen) + second.get(two, unseen)))
+        if not given_names:
+            continue
         log_surname = known.surnames[match.group()] + announced + _NAME_IN_TEXT
-        for end, log_given in _given_names(text, given, rule is _CUED):
-            titled = text[end : end + 2] in _TITLES
-            if not titled and (end == given or not (usual or announced > _LEADING_ADDS)):
-                continue
+        for end, log_given in given_names:
             value = log_surname + log_given
+            after = text[end : end + 2]
+            titled = after in _TITLES
             if titled:
                 value += _TITLE_ADDS
-            elif text[end : end + 2] in _FOLLOWING:
+            elif not (usual or announced > _LEADING_ADDS):
+                continue
+            elif after in _FOLLOWING:
                 value += _FOLLOWING_ADDS
-            elif not _IS_HAN(text, end):
+            elif not _IS_HAN(after):
                 value += _EDGE_ADDS
             whole = text[start:end]
             if whole in known.names:
@@ -122,34 +146,25 @@ def _candidates(text: str) -> Iterator[_Candidate]:
                 yield _Candidate(start, end, value, _TITLED if titled else rule)
 
 
-def _given_names(text: str, start: int, cued: bool) -> Iterator[tuple[int, float]]:
-    """Where a given name that starts here could end, and its log-probability; after a cue, of any characters."""
-    known = lexicon()
-    yield start, _SURNAME_ALONE
-    one, two = text[start : start + 1], text[start + 1 : start + 2]
-    if one in known.lone:
-        yield start + 1, known.lone[one]
-    elif cued and _IS_HAN(one):
-        yield start + 1, known.log_unseen
-    if one in known.first and two in known.second:
-        yield start + 2, known.first[one] + known.second[two]
-    elif cued and _IS_HAN(one) and _IS_HAN(two):
-        yield start + 2, known.first.get(one, known.log_unseen) + known.second.get(two, known.log_unseen)
+def _titled(text: str, given: int) -> bool:
+    """Whether a title could end a name whose given characters begin here."""
+    return any(text[end : end + 2] in _TITLES for end in (given, given + 1, given + 2))
 
 
 def _announced(text: str, start: int) -> tuple[Rule, float]:
     """By which rule, and how much more, the characters from here on are a name for what stands before them."""
+    last = text[start - 1 : start]
+    if last not in _ENDINGS:  # by far the most
+        return _BARE, _LEADING_ADDS if last in _LEADING else 0.0 if last and _IS_HAN(last) else _EDGE_ADDS
     reading = text[max(0, start - _REACH) : start]
     if reading[-2:] in _CUES or reading[-3:] in _CUES:
         return _CUED, _CUE_ADDS
     if reading[-2:] in _ROLES or reading[-3:] in _ROLES:
         return _BARE, _ROLE_ADDS
-    if not reading or not _IS_HAN(reading[-1]) or reading[-1] in _JOINING:
+    if last in _JOINING:
         plain = reading.rstrip(_JOINING)
         if plain[-2:] in _CUES or plain[-3:] in _CUES:
             return _CUED, _CUE_ADDS
         if plain[-2:] in _ROLES or plain[-3:] in _ROLES:
             return _BARE, _ROLE_ADDS
-        if reading[-1:] != "为":
-            return _BARE, _EDGE_ADDS
-    return _BARE, _LEADING_ADDS if reading[-1] in _LEADING else 0.0
+    return _BARE, _LEADING_ADDS if last in _LEADING else 0.0 if _IS_HAN(last) else _EDGE_ADDS

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from . import names_en, names_zh
 from .folding import fold
@@ -16,11 +17,11 @@ LANGUAGES = ("zh", "en", "mixed", "other")
 # Taking a finding out can bare the edge of the next, so the rest is looked at again; two rounds nearly always do,
 # and the bound keeps the time in proportion to the text.
 _ROUNDS = 8
+_AROUND = 60  # characters; more than any recognizer of names looks around
 _NAME_FINDERS = (("zh", names_zh.search), ("en", names_en.search))
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """Something in a text that points at a person; it carries no copy of what it found.
 
     Attributes:
@@ -51,7 +52,7 @@ class RedactedText:
 
     def to_dict(self) -> dict[str, Any]:
         """The same as JSON can carry it."""
-        return {"text": self.text, "findings": [asdict(finding) for finding in self.findings]}
+        return {"text": self.text, "findings": [finding._asdict() for finding in self.findings]}
 
 
 def redact_text(
@@ -92,10 +93,11 @@ def find(text: str, language: str | None = None, *, lists: Lists | None = None) 
     plain = MARKS.sub(lambda earlier: _blank(len(earlier.group())), folded.text)
     name_finders = [search for spoken, search in _NAME_FINDERS if language in (None, "mixed", spoken)]
     findings: list[Finding] = []
+    near: bytearray | None = None
     for _ in range(_ROUNDS):
         matches = STRUCTURED.candidates(plain)
         for search in name_finders:
-            matches += search(plain)
+            matches += search(plain, near)
         allowed, denied = lists.search(plain) if lists is not None else ([], [])
         fresh = _without_overlaps(matches, plain, _Spans(allowed))
         if denied:
@@ -104,7 +106,17 @@ def find(text: str, language: str | None = None, *, lists: Lists | None = None) 
             break
         findings += [Finding(*folded.span(start, end), rule.kind, rule.score, rule.name) for start, end, rule in fresh]
         plain = _replace(plain, [(start, end, _blank(end - start)) for start, end, _ in fresh])
-    return tuple(sorted(findings))
+        near = _near(fresh, len(plain)) if name_finders else None
+    return tuple(sorted(findings, key=attrgetter("start")))
+
+
+def _near(found: list[Match], length: int) -> bytearray:
+    """The characters beside findings: names further off were looked at with all that stands around them."""
+    near = bytearray(length)
+    for start, end, _ in found:
+        start, end = max(0, start - _AROUND), min(length, end + _AROUND)
+        near[start:end] = b"\1" * (end - start)
+    return near
 
 
 def _blank(length: int) -> str:

@@ -40,7 +40,7 @@ RULES = (
     Rule(
         "bank-card-cued",
         "BANK_CARD",
-        rf"(?:卡号|银行卡|信用卡|(?i:\bcard)){_IS}(\d(?:[ \-]?\d){{14,18}}){_R}",
+        rf"(?:卡号|银行卡|信用卡|(?i:\bcard)){_IS}(\d(?:[ \-]?\d){{11,18}}){_R}",
         0.75,
     ),
     Rule("iban", "IBAN", r"\b(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b", 0.99, checks.iban),
@@ -75,7 +75,7 @@ RULES = (
     Rule(
         "phone-north-america",
         "PHONE",
-        r"(?:1[ \-.])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ \-.])[2-9]\d\d[ \-.]\d{4}",
+        r"(?:(?:001|\+?1)[ \-.]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ \-.])[2-9]\d\d[ \-.]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?",
         0.85,
         beside=_ALNUM,
     ),
@@ -84,14 +84,15 @@ RULES = (
         "PHONE",
         r"(?:\(0\d{2,4}\)|0\d{2,4}) ?\d{3,4} ?\d{3,4}",
         0.8,
-        checks.phone_in("GB"),
+        checks.phone_british,
         _ALNUM,
     ),
     Rule(
         "phone-cued",
         "PHONE",
-        rf"(?i:电话|手机|座机|联系方式|致电|\bphone|\btel|\bmobile|\bcall)(?i:[\s:.()]|号码|号|是|为|is|number|me|at|on|us){{0,5}}"
-        rf"(\+?\d(?:[ \-.()]{{0,2}}\d){{6,14}}){_R}",
+        r"(?i:电话|手机|座机|联系方式|致电|\bphone|\btel|\bmobile|\bcall|\bcell|\bmy number|\breach me|\btext me|whatsapp)"
+        r"(?i:[\s:.()]|号码|号|是|为|is|number|me|at|on|us){0,5}"
+        rf"(\+?\d(?:[ \-.()]{{0,2}}\d){{6,14}}(?: ?(?:x|ext\.?|转) ?\d{{1,6}})?){_R}",
         0.7,
     ),
     Rule(
@@ -113,7 +114,7 @@ RULES = (
     Rule(
         "plate-cn",
         "PLATE",
-        rf"([{_PROVINCES}]{_PLATE_LETTER}[ ·.\-]?(?:{_PLATE_SIGN}{{5,6}}|{_PLATE_SIGN}{{4}}[挂学警港澳领])){_R}",
+        rf"([{_PROVINCES}][A-Za-z][ ·.\-]?(?:{_PLATE_SIGN}{{5,6}}|{_PLATE_SIGN}{{4}}[挂学警港澳领])){_R}",
         0.95,
         checks.has_digit,
     ),

@@ -3,6 +3,7 @@ import time
 import pytest
 
 from text.redaction import find
+from text.redaction.rules import RULES, RuleSet
 
 HOSTILE = [
     "a",
@@ -61,3 +62,23 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(piece):
     long = min(seconds(30_000) for _ in range(6))
     # A quadratic rule would take 100 times as long; 0.02 s forgives the noise of quick ones.
     assert long < 30 * short + 0.02
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_takes_time_in_proportion_whatever_it_is_given(rule):
+    search = RuleSet((rule,)).search
+
+    def seconds(length):
+        texts = [
+            (piece * (length // len(piece) + 1))[:length] for piece in (*HOSTILE, "12 Aa ", "Flat 1, ", "1号", "省")
+        ]
+        start = time.perf_counter()
+        for text in texts:
+            search(text)
+        return time.perf_counter() - start
+
+    seconds(1_000)  # builds what the engine keeps
+    short = min(seconds(5_000) for _ in range(2))
+    long = min(seconds(50_000) for _ in range(2))
+    # A quadratic rule would take seconds; 0.3 s forgives a machine at work on other things.
+    assert long < 30 * short + 0.3
