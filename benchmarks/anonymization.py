@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from rich.console import Console
 
 from benchmarks.measuring import Ratio
 
 ROWS, LARGE = 50_000, 5_000_000
 QUASI = ["age", "sex", "region", "education", "occupation", "hours", "children"]
+PEER = Path(__file__).parent / "peers" / "anonymity.py"
+FASTER = 0.01  # of anjana's time
 LIMITS = {5: 0.85, 10: 0.85, 50: 0.92}  # of plain Mondrian's loss, by k
 WITH_L_AND_T = 0.98
 Allowed = Callable[[np.ndarray], bool]
@@ -22,7 +30,9 @@ Allowed = Callable[[np.ndarray], bool]
 
 def ratios() -> Iterator[Ratio]:
     yield from losses()
+    yield from beside_anjana()
     yield from five_million_rows()
+    yield from from_parquet_to_parquet()
 
 
 def people(n: int, seed: int = 0) -> pd.DataFrame:
@@ -114,19 +124,87 @@ def plain_loss(table: pd.DataFrame, k: int, allowed: Allowed | None = None) -> f
     return float(np.bincount(groups) @ np.mean(penalties, axis=0)) / len(table)
 
 
+def beside_anjana() -> Iterator[Ratio]:
+    """Time on the same table, and what pycanon finds in ours. Both pin older pandas than ours: PEER_PYTHON names a
+    Python that has them."""
+    python = os.environ.get("PEER_PYTHON")
+    if not python:
+        Console(stderr=True).print("anjana is not measured: set PEER_PYTHON to a Python that has anjana and pycanon")
+        return
+    from sharing.anonymization.core import anonymize_table
+
+    table = people(ROWS)
+    for limits in ({"k": 5}, {"k": 50}, {"k": 5, "l": 2, "t": 0.3}):
+        sensitive = "income" if "l" in limits else None
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            ours = anonymize_table(table, QUASI, sensitive=sensitive, **limits)
+            times.append(time.process_time() - began)
+        theirs = _peer(python, "anonymize", table, limits)
+        found = _peer(python, "recompute", ours.table, limits)
+        assert found["k"] == ours.k >= limits["k"]
+        if sensitive:
+            assert found["l"] == ours.l >= limits["l"]
+            assert abs(found["t"] - ours.t) < 1e-9
+            assert ours.t <= limits["t"]
+        asked = ", ".join(f"{name} = {limit}" for name, limit in limits.items())
+        yield Ratio(f"CPU time of {ROWS:,} × 8, {asked}", min(times), "anjana", theirs["seconds"], FASTER)
+
+
+def _peer(python: str, work: str, table: pd.DataFrame, limits: dict[str, Any]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        table.to_csv(f"{folder}/table.csv", index=False)
+        Path(f"{folder}/order.json").write_text(json.dumps({"quasi": QUASI, "sensitive": "income"} | limits))
+        command = [python, str(PEER), work, f"{folder}/table.csv", f"{folder}/order.json"]
+        clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=clean).stdout)
+
+
 def five_million_rows() -> Iterator[Ratio]:
     """In a process of its own: the most that it held, table and interpreter included, and the CPU seconds."""
-    code = "from benchmarks import anonymization; anonymization.measured()"
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    gib, seconds = map(float, told)
+    gib, cpu, _wall = _apart("measured()")
     yield Ratio(f"{LARGE:,} × 8 rows in groups of 10, l = 2, t = 0.3: resident", gib, "promised", 1.0, 1.0, unit="GiB")
-    yield Ratio("the same, CPU time", seconds, "promised", 40.0, 1.0)
+    yield Ratio("the same, CPU time", cpu, "promised", 40.0, 1.0)
+
+
+def from_parquet_to_parquet() -> Iterator[Ratio]:
+    """The same rows read from a file and written to another, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        people(LARGE).to_parquet(f"{folder}/in.parquet", index=False)
+        gib, _cpu, wall = _apart(f"measured_files({folder!r})")
+    yield Ratio(f"{LARGE:,} × 8 rows from Parquet to Parquet: resident", gib, "promised", 2.0, 1.0, unit="GiB")
+    yield Ratio("the same, wall time", wall, "promised", 120.0, 1.0)
+
+
+def _apart(call: str) -> tuple[float, float, float]:
+    """GiB resident at most, CPU and wall seconds of a call in a process of its own."""
+    code = f"from benchmarks import anonymization; anonymization.{call}"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    gib, cpu, wall = map(float, told)
+    return gib, cpu, wall
 
 
 def measured() -> None:
     from sharing.anonymization.core import anonymize_table
 
     table = people(LARGE)
-    began = time.process_time()
+    cpu, wall = time.process_time(), time.perf_counter()
     anonymize_table(table, QUASI, sensitive="income", k=10, l=2, t=0.3)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, time.process_time() - began)
+    _say(cpu, wall)
+
+
+def measured_files(folder: str) -> None:
+    import pyarrow.parquet as pq
+
+    from sharing.anonymization.core import anonymize_table
+
+    cpu, wall = time.process_time(), time.perf_counter()
+    table = pq.read_table(f"{folder}/in.parquet")
+    pq.write_table(anonymize_table(table, QUASI, sensitive="income", k=10, l=2, t=0.3).table, f"{folder}/out.parquet")
+    _say(cpu, wall)
+
+
+def _say(cpu: float, wall: float) -> None:
+    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(gib, time.process_time() - cpu, time.perf_counter() - wall)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sharing.cleaning.core.frames import Table, column, column_names, rebuild, row_count
 
@@ -18,7 +19,7 @@ from .rules import Rules
 
 @dataclass(frozen=True)
 class AnonymizedTable:
-    """A table after anonymization and what was reached, recomputed from the table itself.
+    """A table after anonymization and what was reached, counted in the classes of rows that are written alike.
 
     Attributes:
         table: the kind that came in; quasi-identifiers are text (categories of it in pandas), other columns untouched.
@@ -105,15 +106,19 @@ def anonymize_table(
     blurred = [_blur(each, groups) for each in dimensions]
     lost = np.column_stack([penalties for _codes, _told, penalties in blurred])  # (groups, dimensions)
     keep = _worth_keeping(lost, groups, rules, known, most_lost, most_suppressed)
-    columns = {}
-    for name, (codes, told, _penalties) in zip(known, blurred, strict=True):
-        written = pd.Categorical.from_codes(codes[groups], told)  # so a long column takes a tenth of the room
-        columns[name] = written if isinstance(table, pd.DataFrame) else written.astype("str")
+    columns = {
+        name: _column(table, codes[groups], told)
+        for name, (codes, told, _penalties) in zip(known, blurred, strict=True)
+    }
     result = rebuild(table, columns, keep)
     n, kept = row_count(table), row_count(result)
     sizes = np.bincount(groups if keep is None else groups[keep], minlength=len(lost))
-    classes = equal_rows([column(result, name) for name in known])
-    reached = _reached(classes, rules if keep is None else rules.among(np.flatnonzero(keep)))
+    classes = equal_rows([pd.Series(codes) for codes, _told, _penalties in blurred])[
+        groups
+    ]  # groups written alike are one
+    if keep is not None:
+        classes, rules = np.unique(classes[keep], return_inverse=True)[1], rules.among(np.flatnonzero(keep))
+    reached = _reached(classes, rules)
     return AnonymizedTable(
         table=result,
         **reached,
@@ -122,6 +127,15 @@ def anonymize_table(
         suppressed=n - kept,
         left_out=np.empty(0, dtype=np.int64) if keep is None else np.flatnonzero(~keep),
     )
+
+
+def _column(table: Table, codes: np.ndarray, told: np.ndarray) -> Any:
+    """Text for each row from its place among the texts, as the kind of table holds it in the least room."""
+    if isinstance(table, pd.DataFrame):
+        return pd.Categorical.from_codes(codes, told)
+    if isinstance(table, pa.Table):
+        return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array(told, pa.string())).cast(pa.string())])
+    return told.astype(object)[codes]
 
 
 def _reached(classes: np.ndarray, rules: Rules) -> dict[str, Any]:
@@ -194,7 +208,7 @@ def _held(groups: np.ndarray, each: Dimension) -> tuple[np.ndarray, np.ndarray]:
     """The distinct codes of each group, sorted: whose they are, and which; both shape (p,)."""
     width = len(each.positions)
     cells = groups.astype(np.int64) * width + each.codes
-    if (count := (int(groups.max()) + 1) * width) <= 8 * len(groups):
+    if (count := (int(groups.max()) + 1) * width) <= 16 * len(groups):
         held = np.zeros(count, dtype=bool)
         held[cells] = True
         pairs = np.flatnonzero(held)

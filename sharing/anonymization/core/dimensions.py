@@ -86,14 +86,15 @@ class Numbers:
         return len(self.values)
 
     def describe(self, codes: np.ndarray) -> tuple[str, float]:
-        known = codes[codes < len(self.values)]
-        if len(known) == 0:
+        missing = codes[-1] == self.known
+        if missing and len(codes) == 1:
             return MISSING, 0.0
-        low, high = self.write(self.values[known[0]]), self.write(self.values[known[-1]])
-        text = low if low == high else f"[{low}, {high}]"
-        if len(known) < len(codes):
+        first, last = codes[0], codes[-2 if missing else -1]
+        low = self.write(self.values[first])
+        text = low if first == last else f"[{low}, {self.write(self.values[last])}]"
+        if missing:
             return f"{text} or {MISSING}", 1.0
-        return text, float(self.positions[known[-1]] - self.positions[known[0]])
+        return text, float(self.positions[last] - self.positions[first])
 
 
 @dataclass(frozen=True)

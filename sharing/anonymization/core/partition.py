@@ -141,39 +141,48 @@ def _best_cuts(level: _Level, k: int, allowed: Allowed | None, *, at_median: boo
     return np.where(np.isfinite(cost[best, groups]), best, np.int32(-1)), cuts[best, groups]
 
 
-def _sorted_within(level: _Level, number: int) -> np.ndarray:
-    """The codes of one dimension, sorted within each group; shape (r,)."""
+def _present(level: _Level, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values of one dimension in each group, group after group: group × width + code, and how many rows lie
+    before the first that has it; both shape (p,). Few are counted, many are sorted."""
     width = len(level.positions[number])
-    kind: type = np.int32 if len(level.sizes) * width <= np.iinfo(np.int32).max else np.int64
-    offset = level.group.astype(kind) * kind(width)
-    return np.sort(offset + level.codes[number]) - offset
+    cells = len(level.sizes) * width
+    kind: type = np.int32 if cells <= np.iinfo(np.int32).max else np.int64
+    keys = level.group.astype(kind) * kind(width) + level.codes[number]
+    if cells <= 4 * len(keys):
+        counts = np.bincount(keys, minlength=cells)
+        found = np.flatnonzero(counts)
+        counts = counts[found]
+        return found, np.cumsum(counts) - counts
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=kind(-1)))
+    return keys[first], first
 
 
 def _place_cut(level: _Level, number: int, k: int, at_median: bool) -> tuple[np.ndarray, np.ndarray]:
     """The groups that this dimension can cut, and where: the first code of the upper part."""
-    ordered = _sorted_within(level, number)
-    group, sizes, starts, ends = level.group, level.sizes, level.starts, level.ends
     positions = level.positions[number]
-    changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-    owner = group[changes]
-    below = changes - starts[owner]  # rows that a cut before this one would leave in the lower part
-    above = sizes[owner] - below
-    possible = (below >= k) & (above >= k)  # never the first row of a group, before which nothing lies
-    place, owner, below, above = changes[possible], owner[possible], below[possible], above[possible]
-    if len(place) == 0:
-        return place, place
+    cells, first = _present(level, number)
+    owner = cells // len(positions)
+    code = cells - owner * len(positions)
+    below = first - level.starts[owner]  # rows that a cut before this value would leave in the lower part
+    sizes = level.sizes[owner]
+    cut = np.flatnonzero((below >= k) & (sizes - below >= k))  # never a group's first value, before which nothing lies
+    if len(cut) == 0:
+        return cut, cut
+    owner, below, above = owner[cut], below[cut], (sizes - below)[cut]
     if at_median:
         worth = -np.abs(below - above).astype(float)
     else:
-        low, high = positions[ordered[starts[owner]]], positions[ordered[ends[owner] - 1]]
-        lower_width = positions[ordered[place - 1]] - low
-        upper_width = high - positions[ordered[place]]
-        worth = sizes[owner] * (high - low) - below * lower_width - above * upper_width
-    first = np.flatnonzero(np.diff(owner, prepend=-1))  # of each owner's stretch
-    stretch = np.cumsum(np.diff(owner, prepend=-1) != 0) - 1
-    winners = np.flatnonzero(worth == np.maximum.reduceat(worth, first)[stretch])
+        place = positions[code]
+        ends = np.cumsum(np.bincount(cells // len(positions), minlength=len(level.sizes)))  # of each group's values
+        low, high = place[np.append(0, ends[:-1])[owner]], place[ends[owner] - 1]
+        lower_width, upper_width = place[cut - 1] - low, high - place[cut]
+        worth = (below + above) * (high - low) - below * lower_width - above * upper_width
+    new = np.diff(owner, prepend=-1) != 0  # of each owner's stretch, the first
+    best = np.maximum.reduceat(worth, np.flatnonzero(new))[np.cumsum(new) - 1]
+    winners = np.flatnonzero(worth == best)
     winners = winners[np.diff(owner[winners], prepend=-1) != 0]  # the first of equals
-    return owner[winners], ordered[place[winners]]
+    return owner[winners], code[cut[winners]]
 
 
 def _cost_of_parts(level: _Level, upper: np.ndarray, found: np.ndarray) -> np.ndarray:
