@@ -8,13 +8,23 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import anonymization, bulk_contributions, large_versions, numerics, quality, redaction, rules
+from benchmarks import (
+    anonymization,
+    bulk_contributions,
+    deduplication,
+    large_versions,
+    numerics,
+    quality,
+    redaction,
+    rules,
+)
 
 SOURCES = {
     "numerics": numerics,
     "quality": quality,
     "anonymization": anonymization,
     "redaction": redaction,
+    "deduplication": deduplication,
     "rules": rules,
     "bulk_contributions": bulk_contributions,
     "large_versions": large_versions,

@@ -47,6 +47,20 @@ def gram_sets(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(held), dtype=np.int32), indices, starts), shape=(n, len(frequency)))
 
 
+def gram_numbers(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Every character 3-gram as a number that is the same whatever other texts there are.
+
+    Returns:
+        shape (total grams,), 64 bits, text by text with repetitions; and shape (n,), where each text begins.
+    """
+    lengths = np.maximum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), 1)
+    here, after, later, whole = _neighbors(_code_points(texts, lengths).astype(np.uint64), lengths, np.uint64(_BEYOND))
+    bits = np.uint64(_BEYOND.bit_length())  # 21, so that three fit in 63
+    grams = (here << bits << bits | after << bits | later)[whole]
+    counts = np.maximum(1, lengths - GRAM + 1)
+    return grams, np.cumsum(counts) - counts
+
+
 def _code_points(texts: Sequence[str], lengths: np.ndarray) -> np.ndarray:
     # surrogatepass: a lone surrogate is a fault of the data, not a reason to refuse the other texts
     joined = "".join(text or " " for text in texts).encode("utf-32-le", "surrogatepass")
@@ -64,19 +78,26 @@ def _grams(codes: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, int]:
     letters = np.cumsum(seen, dtype=np.int64)
     letters -= 1
     base = int(letters[-1]) + 1
-    ends = np.cumsum(lengths)
-    here = letters[codes]
-    after = np.append(here[1:], base - 1)
-    after[ends - 1] = base - 1
-    later = np.append(after[1:], base - 1)
-    later[ends - 1] = base - 1
-    whole = later != base - 1
-    whole[ends - lengths] = True  # a text shorter than a gram is one all the same
+    here, after, later, whole = _neighbors(letters[codes], lengths, base - 1)
     here *= base * base
     after *= base
     here += after
     here += later
     return here[whole], base**3
+
+
+def _neighbors(
+    here: np.ndarray, lengths: np.ndarray, beyond: int | np.uint64
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The characters, the next, the one after that, and where they make a gram; all of one shape."""
+    ends = np.cumsum(lengths)
+    after = np.append(here[1:], beyond).astype(here.dtype, copy=False)
+    after[ends - 1] = beyond
+    later = np.append(after[1:], beyond).astype(here.dtype, copy=False)
+    later[ends - 1] = beyond
+    whole = later != beyond
+    whole[ends - lengths] = True  # a text shorter than a gram is one all the same
+    return here, after, later, whole
 
 
 def _distinct(ordered: np.ndarray) -> np.ndarray:

@@ -51,13 +51,48 @@ class Join:
                 column are looked at.
         """
         for start, end in _blocks(meetings(probe, index)):
-            low = int(np.searchsorted(self.sizes, self.threshold * self.sizes[start] - _SLACK))
-            met = probe[start:end] @ index[low:end].T.tocsr()
-            larger = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(met.indptr))
-            larger, smaller = self._possible(larger, met.indices + np.int32(low))
-            similarity = self._similarity(larger, smaller)
-            similar = similarity >= self.threshold - 1e-12
-            yield self.order[larger[similar]], self.order[smaller[similar]], similarity[similar]
+            if self._linked is not None:
+                yield from self._between_groups(probe, index, start)
+                return
+            yield self._block(probe, index, start, end)
+
+    def _block(self, probe: sparse.csr_matrix, index: sparse.csr_matrix, start: int, end: int) -> Pairs:
+        low = int(np.searchsorted(self.sizes, self.threshold * self.sizes[start] - _SLACK))
+        met = probe[start:end] @ index[low:end].T.tocsr()
+        larger = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(met.indptr))
+        return self._similar(larger, met.indices + np.int32(low))
+
+    def _similar(self, larger: np.ndarray, smaller: np.ndarray) -> Pairs:
+        larger, smaller = self._possible(larger, smaller)
+        similarity = self._similarity(larger, smaller)
+        similar = similarity >= self.threshold - 1e-12
+        return self.order[larger[similar]], self.order[smaller[similar]], similarity[similar]
+
+    def _between_groups(self, probe: sparse.csr_matrix, index: sparse.csr_matrix, start: int) -> Iterator[Pairs]:
+        """From row ``start`` on, what joins groups; pairs within one, most of a heap's, are not even counted out.
+
+        First each row is held against the one before it in each column, which links most of a heap. Columns whose
+        rows are all of one group by then say nothing more, nor do pairs within the largest group.
+        """
+        assert self._linked is not None
+        columns = probe.T.tocsr()
+        column = np.repeat(np.arange(columns.shape[0]), np.diff(columns.indptr))
+        beside = np.flatnonzero((column[1:] == column[:-1]) & (columns.indices[1:] >= start))
+        m = np.int64(probe.shape[0])
+        larger, smaller = np.divmod(np.unique(columns.indices[beside + 1] * m + columns.indices[beside]), m)
+        yield self._similar(larger, smaller)  # whoever gathers these tells skip_linked of them
+
+        group = self._linked[columns.indices]
+        least, most = np.full(columns.shape[0], m), np.full(columns.shape[0], -1)
+        np.minimum.at(least, column, group)
+        np.maximum.at(most, column, group)
+        probe, index = _columns(probe, least < most), _columns(index, least < most)
+        largest = self._linked == np.bincount(self._linked).argmax()
+        late = np.arange(m) >= start
+        for ones, others in ((late & ~largest, np.ones(m, dtype=bool)), (late & largest, ~largest)):
+            some, rest = _rows(probe, ones), _rows(index, others)
+            for first, end in _blocks(meetings(some, rest)):
+                yield self._block(some, rest, first, end)
 
     def _possible(self, larger: np.ndarray, smaller: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Those that their sketches don't rule out.
@@ -184,6 +219,14 @@ def _columns(matrix: sparse.csr_matrix, which: np.ndarray) -> sparse.csr_matrix:
     place = np.cumsum(which) - 1
     shape = (matrix.shape[0], int(which.sum()))
     return sparse.csr_matrix((matrix.data[kept], place[matrix.indices[kept]], starts), shape=shape)
+
+
+def _rows(matrix: sparse.csr_matrix, which: np.ndarray) -> sparse.csr_matrix:
+    """The same shape, with the other rows empty."""
+    counts = np.diff(matrix.indptr)
+    kept = np.repeat(which, counts)
+    starts = np.concatenate(([0], np.cumsum(counts * which)))
+    return sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
 
 
 def _blocks(work: np.ndarray) -> list[tuple[int, int]]:

@@ -40,7 +40,7 @@ def exact_duplicates(records: Iterable[Any] | pd.DataFrame | pa.Table) -> Duplic
     first_seen: dict[Any, int] = {}
     labels: dict[Any, int] = {}
     groups, pairs = [], []
-    for place, form in enumerate(_forms(records)):
+    for place, form in enumerate(forms(records)):
         first = first_seen.setdefault(form, place)
         groups.append(labels.setdefault(form, len(labels)))
         if first != place:
@@ -55,7 +55,7 @@ def canonical_form(record: Any) -> str:
     return json.dumps(_canonical(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _forms(records: Any) -> Iterator[Any]:
+def forms(records: Any) -> Iterator[Any]:
     """Something equal for equal records. A table is read by columns, where values repeat: each is canonized once."""
     if isinstance(records, pa.Table):
         columns = [column.to_pylist() for column in records.columns]

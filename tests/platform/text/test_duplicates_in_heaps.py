@@ -77,3 +77,32 @@ def test_links_are_the_most_similar_pairs(few_at_once):
     assert not result.every_pair
     between = [(i, j) for i, j, similarity in result.pairs if similarity < 1]
     assert between == list(pairwise(range(10)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_link_between_groups_is_missed_once_pairs_are_no_longer_listed(monkeypatch, seed):
+    """Heaps of several templates, and pieces of their texts that join a heap by a single pair."""
+    rng = random.Random(seed)
+    templates = ["".join(rng.choices("abcdefgh", k=rng.randint(12, 30))) for _ in range(4)]
+    texts = []
+    for template in templates:
+        for _ in range(rng.randint(5, 40)):
+            text = template
+            for _ in range(rng.randint(0, 4)):
+                place = rng.randrange(len(text))
+                text = text[:place] + rng.choice("abcdefgh") + text[place + rng.randint(0, 1) :]
+            texts.append(text)
+    for _ in range(12):
+        text = rng.choice(texts)
+        length = rng.randint(5, len(text))
+        start = rng.randint(0, len(text) - length)
+        texts.append(text[start : start + length])
+    rng.shuffle(texts)
+    threshold = rng.choice([0.3, 0.4, 0.5, 0.6, 0.7])
+    full = near_duplicates(texts, threshold)
+    monkeypatch.setattr(duplicates, "MOST_PAIRS", 5)
+    monkeypatch.setattr(joins, "CANDIDATES_AT_ONCE", 20)
+    linked = near_duplicates(texts, threshold)
+    assert full.every_pair
+    assert not linked.every_pair
+    assert linked.groups.tolist() == full.groups.tolist()
