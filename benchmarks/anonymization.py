@@ -24,7 +24,10 @@ from benchmarks.peers.anonymity import LONGEST
 ROWS, LARGE = 50_000, 5_000_000
 QUASI = ["age", "sex", "region", "education", "occupation", "hours", "children"]
 PEER = Path(__file__).parent / "peers" / "anonymity.py"
-FASTER = 0.01  # of anjana's time
+FASTER = {
+    "rows": 0.01,
+    "values": 0.02,
+}  # of anjana's time, given hierarchies with a label for each row, or for each value
 LIMITS = {5: 0.85, 10: 0.85, 50: 0.92}  # of plain Mondrian's loss, by k
 WITH_L_AND_T = 0.98
 Allowed = Callable[[np.ndarray], bool]
@@ -143,7 +146,6 @@ def beside_anjana() -> Iterator[Ratio]:
             began = time.process_time()
             ours = anonymize_table(table, QUASI, sensitive=sensitive, **limits)
             times.append(time.process_time() - began)
-        theirs = _peer(python, "anonymize", table, limits)
         found = _peer(python, "recompute", ours.table, limits)
         assert found["k"] == ours.k >= limits["k"]
         if sensitive:
@@ -151,13 +153,10 @@ def beside_anjana() -> Iterator[Ratio]:
             assert abs(found["t"] - ours.t) < 1e-9
             assert ours.t <= limits["t"]
         asked = ", ".join(f"{name} = {limit}" for name, limit in limits.items())
-        yield Ratio(
-            f"CPU time of {ROWS:,} × 8, {asked}",
-            min(times),
-            f"anjana, stopped at {LONGEST} s",
-            theirs["seconds"],
-            FASTER,
-        )
+        for labels, limit in FASTER.items():
+            theirs = _peer(python, "anonymize", table, limits | {"labels": labels})
+            peer = f"anjana, labels of {labels}, stopped at {LONGEST} s"
+            yield Ratio(f"CPU time of {ROWS:,} × 8, {asked}", min(times), peer, theirs["seconds"], limit)
 
 
 def _peer(python: str, work: str, table: pd.DataFrame, limits: dict[str, Any]) -> dict[str, Any]:

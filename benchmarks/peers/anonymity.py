@@ -3,7 +3,9 @@
     python anonymity.py anonymize TABLE.csv ORDER.json     seconds that anjana takes, and what it reached
     python anonymity.py recompute TABLE.csv ORDER.json     k, l, entropy l and t of a table that is anonymized already
 
-The order names ``quasi`` (columns), ``sensitive`` (one column), ``k``, ``l`` and ``t``; the answer is JSON.
+The order names ``quasi`` (columns), ``sensitive`` (one column), ``k``, ``l`` and ``t``, and whether the hierarchies have a
+label for each of the "rows" or of the distinct "values": anjana takes both, and the second is faster by far. The answer is
+JSON.
 """
 
 from __future__ import annotations
@@ -22,8 +24,7 @@ LONGEST = 60  # CPU seconds after which anjana is stopped
 
 
 def hierarchy(values: pd.Series) -> dict[int, np.ndarray]:
-    """Numbers in bands of 5, 10, 20 and 40; names in fours by the alphabet; then all alike. A label for each row, as
-    anjana's documentation has it. (With one for each distinct value instead it takes about 30 s, not minutes.)"""
+    """Numbers in bands of 5, 10, 20 and 40; names in fours by the alphabet; then all alike: a label for each of the values."""
     if pd.api.types.is_numeric_dtype(values):
         levels = [
             [f"[{v // width * width}, {v // width * width + width})" for v in values] for width in (5, 10, 20, 40)
@@ -38,7 +39,8 @@ def anonymize(table: pd.DataFrame, order: dict) -> dict:
     from anjana.anonymity import k_anonymity, l_diversity, t_closeness
 
     quasi, sensitive, k, most = order["quasi"], order["sensitive"], order["k"], 5
-    hierarchies = {name: hierarchy(table[name]) for name in quasi}
+    labelled = table if order["labels"] == "rows" else {name: table[name].drop_duplicates() for name in quasi}
+    hierarchies = {name: hierarchy(labelled[name]) for name in quasi}
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
     began = time.process_time()
     if order.get("t"):

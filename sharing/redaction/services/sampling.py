@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from kernel.errors import Invalid
+from kernel.removed import REMOVED
 from organizations import services as organizations
 from sharing.preparation import purpose_of
 from sharing.redaction.services.words import lists_of
@@ -41,6 +42,11 @@ class Span:
     kind: str = ""
     rule: str = ""
     score: float = 1.0
+
+    @property
+    def word(self) -> Any:
+        """What was found, in words."""
+        return REMOVED.get(self.kind, self.kind)
 
     @property
     def after(self) -> str:
