@@ -144,7 +144,7 @@ def linear() -> Iterator[Ratio]:
         for piece in HOSTILE:
             pair = [piece * (length // len(piece)) for length in (100_000, 1_000_000)]
             short, long = (best_of(find, text, 1) for text in pair)
-            if long > 12 * short + 1e-3:  # once more, as others use the machine
+            if long > max(12, worst[0]) * short + 1e-3:  # once more, as others use the machine
                 short, long = (
                     min(best, best_of(find, text, 4)) for best, text in zip((short, long), pair, strict=True)
                 )
@@ -170,6 +170,7 @@ def peers() -> Iterator[Ratio]:
         return [(finding.start, finding.end) for finding in find(text)]
 
     english = texts()[1::3]
+    judged(ours, texts())  # what is loaded and built on first use is no part of a comparison: theirs is loaded, too
     mine = {name: judged(ours, batch) for name, batch in (("English", english), ("all", texts()))}
     for peer, theirs in redaction_peers.installed():
         if isinstance(theirs, str):
