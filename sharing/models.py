@@ -6,6 +6,7 @@ from sharing.agreements.models import Agreement, Listing, Offer, Signature
 from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.exports.models import Export, RecipientKey
+from sharing.labels.models import LabelDoubt, LabelReview
 from sharing.redaction.models import RedactionWord
 from sharing.training.models import Training
 from sharing.uploads.models import Upload
@@ -19,6 +20,8 @@ __all__ = [
     "Export",
     "HouseRules",
     "Inquiry",
+    "LabelDoubt",
+    "LabelReview",
     "Listing",
     "Offer",
     "RecipientKey",

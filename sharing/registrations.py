@@ -5,6 +5,7 @@ from sharing.agreements import inquiry_notices as inquiries
 from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 from sharing.exports import registrations as exports
+from sharing.labels import registrations as labels
 from sharing.overview import registrations as overview
 from sharing.training import registrations as training
 
@@ -14,6 +15,7 @@ def register() -> None:
     inquiries.register()
     contributions.register()
     exports.register()
+    labels.register()
     overview.register()
     training.register()
     needs.register()

@@ -8,6 +8,7 @@ from sharing.contributions import tasks as contributions
 from sharing.deduplication import tasks as deduplication
 from sharing.exports import tasks as exports
 from sharing.fusion import tasks as fusion
+from sharing.labels import tasks as labels
 from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
 
@@ -20,6 +21,7 @@ __all__ = [
     "deduplication",
     "exports",
     "fusion",
+    "labels",
     "training",
     "uploads",
 ]

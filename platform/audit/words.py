@@ -77,6 +77,7 @@ DONE = {  # the last part of an event's name; docs: names are past tense with th
     "role_changed": _("was given another role"),
     "rotated": _("was rotated"),
     "sent": _("was sent"),
+    "settled": _("was settled"),
     "signed": _("was signed"),
     "submitted": _("was submitted"),
     "suspended": _("was suspended"),
@@ -105,6 +106,8 @@ THINGS = {  # where the row that an entry is about is not the thing that was act
     "rights.export": _("an export of one person's data"),
     "rights.person": _("a person"),
     "sharing.contributions": _("a set of contributions"),
+    "sharing.label": _("a label"),
+    "sharing.labels": _("a review of labels"),
     "vault.root": _("the root key"),
 }
 

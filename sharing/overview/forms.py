@@ -57,6 +57,19 @@ class CleaningForm(StepForm):
         self.offer("drop_without", self.version.columns, [])
 
 
+class LabelForm(StepForm):
+    """Which column has the labels."""
+
+    target = forms.ChoiceField(label=_("Column with the labels"))
+
+    def fill(self) -> None:
+        identifiers = self.version.columns_of("identifier", "text")
+        self.offer("target", [name for name in self.version.columns if name not in identifiers], [])
+        asked: Any = self.fields.get("target")
+        if asked is not None:
+            asked.initial = next(iter(self.version.columns_of("target")), None)
+
+
 class DeduplicationForm(StepForm):
     """What makes two records the same."""
 

@@ -34,6 +34,7 @@ def register() -> None:
         "gather": gathered,
         "clean": cleaned,
         "deduplicate": deduplicated,
+        "relabel": relabelled,
         "anonymize": anonymized,
         "fuse": fused,
     }.items():
@@ -68,6 +69,11 @@ def deduplicated(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Pairs nearly the same, kept"), _count(report.get("near_duplicate_pairs"))
     yield _("Rows after"), _count(report["rows_after"])
     yield _("Compared by"), ", ".join(report["compared_by"])
+
+
+def relabelled(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Labels put right"), _count(report["changed"])
+    yield _("Rows left out"), _count(report["left_out"])
 
 
 def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:

@@ -50,12 +50,13 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
             [
                 (_("Clean"), "clean"),
                 (_("Remove duplicates"), "deduplicate"),
+                (_("Look for wrong labels"), "labels"),
                 (_("Anonymize"), "anonymize"),
             ]
         ):
             yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
         if version.columns_of("text"):
-            yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 3)
+            yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 4)
     if organizations.can(user, organization, "agreements.manage"):
         yield Act(_("List in the catalogue"), reverse("admin:sharing_listing_list", args=[version.pk]), 30)
         yield Act(_("Propose an agreement"), f"{reverse('admin:sharing_agreement_propose')}?own={version.pk}", 40)

@@ -20,7 +20,15 @@ from sharing.anonymization import services as anonymization
 from sharing.cleaning import services as cleaning
 from sharing.contributions import services as contributions
 from sharing.deduplication import services as deduplication
-from sharing.overview.forms import AnonymizationForm, CleaningForm, DeduplicationForm, GatherForm, StepForm
+from sharing.labels import services as labels
+from sharing.overview.forms import (
+    AnonymizationForm,
+    CleaningForm,
+    DeduplicationForm,
+    GatherForm,
+    LabelForm,
+    StepForm,
+)
 
 
 class StartJob(TeamPage, ABC):
@@ -106,6 +114,18 @@ class Anonymize(VersionStep):
 
     def start(self) -> Job:
         return anonymization.request_own(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
+
+
+class FindDoubts(VersionStep):
+    title = gettext_lazy("Look for wrong labels")
+    lead = gettext_lazy(
+        "Each row is judged by models that never saw it. You settle what is in doubt; nothing changes before."
+    )
+    submit = gettext_lazy("Look through them")
+    form_class = LabelForm
+
+    def start(self) -> Job:
+        return labels.request(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
 
 
 class Gather(StartJob):

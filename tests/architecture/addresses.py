@@ -55,6 +55,7 @@ sharing_training | team | hidden
 sharing_export | team | hidden
 sharing_recipientkey | team | hidden
 sharing_redactionword | team | hidden
+sharing_labelreview | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
 feedback_summary | team | hidden
@@ -99,6 +100,7 @@ admin:sharing_redactionword_sample | hidden
 admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
+admin:sharing_step_labels | hidden
 admin:sharing_step_gather | hidden
 admin:datastore_dataset_new | 302 403 403 200 200 403
 admin:sharing_upload_send | team
@@ -268,6 +270,10 @@ api:recipient-key-detail | api_unseen
 api:recipient-key-revoke | api_unseen
 api:redaction-word-list | api
 api:redaction-word-detail | api_unseen
+api:label-review-list | api
+api:label-review-detail | api_unseen
+api:label-review-settle | api_unseen
+api:label-review-apply | api_unseen
 api:feedback-event-list | api
 api:feedback-event-bulk | 401 415 415 415 415 415
 api:feedback-event-detail | api_unseen

@@ -55,7 +55,9 @@ RULES = (
     ),
     Rule("ssn", "TAX_NUMBER", r"[0-8]\d{2}-\d{2}-\d{4}", 0.8, checks.ssn, _ALNUM + r"\-"),
     Rule("credit-code", "TAX_NUMBER", r"[159Y][1239]\d{6}[0-9A-Z]{10}", 0.96, checks.credit_code, _ALNUM),
-    Rule("phone-cn-mobile", "PHONE", rf"(?:(?:\+|00)?86[ \-]?)?1{_SEP}[3-9](?:{_SEP}\d){{9}}", 0.95, beside=_ALNUM + "+"),
+    Rule(
+        "phone-cn-mobile", "PHONE", rf"(?:(?:\+|00)?86[ \-]?)?1{_SEP}[3-9](?:{_SEP}\d){{9}}", 0.95, beside=_ALNUM + "+"
+    ),
     Rule(
         "phone-cn-landline",
         "PHONE",

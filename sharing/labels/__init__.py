@@ -1,0 +1,1 @@
+"""Labels: which are probably wrong, settled by people one by one, and the version that has them right."""
