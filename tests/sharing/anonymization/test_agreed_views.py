@@ -41,6 +41,7 @@ def view(table):
         offer = SimpleNamespace(
             agreement=SimpleNamespace(**agreed),
             agreement_id=UUID(int=agreement_id),
+            organization_id=UUID(int=9),
             columns=list(ROLES),
             link_column="",
         )
