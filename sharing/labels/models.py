@@ -40,8 +40,8 @@ class LabelReview(BaseModel):
         open = {"version", "target", "labelled", "wrong_share", "sealed", "key", "closed_at"}
 
     class Meta:
-        verbose_name = _("review of labels")
-        verbose_name_plural = _("reviews of labels")
+        verbose_name = _("label review")
+        verbose_name_plural = _("label reviews")
 
     def __str__(self) -> str:
         return f"{self.version} · {self.target}"

@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "review of labels",
-                "verbose_name_plural": "reviews of labels",
+                "verbose_name": "label review",
+                "verbose_name_plural": "label reviews",
             },
         ),
         migrations.CreateModel(

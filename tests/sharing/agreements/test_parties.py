@@ -78,5 +78,5 @@ def test_a_score_is_for_the_party_that_was_chosen(agreement, both, ben, cy, run_
     run_jobs()
     with pytest.raises(agreements.ChooseParty):
         complementarity.request(agreement=agreement, by=both)
-    job = complementarity.request(agreement=agreement, by=both, on_behalf_of=cy.organization.pk)
-    assert job.organization_id == cy.organization.pk
+    job = complementarity.request(agreement=agreement, by=both, on_behalf_of=ben.organization.pk)
+    assert job.organization_id == ben.organization.pk
