@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import DIFFERS_BY_FEW, DOMINATED, PROTECTS_ANOTHER, TOO_FEW_PEOPLE
+from disclosure.services import threshold
 
 REASONS: Mapping[str, Any] = {
     TOO_FEW_PEOPLE: _("too few people"),
@@ -57,3 +58,11 @@ def cell(key: str) -> str:
     ('3', 'web')
     """
     return _now("all together") if key in ("", "all") else key.removeprefix("=").replace("\x1f", " × ")
+
+
+def count_shown(number: int | None) -> str:
+    """A count as pages write it, so that it singles out nobody; empty where there is none."""
+    if number is None:
+        return ""
+    few = threshold()
+    return _now("fewer than %(few)s") % {"few": few} if 0 < number < few else f"{number:,}"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
+
+
+def id_in(text: str | None) -> uuid.UUID | None:
+    """The id that a form sent, or None (which nothing has) when it is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 class UnknownId(Invalid):

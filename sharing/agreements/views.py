@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from datastore.models import DatasetVersion
 from datastore.roles import label_of, missing_of, type_and_unit
 from datastore.team_views import people_shown
 from kernel.errors import DomainError
+from kernel.lookup import id_in
 from kernel.pages import TeamPage, add_problem
 from organizations import services as organizations
 from sharing.agreements import services as agreements
@@ -68,7 +68,7 @@ class Catalogue(TeamPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take one's own dataset out."""
         mine = Listing.objects.of(request.user).select_related("organization")
-        agreements.unlist(listing=get_object_or_404(mine, pk=_uuid(request.POST.get("listing"))), by=request.user)
+        agreements.unlist(listing=get_object_or_404(mine, pk=id_in(request.POST.get("listing"))), by=request.user)
         self.say(_("Taken out of the catalogue. Agreements that were proposed stand."))
         return redirect("admin:sharing_listing_changelist")
 
@@ -185,11 +185,3 @@ def _told(column: dict[str, Any]) -> str:
     said = f"{type_and_unit(column)} · {label_of(column['role'])}"
     missing = missing_of(column)
     return _("%(column)s · %(share)s missing") % {"column": said, "share": missing} if missing else said
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    """The id that a form sent, or None (which nothing has) when it is none."""
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

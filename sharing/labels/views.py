@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import services as disclosure
+from disclosure.words import count_shown
 from kernel.errors import Invalid
+from kernel.lookup import id_in
 from kernel.pages import TeamPage
 from organizations import services as organizations
 from sharing.labels import services as labels
@@ -44,8 +44,8 @@ class ReviewPage(TeamPage):
             facts=[
                 (_("Rows with a label"), f"{review.labelled:,}"),
                 (_("Labels that are wrong, estimated"), f"{review.wrong_share:.1%}"),
-                (_("Doubtful rows"), _count(review.doubts.count())),
-                *((label, _count(n)) for label, n in self._settled()),
+                (_("Doubtful rows"), count_shown(review.doubts.count())),
+                *((label, count_shown(n)) for label, n in self._settled()),
             ],
             cards=cards,
             may=review.closed_at is None and organizations.can(self.request.user, organization, "datasets.manage"),
@@ -67,21 +67,9 @@ class ReviewPage(TeamPage):
             self.say(_("Started. What it makes appears in the lineage when it is done."))
             return redirect("admin:jobs_job_change", job.pk)
         if act == "settle":
-            doubt = get_object_or_404(self.review.doubts, pk=_uuid(request.POST.get("doubt")))
+            doubt = get_object_or_404(self.review.doubts, pk=id_in(request.POST.get("doubt")))
             labels.settle(doubt=doubt, choice=request.POST.get("choice", ""), by=request.user)
         elif act != "show":
             raise Invalid(_("This page has no such button. Reload it."), field="act")
         cards = labels.open_cards(review=self.review, by=request.user)
         return self.render_to_response(self.get_context_data(cards=cards))
-
-
-def _count(number: int) -> str:
-    few = disclosure.threshold()
-    return _("fewer than %(few)s") % {"few": few} if 0 < number < few else f"{number:,}"
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datastore import making
-from disclosure import services as disclosure
+from disclosure.words import count_shown
 from kernel.charts.measure import written
 from kernel.removed import REMOVED
 
@@ -42,50 +42,50 @@ def register() -> None:
 
 
 def uploaded(report: Mapping[str, Any]) -> Iterator[making.Fact]:
-    yield _("Left out, since people said no"), _count(report.get("rows_left_out"))
+    yield _("Left out, since people said no"), count_shown(report.get("rows_left_out"))
 
 
 def gathered(report: Mapping[str, Any]) -> Iterator[making.Fact]:
-    yield _("Contributions"), _count(report["records"])
+    yield _("Contributions"), count_shown(report["records"])
 
 
 def cleaned(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     for change in report["changes"]:
-        told = CHANGES[change["step"]] % {"n": _count(change["cells"])}
+        told = CHANGES[change["step"]] % {"n": count_shown(change["cells"])}
         if change["lost"]:
             told = _("%(change)s; %(n)s could not be read and are missing now") % {
-                "change": told, "n": _count(change["lost"]),
+                "change": told, "n": count_shown(change["lost"]),
             }  # fmt: skip
         yield change["column"], told
 
 
 def deduplicated(report: Mapping[str, Any]) -> Iterator[making.Fact]:
-    yield _("Rows before"), _count(report["rows_before"])
+    yield _("Rows before"), count_shown(report["rows_before"])
     if report["rows_without_text"]:
-        yield _("Without a text, left out"), _count(report["rows_without_text"])
-    yield _("The same again, left out"), _count(report["exact_duplicates"])
-    yield _("Nearly the same, left out"), _count(report.get("near_duplicates_dropped"))
+        yield _("Without a text, left out"), count_shown(report["rows_without_text"])
+    yield _("The same again, left out"), count_shown(report["exact_duplicates"])
+    yield _("Nearly the same, left out"), count_shown(report.get("near_duplicates_dropped"))
     if "near_duplicates_dropped" not in report:
-        yield _("Pairs nearly the same, kept"), _count(report.get("near_duplicate_pairs"))
-    yield _("Rows after"), _count(report["rows_after"])
+        yield _("Pairs nearly the same, kept"), count_shown(report.get("near_duplicate_pairs"))
+    yield _("Rows after"), count_shown(report["rows_after"])
     yield _("Compared by"), ", ".join(report["compared_by"])
 
 
 def relabelled(report: Mapping[str, Any]) -> Iterator[making.Fact]:
-    yield _("Labels put right"), _count(report["changed"])
-    yield _("Rows left out"), _count(report["left_out"])
+    yield _("Labels put right"), count_shown(report["changed"])
+    yield _("Rows left out"), count_shown(report["left_out"])
 
 
 def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     yield _("Identifiers removed"), ", ".join(report["identifiers_removed"])
     if "redacted" in report:
-        yield _("Names, addresses and numbers redacted"), _count(report["redacted"]["findings"])
+        yield _("Names, addresses and numbers redacted"), count_shown(report["redacted"]["findings"])
         for kind, found in report["redacted"].get("kinds", {}).items():
-            yield REMOVED.get(kind, kind), _count(found)
+            yield REMOVED.get(kind, kind), count_shown(found)
     if "k" in report:
-        yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
+        yield _("Smallest group alike"), _("%(k)s people") % {"k": count_shown(report["k"])}
         yield _("Alike in"), ", ".join(report["quasi_identifiers"])
-        yield _("Left out as too rare"), _count(report["suppressed"])
+        yield _("Left out as too rare"), count_shown(report["suppressed"])
         yield _("Detail lost in these columns"), written(100 * report["ncp"], ".1f") + " %"
     if "risk" in report:
         linked = written(100 * report["risk"]["marketer"], ".1f") + " %"
@@ -98,15 +98,15 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
 
 def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     by_columns = "matched" in report
-    yield _("Rows of your side"), _count(report["rows_a"])
+    yield _("Rows of your side"), count_shown(report["rows_a"])
     several = bool(report.get("further"))
     partner = {"name": report["partner"]} if several else {}
     theirs = _("Rows of %(name)s") % partner if several else _("Rows of the partner's side")
-    yield theirs, _count(report["rows_b"])
+    yield theirs, count_shown(report["rows_b"])
     if by_columns:
         yield _("Joined on"), report["key"]
         known = _("People whom you and %(name)s know") % partner if several else _("People whom both sides know")
-        yield known, _count(report["matched"])
+        yield known, count_shown(report["matched"])
     else:
         pairs = [match["a"] for match in report["matches"] if not match["a"].startswith("_")]
         yield _("Columns of the same meaning"), ", ".join(pairs)
@@ -114,24 +114,16 @@ def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         alone = _("Columns of %(name)s alone") % partner if several else _("Columns of the partner's alone")
         yield alone, ", ".join(report["only_b"])
     for step in report.get("further", ()):
-        yield _("Rows of %(name)s") % {"name": step["partner"]}, _count(step["rows_b"])
+        yield _("Rows of %(name)s") % {"name": step["partner"]}, count_shown(step["rows_b"])
         if by_columns:
-            yield _("People whom %(name)s knows as well") % {"name": step["partner"]}, _count(step["matched"])
+            yield _("People whom %(name)s knows as well") % {"name": step["partner"]}, count_shown(step["matched"])
         else:
             yield _("Columns of %(name)s alone") % {"name": step["partner"]}, ", ".join(step["only_b"])
     if "k" in report:
-        yield _("Smallest group alike"), _("%(k)s people") % {"k": _count(report["k"])}
+        yield _("Smallest group alike"), _("%(k)s people") % {"k": count_shown(report["k"])}
     sent = report["transferred"]
     yield (
         _("Moved between the parties, compressed and sealed"),
         _("%(compressed)s of %(raw)s kB")
         % {name: f"{sent[f'bytes_{name}'] / 1000:,.0f}" for name in ("compressed", "raw")},
     )
-
-
-def _count(number: int | None) -> str:
-    """A count that singles out nobody; empty for none."""
-    if number is None:
-        return ""
-    few = disclosure.threshold()
-    return _("fewer than %(few)s") % {"few": few} if 0 < number < few else f"{number:,}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datastore.models import DatasetVersion
-from disclosure import services as disclosure
+from disclosure.words import count_shown
 from kernel.errors import DomainError
 from kernel.pages import TeamPage, add_problem
 from kernel.removed import REMOVED
@@ -131,9 +131,5 @@ class TextSample(TeamPage):
 
 def _facts(sample: redaction.Sample) -> list[tuple[Any, Any]]:
     """What was found in all texts that were looked at; few of a kind are told as few."""
-    few = disclosure.threshold()
-    found = [
-        (REMOVED.get(kind, kind), f"{n:,}" if n >= few else _("fewer than %(few)s") % {"few": few})
-        for kind, n in sample.kinds.items()
-    ]
-    return [(_("Texts looked at"), f"{sample.texts:,}"), *found]
+    found = [(REMOVED.get(kind, kind), count_shown(n)) for kind, n in sample.kinds.items()]
+    return [(_("Texts looked at"), count_shown(sample.texts)), *found]

@@ -28,15 +28,19 @@ def test_what_is_least_sure_comes_first_and_some_without_findings_stand_by():
     assert scores == sorted(scores)
 
 
-def test_a_long_text_is_cut_around_what_was_found_and_never_through_a_finding():
-    text = "a@example.com " + "word " * 100 + "Grace Hopper came. " + "word " * 30 + "b@example.com"
-    for finding in find(text):
-        shown = excerpt(text, [finding, *(f for f in find(text) if f != finding)])
-        whole = "".join(span.text for span in shown.spans)
-        assert whole in text
-        assert len(whole) <= 2 * AROUND + 40
-        for span in shown.spans:
-            assert span.kind or not find(span.text) or "@" not in span.text
+@pytest.mark.parametrize("least", [0, 1, 2])
+def test_a_long_text_is_cut_around_its_least_sure_finding_and_never_through_one(least):
+    text = "a@example.com " + "word " * 40 + "Grace Hopper came. " + "word " * 33 + "b@example.com"
+    findings = [found._replace(score=0.1) if place == least else found for place, found in enumerate(find(text))]
+    assert len(findings) == 3
+    shown = excerpt(text, findings)
+    whole = "".join(span.text for span in shown.spans)
+    assert shown.cut
+    assert whole in text
+    assert len(whole) <= 2 * AROUND + 20
+    assert ("a@example.com", "Grace Hopper", "b@example.com")[least] in [s.text for s in shown.spans if s.kind]
+    for span in shown.spans:
+        assert span.kind or not {"@", "Grace", "Hopper", "example"} & set(span.text.replace("@", " @ ").split())
 
 
 pages = pytest.mark.django_db
