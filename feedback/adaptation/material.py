@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,11 @@ GIVERS_HELD_OUT = 0.25
 class TooFewPeople(Invalid):
     code = "adaptation-too-few-people"
     title = _("Too few people gave corrections, or are held out to measure on. Wait for more feedback.")
+
+
+class MostlyTwo(Invalid):
+    code = "adaptation-mostly-two"
+    title = _("Most of what there is to measure on comes from two people. Wait for more feedback.")
 
 
 class NoTestPart(Invalid):
@@ -63,6 +69,20 @@ class Material:
     def held_out_people(self) -> int:
         return len(set(self.validation.people))
 
+    @property
+    def held_out_top_two(self) -> float:
+        """Which share of the rows measured on is of the two people who are in most."""
+        return _top_two_share(self.validation)
+
+
+def _top_two_share(part: Examples) -> float:
+    return disclosure.top_two_share(Counter(part.people).values())
+
+
+def _mostly_two(part: Examples) -> bool:
+    people = len(set(part.people))
+    return disclosure.figure(True, people=people, top_two_share=_top_two_share(part)) is None
+
 
 def gather(
     *,
@@ -77,7 +97,7 @@ def gather(
     """Read and split; nobody who gave feedback, and no text that was in it, is in the part that it is measured on.
 
     Raises:
-        TooFewPeople, NoTestPart; as ``datastore.read``.
+        TooFewPeople, MostlyTwo, NoTestPart; as ``datastore.read``.
     """
     items = [item for item in held.items if item.content["input"] is not None]
     givers = {item.subject_id for item in items}
@@ -104,6 +124,8 @@ def gather(
     givers_used = {item.subject_id for item in used}
     if min(map(len, (set(validation.people), set(base.people), givers_used))) < disclosure.threshold():
         raise TooFewPeople
+    if any(_mostly_two(part) for part in (validation, base)):
+        raise MostlyTwo
     return Material(
         feedback=_from_items(used, model),
         replay=_joined([train for train, _test in parts]) if parts else None,

@@ -85,7 +85,7 @@ def _events(key: str, items: Sequence[collection.Item], total_of: tuple[Any, ...
         key,
         len(items),
         len(people),
-        top_two_share=_top_two(people),
+        top_two_share=disclosure.top_two_share(people.values()),
         total_of=total_of or None,
         records={item.id: item.subject_id for item in items},
     )
@@ -109,10 +109,4 @@ def _mean(
     people = Counter(item.subject_id for item in rated)
     told = {name: value for name, value in rating.to_dict().items() if name != "people"}
     records = {item.id: item.subject_id for item in rated}
-    return disclosure.Cell(key, told, len(people), _top_two(people), total_of, records)
-
-
-def _top_two(people: Counter[Any]) -> float | None:
-    """The share of the two people who said most."""
-    total = people.total()
-    return sum(count for _person, count in people.most_common(2)) / total if total else None
+    return disclosure.Cell(key, told, len(people), disclosure.top_two_share(people.values()), total_of, records)

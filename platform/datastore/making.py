@@ -12,6 +12,7 @@ Fact = tuple[Any, Any]  # a label and a value, both in the reader's language
 Teller = Callable[[Mapping[str, Any]], Iterable[Fact]]
 
 TOO_FEW = gettext_lazy("hidden: too few people")
+WITHHELD = gettext_lazy("hidden: about too few people, or mostly about two")
 
 _tellers: dict[str, Teller] = {}
 
@@ -24,6 +25,6 @@ def tell(step: str, teller: Teller) -> None:
 def facts(report: Mapping[str, Any]) -> list[Fact]:
     """The report of one version; nothing for a step that has nothing to say."""
     if report.get("withheld"):
-        return [(_("What was found"), TOO_FEW)]
+        return [(_("What was found"), WITHHELD)]
     teller = _tellers.get(report.get("step", ""))
     return [fact for fact in teller(report) if fact[1] not in (None, "")] if teller else []

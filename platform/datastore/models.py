@@ -93,6 +93,11 @@ class DatasetVersion(BaseModel):
     schema = models.JSONField(_("columns"), help_text=_("A list of {name, type, role}."))
     rows = models.PositiveBigIntegerField(_("rows"))
     people = models.PositiveBigIntegerField(_("people"))
+    top_two_share = models.FloatField(
+        null=True,
+        editable=False,
+        help_text=_("Which share of the rows is of the two people who are in most; unknown of early versions."),
+    )
     bytes_stored = models.PositiveBigIntegerField(_("bytes stored"))
     content_hash = models.CharField(_("content hash"), max_length=64)
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
@@ -117,6 +122,7 @@ class DatasetVersion(BaseModel):
             "schema",
             "rows",
             "people",
+            "top_two_share",
             "bytes_stored",
             "content_hash",
             "key",

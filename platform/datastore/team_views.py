@@ -134,7 +134,7 @@ class VersionPage(TeamPage):
 def rows_shown(version: DatasetVersion) -> Any:
     """How many rows, where enough people are in them."""
     rows = datastore.rows_of(version)
-    return making.TOO_FEW if rows is None else f"{rows:,}"
+    return making.WITHHELD if rows is None else f"{rows:,}"
 
 
 def people_shown(version: DatasetVersion) -> Any:

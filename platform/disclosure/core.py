@@ -72,6 +72,20 @@ def people_rounded(people: int) -> int:
     return int(people) - int(people) % 5
 
 
+def top_two_share(contributions: Iterable[float]) -> float:
+    """The two largest contributors' share of the sum, in [0, 1]; 0 where nobody contributed.
+
+    Args:
+        contributions: how much each person contributed (rows, say), none below 0.
+
+    >>> top_two_share([6, 1, 2, 1])
+    0.8
+    """
+    sizes = np.fromiter(contributions, dtype=np.float64)
+    total = sizes.sum()
+    return float(np.sort(sizes)[-2:].sum() / total) if total else 0.0
+
+
 def release(
     cells: Sequence[Cell],
     *,

@@ -13,10 +13,19 @@ from django.db.models.functions import Now
 
 from disclosure import batches, core, families
 from disclosure.batches import Before
-from disclosure.core import Cell, ReleasedCell, people_rounded
+from disclosure.core import Cell, ReleasedCell, people_rounded, top_two_share
 from disclosure.models import Release
 
-__all__ = ["Cell", "ReleasedCell", "figure", "people_rounded", "release", "release_tables", "threshold"]
+__all__ = [
+    "Cell",
+    "ReleasedCell",
+    "figure",
+    "people_rounded",
+    "release",
+    "release_tables",
+    "threshold",
+    "top_two_share",
+]
 
 Figure = TypeVar("Figure")
 
@@ -26,9 +35,17 @@ def threshold(minimum: int | None = None) -> int:
     return max(core.FLOOR, settings.MINIMUM_CELL, minimum or 0)
 
 
-def figure(value: Figure, *, people: int, minimum: int | None = None) -> Figure | None:
-    """A single figure about ``people`` people, or None when they are too few."""
-    return value if people >= threshold(minimum) else None
+def figure(
+    value: Figure, *, people: int, minimum: int | None = None, top_two_share: float | None = None
+) -> Figure | None:
+    """A single figure about ``people`` people, or None when they are too few, or two of them make most of it.
+
+    Args:
+        top_two_share: the two largest contributors' share of what it was made of, in [0, 1]; None where each person
+            counts once.
+    """
+    dominated = top_two_share is not None and top_two_share > core.DOMINANCE
+    return None if dominated or people < threshold(minimum) else value
 
 
 def release(

@@ -170,6 +170,11 @@ class Evaluation(BaseModel):
     part = models.CharField(_("part"), max_length=60, help_text=_("Which rows: test, held-out users, …"))
     n = models.PositiveBigIntegerField(_("rows"))
     people = models.PositiveBigIntegerField(_("people"))
+    top_two_share = models.FloatField(
+        null=True,
+        editable=False,
+        help_text=_("Which share of the rows is of the two people who are in most; unknown of early evaluations."),
+    )
     metrics = models.JSONField(_("figures"), help_text=_("Figures, each with its 95 % interval."))
     compared_with = models.ForeignKey(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="comparisons"
@@ -180,7 +185,18 @@ class Evaluation(BaseModel):
     objects = EvaluationQuerySet.as_manager()
 
     class Privacy:
-        open = {"version", "data_version", "part", "n", "people", "metrics", "compared_with", "comparison", "seed"}
+        open = {
+            "version",
+            "data_version",
+            "part",
+            "n",
+            "people",
+            "top_two_share",
+            "metrics",
+            "compared_with",
+            "comparison",
+            "seed",
+        }
 
     class Meta:
         verbose_name = _("evaluation")

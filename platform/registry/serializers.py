@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from disclosure import services as disclosure
+from registry import services as registry
 from registry.models import Evaluation, Model, ModelVersion
 from registry.services.serving import MAX_INPUTS
 
@@ -21,7 +22,7 @@ class ModelOut(serializers.ModelSerializer):
 
 
 class EvaluationOut(serializers.ModelSerializer):
-    """Figures pass the disclosure gate: those about too few people are hidden."""
+    """Figures pass the disclosure gate: those about too few people, or mostly about two, are hidden."""
 
     n = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
@@ -44,16 +45,16 @@ class EvaluationOut(serializers.ModelSerializer):
         )
 
     def get_n(self, evaluation: Evaluation) -> int | None:
-        return disclosure.figure(evaluation.n, people=evaluation.people)
+        return registry.told(evaluation, evaluation.n)
 
     def get_people(self, evaluation: Evaluation) -> int | None:
-        return disclosure.figure(disclosure.people_rounded(evaluation.people), people=evaluation.people)
+        return registry.told(evaluation, disclosure.people_rounded(evaluation.people))
 
     def get_metrics(self, evaluation: Evaluation) -> dict[str, Any] | None:
-        return disclosure.figure(evaluation.metrics, people=evaluation.people)
+        return registry.told(evaluation, evaluation.metrics)
 
     def get_comparison(self, evaluation: Evaluation) -> dict[str, Any] | None:
-        return disclosure.figure(evaluation.comparison, people=evaluation.people)
+        return registry.told(evaluation, evaluation.comparison)
 
 
 class ModelVersionOut(serializers.ModelSerializer):

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure import services as disclosure
 from jobs.registration import title_of
 from kernel import charts
 from kernel import registry as offers
@@ -83,7 +82,7 @@ class VersionPage(TeamPage):
                 "-created_at", "pk"
             )
         )
-        shown = [evaluation for evaluation in evaluations if disclosure.figure(True, people=evaluation.people)]
+        shown = [evaluation for evaluation in evaluations if registry.told(evaluation, True)]
         may = organizations.can(self.request.user, version.model.organization, "models.promote")
         retraining = getattr(version, "retraining", None)
         newest = verdicts.newest(evaluations)

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure import services as disclosure
 from kernel.charts import measure
+from registry import services as registry
 from registry.models import Evaluation
 
 
@@ -55,6 +55,6 @@ def points(comparison: Mapping[str, Any]) -> str:
 
 
 def newest(evaluations: Iterable[Evaluation]) -> Evaluation | None:
-    """The last one that compared, of those about enough people to be told."""
-    told = [found for found in evaluations if found.comparison and disclosure.figure(True, people=found.people)]
+    """The last one that compared, of those that may be told."""
+    told = [found for found in evaluations if found.comparison and registry.told(found, True)]
     return max(told, key=lambda found: (found.created_at, str(found.pk)), default=None)

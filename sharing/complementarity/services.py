@@ -14,6 +14,7 @@ from audit import services as audit
 from datastore import services as datastore
 from datastore.models import DatasetVersion
 from disclosure import services as disclosure
+from disclosure.core import DOMINATED
 from jobs import services as jobs
 from jobs.models import Job
 from kernel.errors import Conflict, Invalid
@@ -97,7 +98,8 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) 
         figures["remarks"] = [*figures["remarks"], {"code": "sample", "params": drawn}]
     with run.publishing() as publication:
         datastore.confirm(*readings)
-        figures = _told_figures(agreement, party, partner, figures, people)
+        share = max(_top_two_share(reading) for reading in readings)
+        figures = _told_figures(agreement, party, partner, figures, people, share)
         made = Score.objects.create(
             agreement=agreement,
             organization=party,
@@ -123,19 +125,29 @@ def _people_in(agreement: Agreement, offers: tuple[Offer, Offer], readings: list
     return int(pc.sum(pc.is_in(own, value_set=pc.drop_null(partner.combine_chunks()))).as_py() or 0)
 
 
+def _top_two_share(reading: datastore.Reading) -> float:
+    from datastore.core import subjects
+
+    rows = subjects.Tally()
+    rows.update(reading.table)
+    return rows.top_two_share
+
+
 def _told_figures(
-    agreement: Agreement, party: Organization, partner: str, figures: dict[str, Any], people: int
+    agreement: Agreement, party: Organization, partner: str, figures: dict[str, Any], people: int, share: float
 ) -> dict[str, Any]:
     """The figures, or those told last while fewer people than a figure needs came or went since.
 
     Who scores again after one known person left would read off the difference whether the partner knows them, too.
     """
     (told,) = disclosure.release(
-        [disclosure.Cell("figures", figures, people)],
+        [disclosure.Cell("figures", figures, people, top_two_share=share)],
         context=f"sharing.score:{agreement.pk}:{party.pk}:{partner}",
         minimum=agreement.minimum_cell,
         organization_id=party.pk,
     )
+    if told.reason == DOMINATED:
+        raise Invalid(_("Most rows of one side are about two people, so nothing may be shown."))
     if told.hidden:
         minimum = disclosure.threshold(agreement.minimum_cell)
         raise Invalid(_("Too few people are known to both; nothing is shown below %(minimum)s.") % {"minimum": minimum})

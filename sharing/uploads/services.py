@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -194,7 +195,9 @@ def _of_those_who_allow(upload: Upload, table: Any) -> tuple[consent.Reservation
         raise UploadUnreadable(_("Nobody in this file allows the use of their records any more."), field="file")
     whole = table.append_column(subjects.SUBJECT, pa.array(map(str, people.ids)))
     kept = subjects.keep(whole, {str(person) for person in allowed})
-    return people, kept, disclosure.figure(whole.num_rows - kept.num_rows, people=len(everyone - allowed))
+    left_out = Counter(person for person in people.ids if person not in allowed)
+    share = disclosure.top_two_share(left_out.values())
+    return people, kept, disclosure.figure(left_out.total(), people=len(left_out), top_two_share=share)
 
 
 def _without_those_who_left(upload: Upload, replaces: str, run: Any) -> None:

@@ -47,8 +47,8 @@ def basis(ben):
 
 @pytest.fixture
 def labeled(ben, basis):
-    def labeled(name, rows, prefix):
-        keys = [f"{prefix} {i}" for i in range(len(rows))]
+    def labeled(name, rows, prefix, people=None):
+        keys = [f"{prefix} {i}" for i in people or range(len(rows))]
         known = consent.subjects_for_keys(organization=ben.organization, keys=keys, basis=basis)
         dataset = datastore.create_dataset(
             organization=ben.organization, name=name, kind="text", by=ben.user, basis=basis

@@ -122,6 +122,7 @@ def _publish(
             part=HELD_OUT,
             n=found.gain.n,
             people=material.held_out_people,
+            top_two_share=material.held_out_top_two,
             metrics=told["after"]["validation"],
             compared_with=version,
             comparison=told["gain"],

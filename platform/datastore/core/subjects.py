@@ -4,11 +4,15 @@
 has more such columns, ``_subject_2`` and so on: it is read only while all of them allow it.
 """
 
+import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from disclosure import core as disclosure
 
 SUBJECT = "_subject"
 
@@ -29,20 +33,56 @@ def numbered(table: pa.Table) -> np.ndarray:
     return indices.to_numpy(zero_copy_only=False)
 
 
+class Tally:
+    """How many rows are about each person, counted while the rows go by, in each column that says whom they are about."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Counter[uuid.UUID]] = {}
+
+    def update(self, table: pa.Table) -> None:
+        """Count a table's rows.
+
+        Raises:
+            ValueError: as ``ids_by_column``.
+        """
+        for name, column in _columns(table):
+            rows = self._rows.setdefault(name, Counter())
+            people, times = (part.to_pylist() for part in pc.value_counts(column).flatten())
+            for person, count in zip(people, times, strict=True):
+                rows[uuid.UUID(person)] += count
+
+    @property
+    def people(self) -> list[uuid.UUID]:
+        """Everybody, sorted."""
+        return sorted(set().union(*self._rows.values()))
+
+    @property
+    def count(self) -> int:
+        """How many people these are at least: two companies know one person by two ids."""
+        return max(map(len, self._rows.values()), default=0)
+
+    @property
+    def top_two_share(self) -> float:
+        """Which share of the rows the two people are in who are in most, in [0, 1]."""
+        return max((disclosure.top_two_share(rows.values()) for rows in self._rows.values()), default=0.0)
+
+
 def ids_by_column(table: pa.Table) -> dict[str, list[str]]:
     """The distinct ids in each column that says whom a row is about.
 
     Raises:
         ValueError: no such column, not text, or missing in some row.
     """
+    return {name: pc.unique(column).to_pylist() for name, column in _columns(table)}
+
+
+def _columns(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
     require(table.schema)
-    found: dict[str, list[str]] = {}
     for name in subject_columns(table.column_names):
         column = table.column(name)
         if column.null_count:
             raise ValueError(f"table: column {name!r} is missing in {column.null_count} rows; drop them first")
-        found[name] = pc.unique(column).to_pylist()
-    return found
+        yield name, column
 
 
 def subject_ids(table: pa.Table) -> list[str]:

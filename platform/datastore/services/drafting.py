@@ -36,6 +36,7 @@ class Draft:
         people: ids of everybody in it, sorted.
         count: how many people these are at least. Two companies know one person by two ids, so it is the number of ids
             in the column that has most.
+        top_two_share: which share of the rows the two people are in who are in most, in [0, 1].
     """
 
     version_id: uuid.UUID
@@ -45,6 +46,7 @@ class Draft:
     rows: int
     people: Sequence[uuid.UUID]
     count: int
+    top_two_share: float
     content_hash: str
 
 
@@ -73,21 +75,27 @@ def drafted(
     version_id = uuid.uuid4()
     key, bare = vault.draft_key(organization_id=dataset.organization_id)
     content = hashing.ContentHash(table.schema)
-    people: dict[str, set[uuid.UUID]] = {}
-    rows = 0
+    tally, rows = subjects.Tally(), 0
     with files.draft() as path:
         try:
             subjects.require(table.schema)
             columns = schemas.describe(table.schema, schema)
             missing = schemas.Missing()
             for group in parquet.writing(table, path, key=bare, bound_to=str(version_id)):
-                for column, ids in subjects.ids_by_column(group).items():
-                    people.setdefault(column, set()).update(map(uuid.UUID, ids))
+                tally.update(group)
                 content.update(group)
                 missing.update(group)
                 rows += group.num_rows
         except ValueError as fault:
             raise InvalidTable(str(fault), field=str(fault).partition(":")[0]) from None
-        everybody = sorted(set().union(*people.values()))
-        count = max(map(len, people.values()), default=0)
-        yield Draft(version_id, path, key, missing.told(columns), rows, everybody, count, content.hexdigest())
+        yield Draft(
+            version_id=version_id,
+            path=path,
+            key=key,
+            schema=missing.told(columns),
+            rows=rows,
+            people=tally.people,
+            count=tally.count,
+            top_two_share=tally.top_two_share,
+            content_hash=content.hexdigest(),
+        )

@@ -96,6 +96,7 @@ def publish_version(
                 schema=with_units_of(draft.schema, [edge.schema for edge in edges]),
                 rows=draft.rows,
                 people=draft.count,
+                top_two_share=draft.top_two_share,
                 content_hash=draft.content_hash,
                 key=draft.key,
                 file=files.new_name(FOLDER, "parquet"),

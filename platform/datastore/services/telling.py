@@ -1,11 +1,13 @@
-"""What may be said of a version to its own team: figures about enough people, and nothing about a few."""
+"""What may be said of a version to its own team: figures about enough people, and nothing that is mostly about two."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from datastore.models import DatasetVersion
 from disclosure import services as disclosure
+
+Told = TypeVar("Told")
 
 ROWS_TOLD = "rows_told"  # in a report: how many rows may be told, where their number tells of a partner's people
 BLOCK = 4096  # bytes; what a file takes of a disk comes in such steps
@@ -13,8 +15,8 @@ ABOUT_GROUPS = frozenset({"k", "l"})  # whole numbers in a report that are as sm
 
 
 def rows_of(version: DatasetVersion) -> int | None:
-    """How many rows; None where too few people are in them."""
-    return disclosure.figure(version.report.get(ROWS_TOLD, version.rows), people=version.people)
+    """How many rows; None where too few people are in them, or most are two people's."""
+    return _figure(version.report.get(ROWS_TOLD, version.rows), version)
 
 
 def bytes_of(version: DatasetVersion) -> int:
@@ -29,9 +31,14 @@ def people_of(version: DatasetVersion) -> int | None:
 
 
 def report_of(version: DatasetVersion) -> dict[str, Any]:
-    """What its making found; of a version about too few people only which step made it and that more is withheld."""
-    whole = disclosure.figure(version.report, people=version.people)
+    """What its making found; of a version about too few people, or mostly about two, only which step made it and that
+    more is withheld."""
+    whole = _figure(version.report, version)
     return {"step": version.report.get("step", ""), "withheld": True} if whole is None else whole
+
+
+def _figure(value: Told, version: DatasetVersion) -> Told | None:
+    return disclosure.figure(value, people=version.people, top_two_share=version.top_two_share)
 
 
 def counts_shown(report: Any) -> Any:

@@ -1,7 +1,7 @@
 """What other rooms call: ``from registry import services as registry``, then ``registry.promote(...)``."""
 
 from registry.services.affected import Affected, and_their_updates, mark_affected
-from registry.services.decisions import VersionMove, live_at, promote, record_evaluation, reject, retire
+from registry.services.decisions import VersionMove, live_at, promote, record_evaluation, reject, retire, told
 from registry.services.publishing import (
     ModelTampered,
     NameTaken,
@@ -52,4 +52,5 @@ __all__ = [
     "retrain",
     "stands_for",
     "sweep_orphans",
+    "told",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from datastore.models import DatasetVersion
 from datastore.services.access import require
+from disclosure import services as disclosure
 from jobs import services as jobs
 from kernel.actors import actor_id
 from kernel.errors import Conflict, Invalid
 from registry.models import Decision, Evaluation, Model, ModelVersion
 from registry.services.affected import Affected
+
+Told = TypeVar("Told")
 
 State = ModelVersion.State
 
@@ -33,6 +36,7 @@ def record_evaluation(
     part: str,
     n: int,
     people: int,
+    top_two_share: float,
     metrics: Mapping[str, Any],
     by: Any,
     data_version: DatasetVersion | None = None,
@@ -45,6 +49,8 @@ def record_evaluation(
     Args:
         part: which rows: "test", "users without feedback".
         n, people: rows and distinct people measured on. Figures about too few people are kept from every page.
+        top_two_share: which share of these rows is of the two people who are in most; figures that are mostly about
+            two are kept from every page, too.
         metrics: figures with their 95 % intervals, as ``learning.evaluate(...).to_dict()`` gives them.
         comparison: the paired test against ``compared_with`` or a baseline, as ``learning.compare`` gives it.
     """
@@ -54,6 +60,7 @@ def record_evaluation(
         part=part,
         n=n,
         people=people,
+        top_two_share=top_two_share,
         metrics=dict(metrics),
         compared_with=compared_with,
         comparison=dict(comparison or {}),
@@ -67,6 +74,11 @@ def record_evaluation(
         facts={"evaluation_id": str(evaluation.pk), "n": n},
     )
     return evaluation
+
+
+def told(evaluation: Evaluation, value: Told) -> Told | None:
+    """A figure of an evaluation; None where it is about too few people, or mostly about two."""
+    return disclosure.figure(value, people=evaluation.people, top_two_share=evaluation.top_two_share)
 
 
 def promote(*, version: ModelVersion, by: Any, reason: str) -> ModelVersion:

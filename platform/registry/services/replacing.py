@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from jobs.models import Job
 from notices import services as notices
 from organizations.roles import ABILITIES
 from registry.models import Evaluation, ModelVersion, Retraining
-from registry.services.decisions import record_evaluation
+from registry.services.decisions import record_evaluation, told
 from registry.services.publishing import ModelTampered, WeightsDestroyed, load
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Beside:
     comparison: Mapping[str, Any]
     n: int
     people: int
+    top_two_share: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,14 @@ def beside(
         return None
     compared = compare_correct(after.correct, before.correct, people, seed=seed).to_dict()
     reached = {name: getattr(before, name) for name in ("accuracy", "ci95_low", "ci95_high")}
-    return Beside(predecessor, compared | {"before": reached}, n=after.n, people=len(set(people)))
+    rows = Counter(people)
+    return Beside(
+        predecessor,
+        compared | {"before": reached},
+        n=after.n,
+        people=len(rows),
+        top_two_share=disclosure.top_two_share(rows.values()),
+    )
 
 
 def record_beside(
@@ -114,6 +123,7 @@ def record_beside(
         part=part,
         n=found.n,
         people=found.people,
+        top_two_share=found.top_two_share,
         metrics={},  # its own stand in the evaluation beside this one
         compared_with=found.predecessor,
         comparison=comparison | verdict,
@@ -129,18 +139,18 @@ def measured(retraining: Retraining) -> Measured | None:
         return None
     about = Evaluation.objects.filter(version=retraining.replacement_id, compared_with=retraining.version_id)
     found = about.order_by("-created_at", "pk").first()
-    if found is None or disclosure.figure(True, people=found.people) is None:
+    if found is None or told(found, True) is None:
         return None
-    told = found.comparison
-    shown = "difference" in told
+    comparison = found.comparison
+    shown = "difference" in comparison
     own = retraining.replacement.metrics if shown else {}  # type: ignore[union-attr]
-    worse = told.get("worse", told.get("ci95_high", 0.0) < 0)
+    worse = comparison.get("worse", comparison.get("ci95_high", 0.0) < 0)
     return Measured(
-        verdict="better" if told.get("better") else "worse" if worse else "alike",
+        verdict="better" if comparison.get("better") else "worse" if worse else "alike",
         n=found.n,
         people=found.people,
-        difference=(told["difference"], told["ci95_low"], told["ci95_high"]) if shown else None,
-        before=_reached(told.get("before", {})),
+        difference=(comparison["difference"], comparison["ci95_low"], comparison["ci95_high"]) if shown else None,
+        before=_reached(comparison.get("before", {})),
         after=_reached(own),
     )
 

@@ -69,8 +69,10 @@ def _attempt(version: DatasetVersion, target: str, run: Any) -> None:
     reading = datastore.read(
         version=version, use="own", purpose=purpose_of(version), for_organization=organization, by=run.by
     )
-    if disclosure.figure(True, people=len(reading.subject_ids)) is None:
-        raise Invalid(_("Too few people are in it for a figure about them."))
+    rows = subjects.Tally()
+    rows.update(reading.table)
+    if disclosure.figure(True, people=rows.count, top_two_share=rows.top_two_share) is None:
+        raise Invalid(_("Too few people are in it for a figure about them, or most of it is about two."))
     ask = datastore.gate(run, reading)
     texts = version.columns_of("text")
     features = [name for name in version.columns if name not in {target, *version.columns_of("identifier", "text")}]

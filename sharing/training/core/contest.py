@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import learning
+from disclosure.core import top_two_share
 from learning.comparison import Comparison, compare_correct
 from sharing.training.core.progress import Progress
 
@@ -35,6 +36,7 @@ class Contest:
         n_train: rows trained on, by party.
         n_test: rows tested on.
         people_test: whom these rows are about; with several rows a person, fewer than ``n_test``.
+        top_two_test: which share of these rows is about the two people whom most are about.
     """
 
     models: Mapping[str, learning.TrainedModel]
@@ -44,6 +46,7 @@ class Contest:
     n_train: Mapping[str, int]
     n_test: int
     people_test: int
+    top_two_test: float
 
     def to_dict(self) -> dict[str, Any]:
         """Figures in plain values, named as reports name them."""
@@ -122,6 +125,7 @@ def contest(
         evaluations[party] = learning.evaluate(models[party], test, target, groups=groups[test_rows], seed=seed)
     better = max(solo, key=lambda party: evaluations[party].accuracy)
     uplift = compare_correct(evaluations[JOINT].correct, evaluations[better].correct, groups[test_rows], seed=seed)
+    tested = np.unique(groups[test_rows], return_counts=True)[1]
     return Contest(
         models=models,
         evaluations=evaluations,
@@ -129,7 +133,8 @@ def contest(
         better_solo=better,
         n_train={party: len(entrant.rows) for party, entrant in entrants.items()},
         n_test=len(test_rows),
-        people_test=len(np.unique(groups[test_rows])),
+        people_test=len(tested),
+        top_two_test=top_two_share(tested),
     )
 
 

@@ -62,13 +62,7 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
         replaced = beside_predecessors(agreement, reading, contests, parameters, run)
     except ValueError as fault:
         raise Invalid(str(fault)) from None
-    tested = next(iter(contests.values())).people_test
-    if disclosure.figure(True, people=tested, minimum=agreement.minimum_cell) is None:
-        raise Invalid(
-            _("Fewer than %(minimum)s people are left for the test, so no figure may be shown. Hold out a larger part.")
-            % {"minimum": disclosure.threshold(agreement.minimum_cell)},
-            field="test_fraction",
-        )
+    _require_enough_tested(agreement, next(iter(contests.values())))
     with run.publishing() as publication:
         reading.confirm()
         training = Training.objects.create(
@@ -92,6 +86,19 @@ def _attempt(agreement: Agreement, version: DatasetVersion, parameters: Mapping[
         audit.record("sharing.training.published", subject=training, by=run.by, organization_id=party.pk)
         jobs.emit("sharing.training.published", training_id=training.pk)
         publication.result = {"training": str(training.pk)} | training.main
+
+
+def _require_enough_tested(agreement: Agreement, contest: Any) -> None:
+    minimum = agreement.minimum_cell
+    if disclosure.figure(True, people=contest.people_test, minimum=minimum) is None:
+        words = _(
+            "Fewer than %(minimum)s people are left for the test, so no figure may be shown. Hold out a larger part."
+        ) % {"minimum": disclosure.threshold(minimum)}
+    elif disclosure.figure(True, people=contest.people_test, top_two_share=contest.top_two_test) is None:
+        words = _("Most rows of the test are about two people, so no figure may be shown. Hold out a larger part.")
+    else:
+        return
+    raise Invalid(words, field="test_fraction")
 
 
 def _contests(
@@ -191,6 +198,7 @@ def _publish(
         part=TEST,
         n=contest.n_test,
         people=contest.people_test,
+        top_two_share=contest.top_two_test,
         metrics=evaluation.to_dict(),
         comparison=contest.uplift.to_dict() if who == "joint" else None,
         by=run.by,

@@ -110,6 +110,18 @@ def test_too_few_people_in_the_test_at_home_fail_it_too(ben, basis, version, sai
     assert job.error_code == "adaptation-too-few-people"
 
 
+def test_what_is_mostly_about_two_measures_nothing(ben, basis, version, said_by, labeled, run_jobs):
+    collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(40), by=ben.user)
+    rows = [(f"it was quick {i}", "good" if i % 2 else "bad") for i in range(100)]
+    of_two = labeled("of two", rows, "someone", people=[i % 2 if i < 90 else i for i in range(100)])
+    assert of_two.people == 12
+    job = adaptation.request(version=version, by=ben.user, base_test=of_two)
+    run_jobs()
+    job.refresh_from_db()
+
+    assert (job.error_code, job.attempts) == ("adaptation-mostly-two", 1)
+
+
 def test_a_model_that_names_no_training_data_needs_a_base_test(ben, basis, version, said_by, run_jobs):
     collection.record_many(organization=ben.organization, basis=basis, version=version, events=said_by(40), by=ben.user)
     job = adaptation.request(version=version, by=ben.user, replay=[])

@@ -123,6 +123,7 @@ def test_an_evaluation_names_the_data_and_the_rival(ben, publish, data):
         part="test",
         n=40,
         people=40,
+        top_two_share=0.05,
         metrics={"accuracy": 0.8},
         by=ben.user,
         data_version=data,
@@ -132,9 +133,8 @@ def test_an_evaluation_names_the_data_and_the_rival(ben, publish, data):
     )
     assert list(second.evaluations.all()) == [kept]
     with pytest.raises(IntegrityError, match="evaluation_compares_with_another_version"), transaction.atomic():
-        registry.record_evaluation(
-            version=first, part="test", n=1, people=1, metrics={}, by=ben.user, compared_with=first
-        )
+        about = {"part": "test", "n": 1, "people": 1, "top_two_share": 1.0, "metrics": {}}
+        registry.record_evaluation(version=first, by=ben.user, compared_with=first, **about)
 
 
 def test_a_dashboard_card_counts_one_s_own_models(ben, cy, publish):

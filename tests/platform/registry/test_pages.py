@@ -23,7 +23,7 @@ def page(client):
 
 def _measured(version, ben, people=200, **more):
     return registry.record_evaluation(
-        version=version, part="test", n=200, people=people, by=ben.user,
+        version=version, part="test", n=200, people=people, top_two_share=2 / people, by=ben.user,
         metrics={"accuracy": 0.816, "ci95_low": 0.805, "ci95_high": 0.827, "majority": 0.52}, **more,
     )  # fmt: skip
 

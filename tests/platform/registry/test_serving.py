@@ -108,16 +108,19 @@ def test_deciding_over_rest(api, ben, bea, version):
     assert post(api, ben, path, {"reason": "Again."}).status_code == 409
 
 
-def test_lists_show_the_live_version_and_hide_figures_about_few(api, ben, cy, live, data):
-    for people, part in ((40, "test"), (4, "few")):
-        registry.record_evaluation(
-            version=live, part=part, n=40, people=people, metrics={"accuracy": 0.8}, by=ben.user, data_version=data
-        )
+def test_lists_show_the_live_version_and_hide_figures_about_few_or_mostly_two(api, ben, cy, live, data):
+    for part, people, share in (("test", 40, 0.85), ("few", 4, 0.5), ("two", 40, 0.86)):
+        measured = {"n": 40, "people": people, "top_two_share": share, "metrics": {"accuracy": 0.8}}
+        registry.record_evaluation(version=live, part=part, by=ben.user, data_version=data, **measured)
     api.force_authenticate(ben.user)
     (shown,) = api.get("/api/v1/models/").json()["results"]
     assert shown["live_version"] == str(live.pk)
     (row,) = api.get(f"/api/v1/model-versions/?model={live.model_id}&state=live").json()["results"]
-    assert {e["part"]: e["metrics"] for e in row["evaluations"]} == {"test": {"accuracy": 0.8}, "few": None}
+    assert {e["part"]: e["metrics"] for e in row["evaluations"]} == {
+        "test": {"accuracy": 0.8},
+        "few": None,
+        "two": None,
+    }
     assert row["data"] == [str(data.pk)]
     assert not {"file", "key", "signature"} & row.keys()
     api.force_authenticate(cy.user)
