@@ -53,6 +53,32 @@ def _quick_and_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPat
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+@pytest.fixture(scope="session")
+def _warm_readers() -> Iterator[dict[Any, Any]]:
+    """Confined children that read one file after another; each test's files through new ones would double the time."""
+    readers: dict[Any, Any] = {}
+    yield readers
+    for reader in readers.values():
+        reader.end()
+
+
+@pytest.fixture(autouse=True)
+def _files_are_read_by_warm_readers(_warm_readers: dict[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from kernel import confined
+
+    cold = confined.call
+
+    def call(target: str, data: bytes, *, limits: Any, **parameters: Any) -> Any:
+        reader = _warm_readers.setdefault((target, limits), confined.Child(target, limits))
+        return reader(data, **parameters)
+
+    def either(target: str, data: bytes, **more: Any) -> Any:
+        of_ours = target.startswith(("sharing.", "media."))  # others test the confinement itself
+        return (call if of_ours else cold)(target, data, **more)
+
+    monkeypatch.setattr(confined, "call", either)
+
+
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     """A page in a reader's language leaves it active in this process: the next test begins without it."""

@@ -50,7 +50,7 @@ def test_the_replacement_is_tested_beside_its_predecessor_on_the_same_people(cli
     assert (found.n, found.people) == (earlier.n, earlier.people)
     # Groups are blurred anew without who left, so that a row or two may be predicted otherwise than at first.
     before = tuple(earlier.metrics[name] for name in ("accuracy", "ci95_low", "ci95_high"))
-    assert found.before == pytest.approx(before, abs=2.5 / found.n)
+    assert found.before == pytest.approx(before, abs=4.5 / found.n)  # an interval moves more than what it is about
     assert found.after[0] == new.metrics["accuracy"]
     assert found.difference[0] == pytest.approx(found.after[0] - found.before[0])
     assert found.difference[1] <= found.difference[0] <= found.difference[2]
