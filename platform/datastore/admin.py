@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Purpose
 from datastore.models import Dataset, DatasetVersion, Permit
+from datastore.noisy_views import NoisyCountsPage
 from datastore.team_views import DatasetPage, NewDataset, VersionPage, people_shown, rows_shown
 from datastore.usable_views import UsablePage
 from jobs.registration import title_of
@@ -50,6 +51,7 @@ class DatasetVersionAdmin(RoomAdmin):
         return [
             path("<uuid:pk>/change/", VersionPage.as_view(), name="datastore_datasetversion_change"),
             path("<uuid:pk>/usable/", UsablePage.as_view(), name="datastore_datasetversion_usable"),
+            path("<uuid:pk>/noisy-counts/", NoisyCountsPage.as_view(), name="datastore_datasetversion_noisy"),
         ]
 
     @admin.display(description=_("rows"))

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from datastore.privacy_budget import PrivacyBudget
+from datastore.privacy_budget import PrivacyBudget, PrivateRelease
 from datastore.querysets import (
     DatasetQuerySet,
     DatasetVersionQuerySet,
@@ -20,7 +20,7 @@ from datastore.querysets import (
 from kernel.fields import TranslatedField
 from kernel.models import BaseModel
 
-__all__ = ["Dataset", "DatasetVersion", "Lineage", "Permit", "PrivacyBudget", "VersionSubject"]
+__all__ = ["Dataset", "DatasetVersion", "Lineage", "Permit", "PrivacyBudget", "PrivateRelease", "VersionSubject"]
 
 
 class Dataset(BaseModel):

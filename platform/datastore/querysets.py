@@ -77,6 +77,10 @@ class PrivacyBudgetQuerySet(ScopedQuerySet):
     organization_lookup = "dataset__organization_id"
 
 
+class PrivateReleaseQuerySet(ScopedQuerySet):
+    organization_lookup = "version__dataset__organization_id"
+
+
 class PermitQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Both sides see a permit: who gave it and who holds it."""

@@ -19,6 +19,8 @@ class Role(models.TextChoices):
     TEXT = "text", _("free text")
 
 
+COUNTABLE = frozenset({Role.QUASI_IDENTIFIER, Role.SENSITIVE, Role.TARGET, Role.FEATURE})  # in a histogram
+
 TYPES = {
     "boolean": _("yes or no"),
     "integer": _("whole number"),

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from consent.models import Purpose
 from consent.reasons import Reason
 from datastore import services as datastore
-from datastore.models import Dataset, DatasetVersion, Permit
+from datastore.models import Dataset, DatasetVersion, Permit, PrivacyBudget, PrivateRelease
 
 
 class DatasetIn(serializers.Serializer):
@@ -139,5 +139,62 @@ class PermitOut(serializers.ModelSerializer):
             "ends_on",
             "minimum_cell",
             "row_cap",
+            "created_at",
+        )
+
+
+class PrivacyBudgetIn(serializers.Serializer):
+    dataset = serializers.UUIDField()
+    total_epsilon = serializers.DecimalField(
+        max_digits=9, decimal_places=6, help_text="What all noisy counts about the dataset's people may cost together."
+    )
+
+
+class PrivacyBudgetOut(serializers.ModelSerializer):
+    left_epsilon = serializers.DecimalField(max_digits=9, decimal_places=6)
+
+    class Meta:
+        model = PrivacyBudget
+        fields = ("id", "dataset", "total_epsilon", "spent_epsilon", "left_epsilon")
+
+
+class PrivateReleaseIn(serializers.Serializer):
+    """Either ``categories`` or, of a column of numbers, ``edges``."""
+
+    version = serializers.UUIDField()
+    column = serializers.CharField()
+    categories = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Values to count, chosen without a look at the data."
+    )
+    edges = serializers.ListField(
+        child=serializers.FloatField(), required=False, help_text="Where ranges of numbers meet, rising."
+    )
+    epsilon = serializers.DecimalField(max_digits=9, decimal_places=6, help_text="What it costs.")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Counted is who allows this.")
+    most_per_person = serializers.IntegerField(
+        required=False,
+        default=1,
+        min_value=1,
+        max_value=100,
+        help_text="In how many categories a person counts at most.",
+    )
+
+
+class PrivateReleaseOut(serializers.ModelSerializer):
+    categories = serializers.ListField(child=serializers.CharField())
+    counts = serializers.ListField(child=serializers.IntegerField(), help_text="With noise; small ones may be below 0.")
+
+    class Meta:
+        model = PrivateRelease
+        fields = (
+            "id",
+            "version",
+            "column",
+            "categories",
+            "counts",
+            "reach",
+            "epsilon",
+            "most_per_person",
+            "purpose",
             "created_at",
         )

@@ -8,7 +8,7 @@ from stats.divergences import (
 )
 from stats.intervals import bootstrap_interval, mean_interval, wilson_interval
 from stats.paired import McNemar, PairedDifference, mcnemar, paired_bootstrap
-from stats.privacy import Budget, BudgetSpent, PrivateCounts, private_counts, private_histogram
+from stats.privacy import Budget, BudgetSpent, PrivateCounts, noise_reach, private_counts, private_histogram
 from stats.raters import RaterAgreement, cohen_kappa, krippendorff_alpha
 from stats.results import Interval, Result, plain
 from stats.satisfaction import (
@@ -49,6 +49,7 @@ __all__ = [
     "mcnemar",
     "mean_interval",
     "net_promoter_score",
+    "noise_reach",
     "paired_bootstrap",
     "plain",
     "population_stability_index",

@@ -92,6 +92,7 @@ admin:sharing_listing_list | hidden
 admin:sharing_listing_ask | hidden
 admin:sharing_agreement_sides | hidden
 admin:datastore_datasetversion_usable | hidden
+admin:datastore_datasetversion_noisy | hidden
 admin:sharing_export_of | hidden
 admin:sharing_export_file | hidden
 admin:sharing_recipientkey_revoke | hidden
@@ -206,6 +207,10 @@ api:datasetversion-list | api
 api:datasetversion-detail | api_northwind
 api:datasetversion-lineage | api_northwind
 api:datasetversion-usable | 401 404 404 400 404 404
+api:privacybudget-list | api
+api:privacybudget-detail | api_unseen
+api:privaterelease-list | api
+api:privaterelease-detail | api_unseen
 api:permit-list | api
 api:permit-detail | api_unseen
 api:model-list | api

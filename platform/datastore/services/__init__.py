@@ -1,6 +1,6 @@
 """What other rooms call: ``from datastore import services as datastore``, then ``datastore.read(...)``."""
 
-from datastore.services.budgeting import BudgetSpent, NoBudget, private_histogram, set_budget, spend_budget
+from datastore.services.budgeting import BudgetSpent, NoBudget, publish_counts, set_budget, spend_budget
 from datastore.services.datasets import NameTaken, create_dataset
 from datastore.services.drafting import Draft, InvalidTable, drafted
 from datastore.services.gatekeeping import ColumnNotPermitted, VersionDestroyed, VersionUnreadable
@@ -92,7 +92,7 @@ __all__ = [
     "is_being_rebuilt",
     "lineage",
     "people_of",
-    "private_histogram",
+    "publish_counts",
     "publish_version",
     "read",
     "rebuild",

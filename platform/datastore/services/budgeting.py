@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import stats
 from audit import services as audit
-from datastore.models import Dataset, DatasetVersion, PrivacyBudget
+from datastore.models import Dataset, DatasetVersion, PrivacyBudget, PrivateRelease
+from datastore.roles import COUNTABLE
 from datastore.services import access
 from datastore.services.reading import read
 from kernel.errors import Conflict, Invalid
 from stats.privacy import decimal
-
-if TYPE_CHECKING:
-    from stats import PrivateCounts
 
 MOST = Decimal(100)  # of epsilon in a budget: far beyond what protects anybody
 STEP = Decimal("0.000001")
@@ -87,46 +85,71 @@ def spend_budget(*, dataset: Dataset, epsilon: Decimal | float | str, what: str,
     return budget
 
 
-def private_histogram(
+def publish_counts(
     *,
     version: DatasetVersion,
     column: str,
-    categories: Sequence[Hashable],
-    epsilon: float,
+    epsilon: Decimal | float | str,
     purpose: str,
     by: Any,
+    categories: Sequence[str] | None = None,
+    edges: Sequence[float] | None = None,
     most_per_person: int = 1,
-) -> PrivateCounts:
-    """How many people of a version have each of these values, with noise, for publication; asking again costs again.
+) -> PrivateRelease:
+    """Tell how many people of a version have each of these values, with noise, so that it may be published.
+
+    It is kept as it was told; asking again is another release, with other noise, and costs again.
 
     Args:
-        categories: the values counted, chosen without a look at the data.
-        epsilon: see ``stats.private_counts``.
+        epsilon: what it costs, see ``stats.private_counts``.
         purpose: one of the closed list, which everybody counted must allow.
+        categories: the values counted, as text, chosen without a look at the data.
+        edges: of a column of numbers instead: where its ranges meet, rising; the first range is below the first edge, the
+            last from the last edge on.
         most_per_person: in how many categories a person counts at most.
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
         NoBudget, BudgetSpent: nothing is told then, and nothing spent.
-        Invalid: an unknown column, or a parameter out of range.
+        Invalid: names the parameter at fault.
         ConsentChanged: somebody left meanwhile; ask again.
     """
-    from datastore.core import subjects
+    from datastore.core import cells, subjects
 
     organization = version.dataset.organization
     access.require(by=by, organization=organization, ability="datasets.manage")
+    if column not in version.columns_of(*COUNTABLE):
+        raise Invalid(_("There is no such column that people can be counted by."), field="column")
+    try:
+        counted = cells.Cells.of(categories, edges)
+    except ValueError as fault:
+        raise Invalid(str(fault), field="categories" if edges is None else "edges") from None
     reading = read(version=version, use="own", purpose=purpose, for_organization=organization, by=by, columns=[column])
     people = subjects.numbered(reading.table).tolist()
-    values = reading.table.column(column).to_pylist()
+    try:
+        values = counted.of_values(reading.table.column(column))
+    except ValueError as fault:
+        raise Invalid(str(fault), field="column") from None
     with transaction.atomic():
         reading.confirm()
         spend_budget(dataset=version.dataset, epsilon=epsilon, what=f"datastore.histogram:{version.pk}:{column}", by=by)
         try:
-            return stats.private_histogram(
-                people, values, list(categories), epsilon=float(epsilon), most_per_person=most_per_person
+            told = stats.private_histogram(
+                people, values, counted.names, epsilon=float(epsilon), most_per_person=most_per_person
             )
         except ValueError as fault:
-            raise Invalid(str(fault)) from None
+            raise Invalid(str(fault), field=str(fault).partition(" ")[0]) from None
+        return PrivateRelease.objects.create(
+            version=version,
+            column=column,
+            categories=counted.names,
+            counts=told.counts.tolist(),
+            reach=stats.noise_reach(told.scale),
+            epsilon=_epsilon(epsilon, "epsilon"),
+            most_per_person=most_per_person,
+            purpose=purpose,
+            made_by=by,
+        )
 
 
 def _epsilon(value: Decimal | float | str, field: str) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,11 +12,12 @@ import stats
 from audit import services as audit
 from consent import services as consent
 from datastore import services as datastore
-from datastore.models import PrivacyBudget
+from datastore.models import PrivacyBudget, PrivateRelease
 from kernel.errors import Forbidden, Invalid, NotFound
 from tests.platform.datastore import making
 
 pytestmark = pytest.mark.django_db
+NONE = stats.PrivateCounts(*[np.zeros(4, dtype=int)] * 3, epsilon=1.0, scale=1.0)
 CITIES = ["city 0", "city 1", "city 2", "city 3"]
 
 
@@ -25,7 +27,7 @@ def ask(version, ben):
 
     def histogram(**order):
         asked = {"version": version, "column": "city", "categories": CITIES, "purpose": "improve_model"}
-        return datastore.private_histogram(**asked | {"epsilon": 1.0, "by": ben.user} | order)
+        return datastore.publish_counts(**asked | {"epsilon": 1.0, "by": ben.user} | order)
 
     return histogram
 
@@ -41,8 +43,9 @@ def spent(version):
 
 def test_people_are_counted_with_noise_and_the_budget_is_less_by_its_cost(ask, budget, version):
     told = ask(epsilon=1.25)
-    assert told.counts.shape == (4,)
-    assert told.epsilon == 1.25
+    assert len(told.counts) == 4
+    assert (told.epsilon, told.categories, told.reach) == (Decimal("1.25"), CITIES, 2)
+    assert list(PrivateRelease.objects.visible_to(told.made_by)) == [told]
     assert spent(version) == Decimal("1.25")
     entries = [entry for entry in audit.entries_about(version.dataset) if "privacy_budget" in entry.kind]
     assert [entry.kind for entry in entries] == ["datastore.privacy_budget.set", "datastore.privacy_budget.spent"]
@@ -54,7 +57,7 @@ def test_people_are_counted_with_noise_and_the_budget_is_less_by_its_cost(ask, b
 def test_it_counts_those_who_are_there(ask, version, ben):
     datastore.set_budget(dataset=version.dataset, total_epsilon=60, by=ben.user)
     told = [ask(epsilon=20).counts for _ in range(3)]  # with epsilon 20 the noise is 0 but for one time in 2e8
-    assert [counts.tolist() for counts in told] == [[4, 4, 4, 0]] * 3
+    assert told == [[4, 4, 4, 0]] * 3
 
 
 def test_the_same_question_costs_again_until_nothing_is_left(ask, budget, version):
@@ -95,7 +98,9 @@ def test_what_is_asked_for_in_a_failed_transaction_was_not_paid_for(ask, budget,
 
 def test_who_is_erased_is_not_counted(ask, budget, version, ben, noon, monkeypatch):
     counted = []
-    monkeypatch.setattr(stats, "private_histogram", lambda people, *_rest, **_more: counted.append(len(set(people))))
+    monkeypatch.setattr(
+        stats, "private_histogram", lambda people, *_rest, **_more: counted.append(len(set(people))) or NONE
+    )
     ask()
     gone = version.subjects.select_related("subject").order_by("subject_id").first().subject
     consent.mark_erased(subject=gone, at=noon, by=ben.user)
