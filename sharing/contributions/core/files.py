@@ -99,6 +99,7 @@ def _are_names(cells: list[str], *, as_many_below: bool) -> bool:
 
 
 def _first_rows(sample: str, separator: str) -> list[list[str]]:
+    csv.field_size_limit(len(sample) + 1)  # of the process: a file read before may have left a lower one
     try:
         rows = csv.reader(io.StringIO(sample), delimiter=separator)
         return [row for row in (next(rows, []), next(rows, [])) if row]

@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from kernel import removed as words
 from kernel.errors import Invalid, TooLarge
+from sharing.contributions.core import files
 from sharing.contributions.services import opening
 from sharing.contributions.services.opening import open_file
 from sharing.contributions.services.sentences import SENTENCES
@@ -142,6 +143,14 @@ def test_a_file_at_fault_says_what_to_do(data, said):
     with pytest.raises(Invalid, match=said) as refused:
         open_file(data if isinstance(data, bytes) else data.encode())
     assert refused.value.field == "file"
+
+
+def test_a_process_that_read_a_file_reads_the_next_alike():
+    data = ("a,b\n1," + "x" * 20_001).encode()
+    for _time in range(2):
+        with pytest.raises(ValueError) as refused:
+            files.read_records(data)
+        assert refused.value.code == "table-cell"
 
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch):
