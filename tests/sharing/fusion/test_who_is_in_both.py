@@ -43,8 +43,10 @@ def leave(ben, source, run_jobs, *numbers):
 
 
 def fused(ben, agreement, run_jobs):
-    fusion.request(agreement=agreement, by=ben.user)
+    job = fusion.request(agreement=agreement, by=ben.user)
     run_jobs()
+    job.refresh_from_db()
+    assert job.status == "succeeded", (job.status, job.error)
     return agreement.offers.get(organization=ben.organization).current_fusion()
 
 
