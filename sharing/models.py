@@ -7,6 +7,7 @@ from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.exports.models import Export, RecipientKey
 from sharing.labels.models import LabelDoubt, LabelReview
+from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord
 from sharing.training.models import Training
 from sharing.uploads.models import Upload
@@ -30,4 +31,5 @@ __all__ = [
     "Signature",
     "Training",
     "Upload",
+    "VersionProfile",
 ]

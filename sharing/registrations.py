@@ -7,6 +7,7 @@ from sharing.contributions import registrations as contributions
 from sharing.exports import registrations as exports
 from sharing.labels import registrations as labels
 from sharing.overview import registrations as overview
+from sharing.profiles import registrations as profiles
 from sharing.training import registrations as training
 
 
@@ -17,6 +18,7 @@ def register() -> None:
     exports.register()
     labels.register()
     overview.register()
+    profiles.register()
     training.register()
     needs.register()
     reads.register()

@@ -9,6 +9,7 @@ from sharing.deduplication import tasks as deduplication
 from sharing.exports import tasks as exports
 from sharing.fusion import tasks as fusion
 from sharing.labels import tasks as labels
+from sharing.profiles import tasks as profiles
 from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
 
@@ -22,6 +23,7 @@ __all__ = [
     "exports",
     "fusion",
     "labels",
+    "profiles",
     "training",
     "uploads",
 ]

@@ -14,6 +14,7 @@ from kernel.registry import Act
 from organizations import services as organizations
 from sharing.complementarity.models import Score
 from sharing.overview import making
+from sharing.profiles.models import VersionProfile
 from sharing.training.models import Training
 from sharing.uploads.services import FILLED_BY_FILES
 
@@ -48,6 +49,7 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     if prepared and organizations.can(user, organization, "datasets.manage"):
         for order, (label, name) in enumerate(
             [
+                (_("Describe the columns"), "describe"),
                 (_("Clean"), "clean"),
                 (_("Remove duplicates"), "deduplicate"),
                 (_("Look for wrong labels"), "labels"),
@@ -55,6 +57,9 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
             ]
         ):
             yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
+        profile = VersionProfile.objects.visible_to(user).filter(version=version).first()
+        if profile is not None:
+            yield Act(_("What the columns hold"), profile.get_absolute_url(), 5)
         if version.columns_of("text"):
             yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 4)
     if organizations.can(user, organization, "agreements.manage"):

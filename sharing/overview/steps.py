@@ -29,6 +29,7 @@ from sharing.overview.forms import (
     LabelForm,
     StepForm,
 )
+from sharing.profiles import services as profiles
 
 
 class StartJob(TeamPage, ABC):
@@ -126,6 +127,19 @@ class FindDoubts(VersionStep):
 
     def start(self) -> Job:
         return labels.request(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
+
+
+class Describe(VersionStep):
+    title = gettext_lazy("Describe the columns")
+    lead = gettext_lazy(
+        "What each column holds: its values, how they are written, what seems to be about a person. The version stays as "
+        "it is; a description that is there is made anew."
+    )
+    submit = gettext_lazy("Describe them")
+    form_class = StepForm
+
+    def start(self) -> Job:
+        return profiles.request(version=self.about, by=self.request.user)
 
 
 class Gather(StartJob):

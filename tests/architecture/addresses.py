@@ -56,6 +56,7 @@ sharing_export | team | hidden
 sharing_recipientkey | team | hidden
 sharing_redactionword | team | hidden
 sharing_labelreview | team | hidden
+sharing_versionprofile | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
 feedback_summary | team | hidden
@@ -102,6 +103,7 @@ admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
 admin:sharing_step_labels | hidden
+admin:sharing_step_describe | hidden
 admin:sharing_step_gather | hidden
 admin:datastore_dataset_new | 302 403 403 200 200 403
 admin:sharing_upload_send | team
@@ -275,6 +277,8 @@ api:recipient-key-detail | api_unseen
 api:recipient-key-revoke | api_unseen
 api:redaction-word-list | api
 api:redaction-word-detail | api_unseen
+api:version-profile-list | api
+api:version-profile-detail | api_unseen
 api:label-review-list | api
 api:label-review-detail | api_unseen
 api:label-review-settle | api_unseen

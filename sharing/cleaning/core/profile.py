@@ -12,7 +12,7 @@ from text.language import detect
 from text.redaction import find
 
 from .frames import Table, column, column_names, row_count
-from .recipe import PROSE
+from .recipe import PROSE, unit_of
 
 _BINS = 20
 _SHOWN = 10
@@ -52,6 +52,10 @@ class ColumnProfile:
         languages: of text, how many of a sample are in which language.
         personal: "direct" where the column seems to name a person, "quasi" where it describes one, else None.
         reason: why it seems so.
+        because: the same as a code: "values" (of the kind ``found``), "name" of the column, "unique" (every value is
+            different); empty where it doesn't seem so.
+        found: of which kind the values seem to be, as ``text.redaction`` names kinds.
+        unit: of numbers that are written with one unit, as text.
     """
 
     name: Any
@@ -70,6 +74,9 @@ class ColumnProfile:
     languages: dict[str, int] = field(default_factory=dict)
     personal: str | None = None
     reason: str = ""
+    because: str = ""
+    found: str = ""
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +106,7 @@ def _profile(name: Any, values: pd.Series) -> ColumnProfile:
     missing = len(values) - len(known)
     facts: dict[str, Any] = {"name": name, "missing": missing, "missing_share": missing / max(1, len(values))}
     kind, details = _describe(known)
-    personal, reason = _personal(str(name), kind, known)
-    return ColumnProfile(**facts, kind=kind, **details, personal=personal, reason=reason)
+    return ColumnProfile(**facts, kind=kind, **details, **_personal(str(name), kind, known))
 
 
 def _describe(known: pd.Series) -> tuple[str, dict[str, Any]]:
@@ -117,6 +123,7 @@ def _describe(known: pd.Series) -> tuple[str, dict[str, Any]]:
     distinct = texts.nunique()
     length = float(texts.str.len().mean())
     details: dict[str, Any] = {"distinct": distinct, "mean_length": length, "formats": _formats(texts)}
+    details["unit"] = unit_of(_sample(texts))
     if length <= PROSE and (distinct <= _FEW or distinct <= len(texts) / 10):
         return "category", details | {"common": _common(texts)}
     return "text", details | {"languages": dict(Counter(map(detect, _sample(texts))).most_common())}
@@ -142,11 +149,11 @@ def _common(texts: pd.Series) -> list[tuple[str, int]]:
 def _formats(texts: pd.Series) -> list[tuple[str, int]]:
     shapes: Counter[str] = Counter()
     for value, count in texts.value_counts().items():
-        shapes[_shape(str(value)[:40])] += int(count)
+        shapes[shape(str(value)[:40])] += int(count)
     return sorted(shapes.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
 
 
-def _shape(value: str) -> str:
+def shape(value: str) -> str:
     value = re.sub(r"[0-9]", "9", value)
     value = re.sub(r"[^\W\d_A-Z\u4e00-\u9fff]", "a", value)
     value = re.sub(r"[A-Z]", "A", value)
@@ -159,7 +166,7 @@ def _sample(texts: pd.Series) -> list[str]:
     return distinct.iloc[:: max(1, len(distinct) // _SAMPLE)].head(_SAMPLE).tolist()
 
 
-def _personal(name: str, kind: str, known: pd.Series) -> tuple[str | None, str]:
+def _personal(name: str, kind: str, known: pd.Series) -> dict[str, Any]:
     written = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s\-.]", "_", name)
     if kind in ("text", "category"):
         sample = _sample(known.astype(str))
@@ -168,11 +175,11 @@ def _personal(name: str, kind: str, known: pd.Series) -> tuple[str | None, str]:
         )
         for found, count in kinds.most_common(1):
             if count >= _DIRECT_SHARE * len(sample):
-                return "direct", f"{count} of {len(sample)} sampled values are of kind {found}"
-    if _DIRECT_NAMES.search(written):
-        return "direct", "the column's name says so"
-    if _QUASI_NAMES.search(written):
-        return "quasi", "the column's name says so"
+                reason = f"{count} of {len(sample)} sampled values are of kind {found}"
+                return {"personal": "direct", "reason": reason, "because": "values", "found": found}
+    for pattern, personal in ((_DIRECT_NAMES, "direct"), (_QUASI_NAMES, "quasi")):
+        if pattern.search(written):
+            return {"personal": personal, "reason": "the column's name says so", "because": "name"}
     if kind == "text" and known.nunique() == len(known) > _FEW and known.astype(str).str.len().mean() <= PROSE:
-        return "direct", "every value is different"
-    return None, ""
+        return {"personal": "direct", "reason": "every value is different", "because": "unique"}
+    return {}

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -125,14 +125,11 @@ def _plausible(sample: list[str]) -> list[dict[str, Any]]:
     """What the first values could be read as, the narrowest first; the engine then tries these on all values."""
     texts = {" ".join(unicodedata.normalize("NFKC", text).split()).lower() for text in sample} - set(MISSING)
     steps: list[dict[str, Any]] = []
-    numbers = [_NUMBER_WITH_UNIT.fullmatch(text) for text in texts]
-    units = {match.group(1) for match in numbers if match}
-    if texts and all(numbers) and len(units) == 1:
-        unit = next((each for each in _UNITS if each.lower() == next(iter(units))), None)
-        if units == {""}:
-            steps += [{"step": "to_number", "whole": True}, {"step": "to_number"}]
-        elif unit is not None:
-            steps.append({"step": "to_number", "unit": unit})
+    unit = unit_of(texts)
+    if unit == "":
+        steps += [{"step": "to_number", "whole": True}, {"step": "to_number"}]
+    elif unit is not None:
+        steps.append({"step": "to_number", "unit": unit})
     for true, false in _BOOLEANS:
         if texts and texts <= {true, false}:
             steps.append({"step": "to_boolean", "true": [true], "false": [false]})
@@ -140,6 +137,20 @@ def _plausible(sample: list[str]) -> list[dict[str, Any]]:
         steps += [{"step": "to_date", "order": order} for order in ("ymd", "dmy", "mdy")]
         steps.append({"step": "to_time"})
     return steps
+
+
+def unit_of(texts: Iterable[str]) -> str | None:
+    """The unit that all of these numbers are written with, empty where they have none; None where they are no numbers.
+
+    >>> unit_of(["3 kg", "1,000.5 KG"]), unit_of(["3"]), unit_of(["3 kg", "3 m"])
+    ('kg', '', None)
+    """
+    numbers = [_NUMBER_WITH_UNIT.fullmatch(text.strip().lower()) for text in texts]
+    units = {match.group(1) for match in numbers if match}
+    if not numbers or not all(numbers) or len(units) != 1:
+        return None
+    written = units.pop()
+    return next((unit for unit in ("", *_UNITS) if unit.lower() == written), None)
 
 
 def _may_hold_text(table: Table, name: Any) -> bool:

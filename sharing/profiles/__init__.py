@@ -1,0 +1,1 @@
+"""What a version holds, column by column, as its team may see it."""
