@@ -18,7 +18,13 @@ from kernel.admin import RoomAdmin, register
 @register(Dataset)
 class DatasetAdmin(RoomAdmin):
     menu = (20, _("Datasets"))
-    menu_also = ("sharing/upload", "sharing/contribution")
+    menu_also = (
+        "sharing/upload",
+        "sharing/contribution",
+        "sharing/labelreview",
+        "sharing/redactionword",
+        "sharing/versionprofile",
+    )
     lead = _("Named collections of records. Each has versions, which never change.")
     nothing = _(
         "None yet. Name one, then fill it with a file, with what people gave, or with what jobs make of others."

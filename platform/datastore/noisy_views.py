@@ -182,7 +182,7 @@ def _drawn(release: PrivateRelease) -> tuple[Any, Any, str]:
         for name, low, count, high in bounds
     ]
     caption = _(
-        "Paid with epsilon %(epsilon)s on %(day)s. Noise alone moves a count by up to %(reach)s, 95 times in a 100."
+        "Paid with epsilon %(epsilon)s (%(day)s). Noise alone moves a count by up to %(reach)s, 95 times in a 100."
     ) % {
         "epsilon": f"{release.epsilon.normalize():f}",
         "day": date_format(release.created_at, "DATETIME_FORMAT"),

@@ -104,28 +104,32 @@ def _because(column: Mapping[str, Any]) -> Any:
 
 def _drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
     """A heading, a picture and its table for each way in which the rows fall into parts."""
-    for name, parts in column["pictures"].items():
+    for picture, parts in column["pictures"].items():
         hidden = str(charts.hidden_cell(disclosure.threshold()).text)
         rows = [
             charts.Interval(
                 str(LABELS.get(label, label)), None if rows is None else float(rows), hidden="" if rows else hidden
             )
-            for label, rows in _ordered(name, parts)
+            for label, rows in _ordered(parts)
         ]
-        title = _("%(column)s: %(picture)s") % {"column": column["name"], "picture": PICTURES[name]}
-        table = charts.table_of(rows, label=PICTURES[name], value=_("Rows"), number=",.0f")
-        yield PICTURES[name], charts.bars(rows, title=title, number=",.0f"), table
+        title = _("%(column)s: %(picture)s") % {"column": column["name"], "picture": PICTURES[picture]}
+        table = charts.table_of(rows, label=PICTURES[picture], value=_("Rows"), number=",.0f")
+        yield PICTURES[picture], charts.bars(rows, title=title, number=",.0f"), table
 
 
-def _ordered(name: str, parts: list[list[Any]]) -> list[list[Any]]:
-    """Ranges from low to high, years in their order; others the most frequent first."""
-    if name == "lengths" or (name == "values" and any("≤" in part[0] or "<" in part[0] for part in parts)):
-        return sorted(parts, key=lambda part: _low(part[0]))
+def _ordered(parts: list[list[Any]]) -> list[list[Any]]:
+    """Numbers and ranges of them from low to high; others the most frequent first."""
+    lows = {label: _low(label) for label, _rows in parts}
+    if None not in lows.values():
+        return sorted(parts, key=lambda part: lows[part[0]] or 0.0)
     return sorted(parts, key=lambda part: (part[0] == OTHERS, -(part[1] or 0), part[0]))
 
 
-def _low(label: str) -> float:
-    """Where a range begins, as ``datastore.core.cells`` writes it."""
-    if label.startswith("<"):
+def _low(label: str) -> float | None:
+    """A number, or where a range of them begins, as ``datastore.core.cells`` writes it; None for what is neither."""
+    if label.startswith("< "):
         return float("-inf")
-    return float(label.removeprefix("≥ ").partition(" ≤")[0])
+    try:
+        return float(label.removeprefix("≥ ").partition(" ≤")[0])
+    except ValueError:
+        return None

@@ -83,10 +83,13 @@ def _rounded(number: float, toward: object) -> float:
 
 
 def _ranges(numbers: pd.Series) -> pd.Series:
+    whole = bool((numbers == np.floor(numbers)).all())
+    if whole and numbers.nunique() <= 2 * RANGES:
+        return numbers.map("{:.0f}".format)
     found = ends(numbers.to_numpy(), apart=5)
     if found is None or found[0] == found[1]:
         return pd.Series(None, index=numbers.index, dtype=object)
-    edges = sorted({float(f"{edge:.4g}") for edge in np.linspace(*found, RANGES + 1)})
+    edges = sorted({float(round(edge) if whole else f"{edge:.4g}") for edge in np.linspace(*found, RANGES + 1)})
     return pd.Series(Cells.of(None, edges).of_values(_chunked(numbers)), index=numbers.index)
 
 

@@ -178,7 +178,7 @@ def _personal(name: str, kind: str, known: pd.Series) -> dict[str, Any]:
                 reason = f"{count} of {len(sample)} sampled values are of kind {found}"
                 return {"personal": "direct", "reason": reason, "because": "values", "found": found}
     for pattern, personal in ((_DIRECT_NAMES, "direct"), (_QUASI_NAMES, "quasi")):
-        if pattern.search(written):
+        if pattern.search(written) and not (kind == "boolean" and personal == "direct"):  # a yes or no names nobody
             return {"personal": personal, "reason": "the column's name says so", "because": "name"}
     if kind == "text" and known.nunique() == len(known) > _FEW and known.astype(str).str.len().mean() <= PROSE:
         return {"personal": "direct", "reason": "every value is different", "because": "unique"}

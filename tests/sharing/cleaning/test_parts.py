@@ -29,6 +29,11 @@ def test_an_end_is_nobodys_own():
     assert ends(np.array([0.0, np.inf, np.nan] * 20), apart=5) == (0.0, 0.0)
 
 
+def test_a_few_whole_numbers_are_values_and_many_have_whole_ranges():
+    assert set(of([1, 2, 3] * 20)["values"]) == {"1", "2", "3"}
+    assert "." not in "".join(set(of(list(range(37)) * 9)["values"]))
+
+
 def test_the_rarest_values_are_one_part():
     found = of([f"v{i:02d}" for i in range(20) for _ in range(30 - i)])["values"]
     assert found.nunique() == 11
