@@ -46,10 +46,11 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     if version.state != DatasetVersion.State.READY or version.dataset.made_by:
         return
     prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
+    if organizations.can(user, organization, "datasets.manage"):
+        yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)
     if prepared and organizations.can(user, organization, "datasets.manage"):
         for order, (label, name) in enumerate(
             [
-                (_("Describe the columns"), "describe"),
                 (_("Clean"), "clean"),
                 (_("Remove duplicates"), "deduplicate"),
                 (_("Look for wrong labels"), "labels"),

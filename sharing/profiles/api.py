@@ -21,7 +21,7 @@ from sharing.profiles.models import VersionProfile
 
 class DescribedColumnOut(serializers.Serializer):
     name = serializers.CharField()
-    kind = serializers.ChoiceField(["number", "boolean", "time", "category", "text", "empty"])
+    kind = serializers.ChoiceField(["number", "boolean", "time", "category", "text", "empty", "file"])
     unit = serializers.CharField(allow_blank=True)
     missing = serializers.FloatField(help_text="About which share of its values is missing, 0 to 1.")
     personal = serializers.ChoiceField(["direct", "quasi"], allow_blank=True, help_text="What it seems to be.")

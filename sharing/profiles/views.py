@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from disclosure import services as disclosure
 from kernel import charts
 from kernel.pages import TeamPage
-from sharing.cleaning.core.labels import GARBLED, OTHERS, READABLE
+from sharing.cleaning.core.labels import BROKEN, GARBLED, OTHERS, READABLE
 from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord
@@ -26,6 +26,7 @@ KINDS = {
     "category": gettext_lazy("one of a few values"),
     "text": gettext_lazy("free text"),
     "empty": gettext_lazy("nothing"),
+    "file": gettext_lazy("files"),
 }
 PICTURES = {
     "values": gettext_lazy("Values"),
@@ -33,13 +34,21 @@ PICTURES = {
     "lengths": gettext_lazy("Characters"),
     "languages": gettext_lazy("Languages"),
     "encoding": gettext_lazy("Encoding"),
+    "files": gettext_lazy("Kinds of files"),
+    "sides": gettext_lazy("Longer side, in pixels"),
+    "modes": gettext_lazy("Colors"),
 }
-LABELS = {
-    OTHERS: pgettext_lazy("of values", "others"),
-    GARBLED: gettext_lazy("garbled"),
-    READABLE: gettext_lazy("readable"),
-    "en": gettext_lazy("English"),
-    "zh": gettext_lazy("Chinese"),
+LABELS = {  # of parts that are no values of rows, by picture
+    "values": {OTHERS: pgettext_lazy("of values", "others")},
+    "formats": {OTHERS: pgettext_lazy("of values", "others")},
+    "languages": {"en": gettext_lazy("English"), "zh": gettext_lazy("Chinese")},
+    "encoding": {GARBLED: gettext_lazy("garbled"), READABLE: gettext_lazy("readable")},
+    "files": {BROKEN: gettext_lazy("can't be read")},
+    "modes": {
+        "RGB": gettext_lazy("in color"),
+        "RGBA": gettext_lazy("in color, with transparency"),
+        "L": gettext_lazy("gray"),
+    },
 }
 PERSONAL = {
     "direct": gettext_lazy("It seems to name a person"),
@@ -86,7 +95,7 @@ def _facts(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
     yield _("Missing"), f"{column['missing']:.0%}" if column["missing"] else _("hardly any")
     if (facts := column["facts"]) is None:
         yield _("What was found"), _("hidden: about too few people, or mostly about two")
-    else:
+    elif facts:
         yield _("Different values"), f"{facts['distinct']:,}"
         if "low" in facts:
             ends = {"low": f"{facts['low']:,g}", "high": f"{facts['high']:,g}", "middle": f"{facts['middle']:,g}"}
@@ -108,7 +117,9 @@ def _drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
         hidden = str(charts.hidden_cell(disclosure.threshold()).text)
         rows = [
             charts.Interval(
-                str(LABELS.get(label, label)), None if rows is None else float(rows), hidden="" if rows else hidden
+                str(LABELS.get(picture, {}).get(label, label)),
+                None if rows is None else float(rows),
+                hidden="" if rows else hidden,
             )
             for label, rows in _ordered(parts)
         ]

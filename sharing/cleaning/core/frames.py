@@ -89,3 +89,8 @@ def rebuild(table: Table, columns: Mapping[Any, Any], keep: np.ndarray | None = 
             for name, values in columns.items():
                 result[name] = getattr(values, "array", values)  # a Series would be aligned by its index
             return result if keep is None else result[keep]
+
+
+def chunked(numbers: pd.Series) -> pa.ChunkedArray:
+    """Numbers without missing ones, as Arrow has them."""
+    return pa.chunked_array([pa.array(numbers.to_numpy())])

@@ -1,4 +1,4 @@
 """Names of parts that are no values of the rows."""
 
 OTHERS = "…"
-GARBLED, READABLE = "garbled", "readable"
+GARBLED, READABLE, BROKEN = "garbled", "readable", "broken"

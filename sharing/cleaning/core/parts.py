@@ -11,6 +11,7 @@ from ftfy.badness import is_bad
 from datastore.core.cells import Cells
 from text.language import detect
 
+from .frames import chunked
 from .labels import GARBLED, OTHERS, READABLE
 from .profile import ColumnProfile, shape
 
@@ -51,7 +52,7 @@ def parts(values: pd.Series, found: ColumnProfile) -> dict[str, pd.Series]:
         else:
             first = texts.head(READ)
             pictures["lengths"] = pd.Series(
-                Cells.of(None, LENGTHS).of_values(_chunked(texts.str.len())), index=texts.index
+                Cells.of(None, LENGTHS).of_values(chunked(texts.str.len())), index=texts.index
             )
             pictures["languages"] = first.map(detect)
             pictures["encoding"] = first.map(lambda text: GARBLED if "\ufffd" in text or is_bad(text) else READABLE)
@@ -90,16 +91,10 @@ def _ranges(numbers: pd.Series) -> pd.Series:
     if found is None or found[0] == found[1]:
         return pd.Series(None, index=numbers.index, dtype=object)
     edges = sorted({float(round(edge) if whole else f"{edge:.4g}") for edge in np.linspace(*found, RANGES + 1)})
-    return pd.Series(Cells.of(None, edges).of_values(_chunked(numbers)), index=numbers.index)
+    return pd.Series(Cells.of(None, edges).of_values(chunked(numbers)), index=numbers.index)
 
 
 def _most(texts: pd.Series) -> pd.Series:
     counts = texts.value_counts()
     kept = sorted(counts.index, key=lambda value: (-counts[value], value))[:SHOWN]
     return texts.where(texts.isin(kept), OTHERS)
-
-
-def _chunked(numbers: pd.Series) -> object:
-    import pyarrow as pa
-
-    return pa.chunked_array([pa.array(numbers.to_numpy())])

@@ -15,6 +15,7 @@ from sharing.profiles.models import VersionProfile
 from vault import services as vault
 
 ALL, FACTS = "all", "facts"
+SAYS = ("kind", "unit", "personal", "because", "found")
 
 
 @dataclass(frozen=True)
@@ -37,32 +38,42 @@ class Described:
     @classmethod
     def of(cls, table: Any, name: str) -> Described:
         """A column of an Arrow table that says whom rows are about."""
-        from datastore.core import subjects
-        from sharing.cleaning.core import parts, profile
+        import pyarrow as pa
 
-        frame = table.select([name]).to_pandas()
+        from datastore.core import subjects
+        from sharing.cleaning.core import media, parts, profile
+
         people = subjects.numbered(table)
-        found = profile(frame).columns[0]
-        values = frame[name]
+        values = table.select([name]).to_pandas()[name]
+        if pa.types.is_binary(table.schema.field(name).type) or pa.types.is_large_binary(table.schema.field(name).type):
+            pictures, says, facts = media.file_parts(values), dict.fromkeys(SAYS, "") | {"kind": "file"}, {}
+        else:
+            found = profile(values.to_frame()).columns[0]
+            pictures, facts = parts.parts(values, found), _facts(values, found)
+            says = {name: getattr(found, name) or "" for name in SAYS}
         rows: dict[str, dict[str, Counter[int]]] = {}
-        for picture, labels in parts.parts(values, found).items():
+        for picture, labels in pictures.items():
             there = labels.notna().to_numpy()
             for label, person in zip(labels[there], people[there], strict=True):
                 rows.setdefault(picture, {}).setdefault(str(label), Counter())[int(person)] += 1
-        facts: dict[str, Any] = {"distinct": found.distinct}
-        if found.kind == "number":
-            numbers = values.dropna().to_numpy(dtype=float)
-            low_high = parts.ends(numbers, apart=disclosure.threshold())
-            facts |= dict(zip(("low", "high"), low_high, strict=True)) if low_high else {}
-            facts["middle"] = float(f"{found.median:.2g}") if found.median is not None else None
-        says = {"kind": found.kind, "unit": found.unit or "", "personal": found.personal or ""}
-        says |= {"because": found.because, "found": found.found}
         return cls(name, says, facts, rows, Counter(people[values.notna().to_numpy()].tolist()))
 
 
+def _facts(values: Any, found: Any) -> dict[str, Any]:
+    """Of a whole column: how many different values, and about where its numbers begin, end and have their middle."""
+    from sharing.cleaning.core.parts import ends
+
+    facts: dict[str, Any] = {"distinct": found.distinct}
+    if found.kind == "number" and found.median is not None:
+        facts["middle"] = float(f"{found.median:.2g}")
+        low_high = ends(values.dropna().to_numpy(dtype=float), apart=disclosure.threshold())
+        facts |= dict(zip(("low", "high"), low_high, strict=True)) if low_high else {}
+    return facts
+
+
 def profiled(version: DatasetVersion) -> list[str]:
-    """The columns that a profile describes: all but files."""
-    return [column["name"] for column in version.schema if column["role"] in Role.values and column["type"] != "binary"]
+    """The columns that a profile describes: all that have a role."""
+    return [column["name"] for column in version.schema if column["role"] in Role.values]
 
 
 def told(version: DatasetVersion, columns: Sequence[Described]) -> list[dict[str, Any]]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from django.db import connection
 
 from audit import services as audit
 from consent import services as consent
 from consent.models import Subject
+from datastore import services as datastore
 from disclosure.models import Release
 from kernel.actors import SYSTEM
 from kernel.errors import Forbidden, Invalid, NotFound
 from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
+from tests.platform.datastore import making
 from tests.sharing import shop
+from tests.sharing.cleaning.test_file_parts import drawn
 
 pytestmark = pytest.mark.django_db
 ROLES = {"customer": "identifier", "city": "quasi_identifier", "left": "target"}
@@ -166,3 +170,20 @@ def test_over_the_api(ben, cy, version, api, run_jobs):
     api.force_authenticate(cy.user)
     assert api.get("/api/v1/sharing/profiles/").json()["results"] == []
     assert api.post("/api/v1/sharing/profiles/", {"version": str(version.pk)}, format="json").status_code in (400, 404)
+
+
+def test_images_are_described_by_kind_size_and_colors(ben, run_jobs):
+    basis = making.basis_of(ben)
+    dataset = datastore.create_dataset(organization=ben.organization, name="p", kind="image", by=ben.user, basis=basis)
+    table = pa.table(
+        {
+            "image": pa.array([drawn((300, 20)) for _ in range(12)], pa.binary()),
+            "_subject": making.people(ben, 12, basis),
+        }
+    )
+    version = datastore.publish_version(
+        dataset=dataset, table=table, builder="tests", parameters={}, by=ben.user, consent_snapshot=consent.snapshot()
+    )
+    (column,) = profiles.columns_of(described(ben, version, run_jobs))
+    assert column["kind"] == "file"
+    assert column["pictures"] == {"files": [["png", 12]], "sides": [["256 ≤ x < 512", 12]], "modes": [["RGB", 12]]}
