@@ -233,7 +233,7 @@ def readable_of(user: Any) -> list[Readable]:
 
 
 def made_by(found: Mapping[str, Any], user: Any) -> list[Any]:
-    """What a job's result names, of that which the user may see."""
+    """What a job's result names, of that which the user may see; the rest of the result is ``figures_of``."""
     named = ((model, found[name]) for name, models in _results.items() if name in found for model in models)
     rows = (model.objects.visible_to(user).filter(pk=pk).first() for model, pk in named)
     return [row for row in rows if row is not None]
@@ -251,3 +251,8 @@ def dependents_of(version: Any) -> list[Any]:
 def learners_of(subject_ids: Iterable[Any]) -> list[Any]:
     ids = list(subject_ids)
     return list({version.pk: version for source in _learners for version in source(ids)}.values())
+
+
+def figures_of(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a job's result names nothing that its page could lead to."""
+    return {name: value for name, value in found.items() if name not in _results}

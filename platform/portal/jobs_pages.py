@@ -65,6 +65,7 @@ class JobPage(TeamPage):
             tone=TONES[Job.Status(self.job.status)],
             facts=_facts(self.job, line.asked_by),
             made=registry.made_by(self.job.result, self.request.user),
+            figures=registry.figures_of(self.job.result),
             crumbs=crumbs,
             may_steer=line.may_steer,
             **kwargs,
