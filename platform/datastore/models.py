@@ -159,6 +159,11 @@ class DatasetVersion(BaseModel):
     def columns(self) -> list[str]:
         return [column["name"] for column in self.schema]
 
+    @property
+    def files(self) -> list[str]:
+        """Names of the columns that hold images or recordings."""
+        return [column["name"] for column in self.schema if column.get("type") == "binary"]
+
     def columns_of(self, *roles: str) -> list[str]:
         """Names of the columns in one of these roles."""
         return [column["name"] for column in self.schema if column["role"] in roles]

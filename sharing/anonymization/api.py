@@ -17,7 +17,7 @@ from sharing.cleaning.api import version_and_more
 
 
 class AnonymizationViewSet(RoomViewSet):
-    """Anonymize a dataset version: identifiers out, texts redacted, people hidden in groups."""
+    """Anonymize a dataset version: identifiers out, texts redacted, faces in images blurred, people hidden in groups."""
 
     scope = "sharing"
     serializer_class = AnonymizationIn

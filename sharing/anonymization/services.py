@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from organizations import services as organizations
 from sharing import preparation
 from sharing.agreements.models import Agreement, Offer
 from sharing.agreements.services import require_in_force
+from sharing.anonymization import files
 from sharing.redaction import services as redaction
 from text.redaction import Lists
 from vault import services as vault
@@ -60,7 +61,7 @@ def prepare(*, offer_id: uuid.UUID | str, run: Any, replaces: str | None = None)
         builder=PREPARE,
         version_id=offer.source_id,
         parameters={"offer_id": str(offer.pk)},
-        work=lambda reading: view_of(reading.table, reading.version, offer),
+        work=lambda reading: view_of(reading.table, reading.version, offer, run.progress),
         run=run,
         into=offer.view,
         purpose=agreement.purposes[0],
@@ -96,7 +97,8 @@ def request_own(
     """
     organizations.authorize(by=by, organization=version.dataset.organization, ability="datasets.manage")
     quasi = version.columns_of("quasi_identifier") if quasi_identifiers is None else list(quasi_identifiers)
-    kept = [name for name in version.columns if name not in version.columns_of("identifier", "text")]
+    closed = [*version.columns_of("identifier", "text"), *version.files]
+    kept = [name for name in version.columns if name not in closed]
     unknown = next((name for name in quasi if name not in kept), None)
     if unknown is not None:
         raise Invalid(
@@ -165,14 +167,18 @@ def anonymize(
         roles = {column["name"]: column["role"] for column in reading.version.schema}
         roles |= dict.fromkeys(quasi_identifiers, "quasi_identifier")
         lists = redaction.lists_of(reading.version.dataset.organization_id)
-        return _anonymized(reading.table, roles, list(roles), k=minimum_group, lists=lists, **settings)
+        return _anonymized(
+            reading.table, roles, list(roles), k=minimum_group, lists=lists, on_file=run.progress, **settings
+        )
 
     preparation.apply(
         builder=ANONYMIZE, version_id=version_id, parameters=parameters, work=work, run=run, replaces=replaces
     )
 
 
-def view_of(table: Any, version: DatasetVersion, offer: Offer) -> preparation.Step:
+def view_of(
+    table: Any, version: DatasetVersion, offer: Offer, on_file: Callable[[int, int], None] | None = None
+) -> preparation.Step:
     """What the partner may use: the offered columns alone, with a pseudonym of this agreement's in place of the link."""
     import pyarrow as pa
 
@@ -193,6 +199,7 @@ def view_of(table: Any, version: DatasetVersion, offer: Offer) -> preparation.St
         closeness=agreed.closeness,
         key=key if agreed.redaction == Agreement.Redaction.PSEUDONYM else None,
         lists=redaction.lists_of(offer.organization_id),
+        on_file=on_file,
     )
     if not offer.link_column:
         return step
@@ -249,6 +256,7 @@ def _anonymized(
     most_left_out: float = 0.0,
     key: str | None = None,
     lists: Lists | None = None,
+    on_file: Callable[[int, int], None] | None = None,
 ) -> preparation.Step:
     """The wanted columns but identifiers, row for row, with the subjects; a report; and the schema."""
     import pyarrow as pa
@@ -265,6 +273,10 @@ def _anonymized(
         columns[name] = pa.array(texts, pa.string())
         findings += found
         report["redacted"] = {"findings": findings.total(), "kinds": dict(sorted(findings.items()))}
+    for name in [name for name in kept if files.are_files(columns[name])]:
+        written, figures = files.anonymized(columns[name].to_pylist(), on_file)
+        columns[name] = pa.array(written, columns[name].type)
+        report |= figures
     columns |= {name: table.column(name) for name in subjects.subject_columns(table.column_names)}
     result = pa.table(columns)
     quasi = [name for name in kept if roles[name] == "quasi_identifier"]

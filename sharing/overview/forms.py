@@ -117,7 +117,7 @@ class AnonymizationForm(StepForm):
     )
 
     def fill(self) -> None:
-        closed = self.version.columns_of("identifier", "text")
+        closed = [*self.version.columns_of("identifier", "text"), *self.version.files]
         self.offer(
             "quasi_identifiers",
             [name for name in self.version.columns if name not in closed],

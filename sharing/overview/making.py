@@ -82,6 +82,7 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Names, addresses and numbers redacted"), count_shown(report["redacted"]["findings"])
         for kind, found in report["redacted"].get("kinds", {}).items():
             yield REMOVED.get(kind, kind), count_shown(found)
+    yield from _files_anonymized(report)
     if "k" in report:
         yield _("Smallest group alike"), _("%(k)s people") % {"k": count_shown(report["k"])}
         yield _("Alike in"), ", ".join(report["quasi_identifiers"])
@@ -94,6 +95,26 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Different sensitive values in each group, at least"), str(report["l"])
     if report.get("entropy_l"):
         yield _("Values in effect, weighed by how common they are, at least"), written(report["entropy_l"], ".2f")
+
+
+def _files_anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    if images := report.get("images"):
+        yield _("Images looked at"), count_shown(images["looked_at"])
+        yield _("Images in which a face was found and blurred"), count_shown(images["with_faces"])
+        yield _("Images that seem to have writing in them: look at these"), count_shown(images["with_text"])
+        yield _("Images too small to be checked"), count_shown(images["too_small"])
+        yield _("Images that could not be read and are left empty"), count_shown(images["unread"])
+        unchecked = _(
+            "Faces from the side, turned, small or half hidden may be missed. Bodies, clothes, plates, places, "
+            "reflections and what is written stay as they are."
+        )
+        yield _("Not checked in images"), unchecked
+    if recordings := report.get("recordings"):
+        yield _("Recordings written anew without what describes them"), count_shown(recordings["written_anew"])
+        yield _("Recordings that could not be read and are left empty"), count_shown(recordings["unread"])
+        yield _("Not changed in recordings"), _("Voices, and what they say, stay recognizable.")
+    if others := report.get("other_files"):
+        yield _("Files of other kinds, left empty"), count_shown(others["left_empty"])
 
 
 def fused(report: Mapping[str, Any]) -> Iterator[making.Fact]:

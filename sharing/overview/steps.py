@@ -31,6 +31,14 @@ from sharing.overview.forms import (
 )
 from sharing.profiles import services as profiles
 
+IMAGES_NOTE = gettext_lazy(
+    "Faces that a program finds in images are blurred for good, metadata are removed, and images with writing in them are "
+    "counted. Look at the result before you share it: faces from the side, turned, small or half hidden may be missed."
+)
+RECORDINGS_NOTE = gettext_lazy(
+    "Recordings are written anew without what describes them. Voices, and what they say, stay recognizable."
+)
+
 
 class StartJob(TeamPage, ABC):
     """A form of parameters whose button starts a job about one thing of one's organization."""
@@ -112,6 +120,10 @@ class Anonymize(VersionStep):
     )
     submit = gettext_lazy("Anonymize it")
     form_class = AnonymizationForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        notes = [IMAGES_NOTE, RECORDINGS_NOTE] if self.about.files else []
+        return super().get_context_data(notes=notes, **kwargs)
 
     def start(self) -> Job:
         return anonymization.request_own(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
