@@ -48,13 +48,13 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
     if organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)
+        yield Act(_("Anonymize"), reverse("admin:sharing_step_anonymize", args=[version.pk]), 3)
     if prepared and organizations.can(user, organization, "datasets.manage"):
         for order, (label, name) in enumerate(
             [
                 (_("Clean"), "clean"),
                 (_("Remove duplicates"), "deduplicate"),
                 (_("Look for wrong labels"), "labels"),
-                (_("Anonymize"), "anonymize"),
             ]
         ):
             yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
