@@ -45,6 +45,9 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     organization = version.dataset.organization
     if version.state != DatasetVersion.State.READY or version.dataset.made_by:
         return
+    profile = VersionProfile.objects.visible_to(user).filter(version=version).first()
+    if profile is not None:
+        yield Act(_("What the columns hold"), profile.get_absolute_url(), 5)
     prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
     if organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)
@@ -58,9 +61,6 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
             ]
         ):
             yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
-        profile = VersionProfile.objects.visible_to(user).filter(version=version).first()
-        if profile is not None:
-            yield Act(_("What the columns hold"), profile.get_absolute_url(), 5)
         if version.columns_of("text"):
             yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 4)
     if organizations.can(user, organization, "agreements.manage"):
