@@ -1,7 +1,8 @@
-"""Removing duplicates: equal ones always, nearly equal texts where that is asked for."""
+"""Removing duplicates: equal ones always, nearly equal texts and images where that is asked for."""
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from sharing import preparation
 
 DEDUPLICATE = "sharing.deduplication.deduplicate"
 COUNTED_FROM = 0.8  # Jaccard similarity from which texts are counted as nearly equal
+IMAGES_COUNTED_FROM = 0.875  # share of equal bits of two images' hashes: 8 of 64 may differ
+IMAGES_LEAST = 0.75  # below it unrelated images come together
 
 
 def request(
@@ -29,10 +32,10 @@ def request(
     """Start removing duplicates from a version of one's own.
 
     Args:
-        compare_by: records that agree in these columns are duplicates; when left out, the text, or else all columns but
-            identifiers.
-        near_threshold: drop nearly equal texts too, from this similarity on (0.5 to 1); when left out they are counted
-            and stay.
+        compare_by: records that agree in these columns are duplicates; when left out, the text or the file, or else all
+            columns but identifiers.
+        near_threshold: drop nearly equal texts (0.5 to 1) or images (0.75 to 1) too, from this similarity on; when left
+            out they are counted and stay.
 
     Raises:
         NotFound, Forbidden: ``by`` may not manage the organization's data.
@@ -45,10 +48,14 @@ def request(
     if compare_by is not None and not compare_by:
         raise Invalid(_("Name at least one column to compare by."), field="compare_by")
     if near_threshold is not None:
-        if not 0.5 <= near_threshold <= 1:
+        texts = version.columns_of("text")
+        if not texts and not version.files:
+            words = _("Only texts and images can be nearly equal, and this version has neither.")
+            raise Invalid(words, field="near_threshold")
+        if texts and not 0.5 <= near_threshold <= 1:
             raise Invalid(_("Choose a similarity between 0.5 and 1."), field="near_threshold")
-        if not version.columns_of("text"):
-            raise Invalid(_("Only texts can be nearly equal, and this version has none."), field="near_threshold")
+        if not texts and not IMAGES_LEAST <= near_threshold <= 1:
+            raise Invalid(_("Choose a similarity between 0.75 and 1."), field="near_threshold")
     return jobs.start(
         DEDUPLICATE,
         by=by,
@@ -96,37 +103,39 @@ def without_duplicates(
     compare_by: Sequence[str] | None = None,
     near_threshold: float | None = None,
 ) -> tuple[Any, dict[str, Any]]:
-    """Drop duplicates (equal in ``compare_by``, else in the text, else in all but identifiers), and report.
+    """Drop duplicates (equal in ``compare_by``, else in the text or file, else in all but identifiers), and report.
 
-    Text records count as duplicates by their text alone, whatever their label: a text with two labels is one text,
-    and the first label stays. Near-duplicates, compared whatever their case and white space, are counted; with
+    Records of texts or files count as duplicates by these alone, whatever their label: a text with two labels is one
+    text, and the first label stays. Near-duplicates, compared whatever their case and white space, are counted; with
     ``near_threshold`` they are dropped too. Where there are too many pairs to list, only their groups are counted.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from sharing.deduplication.core import exact_duplicates, near_duplicates
+    from sharing.deduplication.core import exact_duplicates
 
     texts = [column["name"] for column in schema if column["role"] == "text"]
+    files = [] if texts else [column["name"] for column in schema if column.get("type") == "binary"]
     identifiers = [column["name"] for column in schema if column["role"] == "identifier"]
     rows_before = table.num_rows
-    if texts:
-        table = table.filter(pc.is_valid(table.column(texts[0])))  # cleaning made empty texts missing
+    content = next(iter([*texts, *files]), None)
+    if content is not None:
+        table = table.filter(pc.is_valid(table.column(content)))  # cleaning made empty texts missing
     public = [name for name in table.column_names if not name.startswith("_subject")]
     # Where every column names a person, these are all that there is to compare by.
-    compared = list(compare_by or texts[:1] or [n for n in public if n not in identifiers] or public)
-    records = table.select(compared) if len(compared) > 1 else table.column(compared[0]).to_pylist()
+    compared = list(compare_by or [*texts, *files][:1] or [n for n in public if n not in identifiers] or public)
+    told_apart = _with_prints(table.select(compared), [name for name in files if name in compared])
+    records = told_apart if len(compared) > 1 else told_apart.column(0).to_pylist()
     kept = table.filter(pa.array(exact_duplicates(records).first))
     report: dict[str, Any] = {
         "rows_before": rows_before,
-        "rows_without_text": rows_before - table.num_rows,
+        "rows_without_file" if files else "rows_without_text": rows_before - table.num_rows,
         "rows_after": kept.num_rows,
         "exact_duplicates": table.num_rows - kept.num_rows,
         "compared_by": compared,
     }
-    if texts and kept.num_rows:
-        compared_texts = kept.column(texts[0]).to_pylist()
-        near = near_duplicates(compared_texts, threshold=near_threshold or COUNTED_FROM, normalize=True)
+    if content is not None and kept.num_rows:
+        near = (_near_images if files else _near_texts)(kept.column(content).to_pylist(), near_threshold)
         report["near_duplicate_pairs"] = len(near.pairs) if near.every_pair else None
         report["near_duplicate_groups"] = int(near.first.sum())
         if near.recall < 1:
@@ -135,3 +144,26 @@ def without_duplicates(
             kept = kept.filter(pa.array(near.first))
             report |= {"near_duplicates_dropped": int((~near.first).sum()), "rows_after": kept.num_rows}
     return kept, report
+
+
+def _with_prints(table: Any, files: list[str]) -> Any:
+    """The table with a hash in place of each file: equal where the files are."""
+    import pyarrow as pa
+
+    for name in files:
+        prints = [None if file is None else hashlib.sha256(file).hexdigest() for file in table.column(name).to_pylist()]
+        table = table.set_column(table.column_names.index(name), name, pa.array(prints, pa.string()))
+    return table
+
+
+def _near_texts(texts: list[str], threshold: float | None) -> Any:
+    from sharing.deduplication.core import near_duplicates
+
+    return near_duplicates(texts, threshold=threshold or COUNTED_FROM, normalize=True)
+
+
+def _near_images(files: list[bytes], threshold: float | None) -> Any:
+    """By their hashes. The files were written anew when they were taken in, so that they can be decoded here."""
+    from sharing.deduplication.core.images import BITS, near_duplicate_images
+
+    return near_duplicate_images(files, max_distance=int((1 - (threshold or IMAGES_COUNTED_FROM)) * BITS))

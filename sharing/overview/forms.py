@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Purpose
 from datastore.models import DatasetVersion
 from datastore.roles import label_of
+from sharing.deduplication import services as deduplication
 
 
 class StepForm(forms.Form):
@@ -86,14 +87,19 @@ class DeduplicationForm(StepForm):
     def fill(self) -> None:
         texts, identifiers = self.version.columns_of("text"), self.version.columns_of("identifier")
         others = [name for name in self.version.columns if name not in identifiers]
-        self.offer("compare_by", self.version.columns, texts[:1] or others)
-        if not texts:
-            del self.fields["near"], self.fields["near_threshold"]
+        self.offer("compare_by", self.version.columns, [*texts, *self.version.files][:1] or others)
+        fields: Any = self.fields
+        if not texts and not self.version.files:
+            del fields["near"], fields["near_threshold"]
+        elif not texts:
+            fields["near"].label = _("Drop images that are nearly the same, too")
+            fields["near_threshold"].label = _("How alike, from 0.75 to 1")
+            fields["near_threshold"].initial = deduplication.IMAGES_COUNTED_FROM
 
     def parameters(self) -> dict[str, Any]:
         sent = dict(self.cleaned_data)
         wanted, threshold = sent.pop("near", False), sent.pop("near_threshold", None)
-        return sent | ({"near_threshold": threshold or 0.8} if wanted else {})
+        return sent | ({"near_threshold": threshold or self.fields["near_threshold"].initial} if wanted else {})
 
 
 class AnonymizationForm(StepForm):

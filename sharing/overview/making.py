@@ -61,8 +61,10 @@ def cleaned(report: Mapping[str, Any]) -> Iterator[making.Fact]:
 
 def deduplicated(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     yield _("Rows before"), count_shown(report["rows_before"])
-    if report["rows_without_text"]:
+    if report.get("rows_without_text"):
         yield _("Without a text, left out"), count_shown(report["rows_without_text"])
+    if report.get("rows_without_file"):
+        yield _("Without a file, left out"), count_shown(report["rows_without_file"])
     yield _("The same again, left out"), count_shown(report["exact_duplicates"])
     yield _("Nearly the same, left out"), count_shown(report.get("near_duplicates_dropped"))
     if "near_duplicates_dropped" not in report:

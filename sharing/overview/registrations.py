@@ -51,16 +51,11 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
     if organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)
+        yield Act(_("Remove duplicates"), reverse("admin:sharing_step_deduplicate", args=[version.pk]), 1)
         yield Act(_("Anonymize"), reverse("admin:sharing_step_anonymize", args=[version.pk]), 3)
     if prepared and organizations.can(user, organization, "datasets.manage"):
-        for order, (label, name) in enumerate(
-            [
-                (_("Clean"), "clean"),
-                (_("Remove duplicates"), "deduplicate"),
-                (_("Look for wrong labels"), "labels"),
-            ]
-        ):
-            yield Act(label, reverse(f"admin:sharing_step_{name}", args=[version.pk]), order)
+        yield Act(_("Clean"), reverse("admin:sharing_step_clean", args=[version.pk]), 0)
+        yield Act(_("Look for wrong labels"), reverse("admin:sharing_step_labels", args=[version.pk]), 2)
         if version.columns_of("text"):
             yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 4)
     if organizations.can(user, organization, "agreements.manage"):
