@@ -16,9 +16,9 @@ LETTERING = 0.5  # from so sure on a picture is flagged
 
 def are_files(column: Any) -> bool:
     """Whether the column holds files."""
-    import pyarrow as pa
+    from datastore.core.schema import type_name
 
-    return pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
+    return type_name(column.type) == "binary"
 
 
 def anonymized(

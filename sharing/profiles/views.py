@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from datastore import making
 from disclosure import services as disclosure
 from kernel import charts
 from kernel.pages import TeamPage
@@ -94,7 +95,7 @@ def _facts(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
     yield _("Holds"), f"{kind} ({unit})" if unit else kind
     yield _("Missing"), f"{column['missing']:.0%}" if column["missing"] else _("hardly any")
     if (facts := column["facts"]) is None:
-        yield _("What was found"), _("hidden: about too few people, or mostly about two")
+        yield _("What was found"), making.WITHHELD
     elif facts:
         yield _("Different values"), f"{facts['distinct']:,}"
         if "low" in facts:

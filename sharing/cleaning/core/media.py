@@ -44,7 +44,7 @@ def _read(data: bytes) -> tuple[str, int | None, str | None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of broken metadata and of large images
         try:
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=[kind.upper()]) as image:
                 size, mode = image.size, image.mode
                 image.verify()
         except (
@@ -56,4 +56,6 @@ def _read(data: bytes) -> tuple[str, int | None, str | None]:
             struct.error,
         ):
             return BROKEN, None, None
+        except (IndexError, KeyError, TypeError, EOFError, OverflowError, ZeroDivisionError):
+            return BROKEN, None, None  # Pillow's readers meet a truncated file in many ways
     return kind, max(size), mode

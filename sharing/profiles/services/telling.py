@@ -38,14 +38,12 @@ class Described:
     @classmethod
     def of(cls, table: Any, name: str) -> Described:
         """A column of an Arrow table that says whom rows are about."""
-        import pyarrow as pa
-
-        from datastore.core import subjects
+        from datastore.core import schema, subjects
         from sharing.cleaning.core import media, parts, profile
 
         people = subjects.numbered(table)
         values = table.select([name]).to_pandas()[name]
-        if pa.types.is_binary(table.schema.field(name).type) or pa.types.is_large_binary(table.schema.field(name).type):
+        if schema.type_name(table.schema.field(name).type) == "binary":
             pictures, says, facts = media.file_parts(values), dict.fromkeys(SAYS, "") | {"kind": "file"}, {}
         else:
             found = profile(values.to_frame()).columns[0]
