@@ -121,16 +121,81 @@ class AnonymizationForm(StepForm):
     diversity = forms.IntegerField(
         label=_("Different sensitive values per group (l)"), min_value=2, max_value=100, required=False
     )
+    entropy_diversity = forms.FloatField(
+        label=_("Different values in effect (entropy l)"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Weighed by how common they are, so that no one value prevails in a group."),
+    )
+    closeness = forms.FloatField(
+        label=_("Distance to everybody's sensitive values (t)"),
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text=_("How far a group's values may lie from those of all, from 0 (just alike) to 1."),
+    )
+    most_left_out = forms.FloatField(
+        label=_("Rows that may be left out, in %"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        required=False,
+        help_text=_(
+            "People who are far from all others make groups wide. Leaving out a few keeps more detail of the rest."
+        ),
+    )
+    most_lost = forms.FloatField(
+        label=_("Leave a row out when it would lose more than this, in %"),
+        min_value=0,
+        max_value=100,
+        initial=100,
+        required=False,
+        help_text=_("The mean over its blurred columns; at 100 no row is left out."),
+    )
+    hierarchies = forms.CharField(
+        label=_("How values are widened"),
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        required=False,
+        help_text=_(
+            "One line for each column; others become ranges and sets. Widths of bands: “age: 5, 10, 20”. First "
+            "characters that stay: “postcode: 4*, 2*”. Dates: “born: month, quarter, year, decade”. What stands above a "
+            "value: “city: Bath < Somerset < England”."
+        ),
+    )
+    target = forms.ChoiceField(
+        label=_("Measure what a model loses that predicts"),
+        required=False,
+        help_text=_("A column of 2 to 50 values that stays as it is. A model learns it before and after the blurring."),
+    )
+    folded = ("entropy_diversity", "closeness", "most_left_out", "most_lost", "hierarchies", "target")
 
     def fill(self) -> None:
         closed = [*self.version.columns_of("identifier", "text"), *self.version.files]
-        self.offer(
-            "quasi_identifiers",
-            [name for name in self.version.columns if name not in closed],
-            self.version.columns_of("quasi_identifier"),
-        )
+        self.blurrable = [name for name in self.version.columns if name not in closed]
+        self.offer("quasi_identifiers", self.blurrable, self.version.columns_of("quasi_identifier"))
         if not self.version.columns_of("sensitive"):
-            del self.fields["diversity"]
+            del self.fields["diversity"], self.fields["entropy_diversity"], self.fields["closeness"]
+        if not self.blurrable:
+            del self.fields["most_left_out"], self.fields["most_lost"], self.fields["hierarchies"]
+        self.offer("target", self.blurrable, [])
+        if "target" in self.fields:
+            asked: Any = self.fields["target"]
+            asked.choices = [("", _("nothing, or the column that is there to be predicted")), *asked.choices]
+            asked.initial = next(iter(self.version.columns_of("target")), "")
+
+    def clean_hierarchies(self) -> dict[str, Any]:
+        from sharing.anonymization.core import from_lines
+
+        try:
+            return from_lines(self.cleaned_data["hierarchies"], self.blurrable)
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from None
+
+    def parameters(self) -> dict[str, Any]:
+        sent = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        percent = {name: sent.pop(name) / 100 for name in ("most_left_out", "most_lost") if name in sent}
+        return sent | percent
 
 
 class GatherForm(forms.Form):

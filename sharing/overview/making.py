@@ -89,14 +89,49 @@ def anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:
         yield _("Smallest group alike"), _("%(k)s people") % {"k": count_shown(report["k"])}
         yield _("Alike in"), ", ".join(report["quasi_identifiers"])
         yield _("Left out as too rare"), count_shown(report["suppressed"])
-        yield _("Detail lost in these columns"), written(100 * report["ncp"], ".1f") + " %"
+        yield _("Detail lost in these columns"), _percent(report["ncp"])
+        for column in report.get("blurred", ()):
+            yield _("Detail lost in %(column)s") % column, _percent(column["ncp"])
+        if "discernibility" in report:
+            yield _("Pairs of rows that can't be told apart (discernibility)"), count_shown(report["discernibility"])
     if "risk" in report:
-        linked = written(100 * report["risk"]["marketer"], ".1f") + " %"
-        yield _("Rows that someone who knows these columns of everybody would put to the right person"), linked
+        yield (
+            _("Chance to find the person easiest to find, for someone who knows that they are in it"),
+            _percent(report["risk"]["prosecutor"]),
+        )
+        yield (
+            _("The same for someone who knows the population, as far as these rows are all of it"),
+            _percent(report["risk"]["journalist"]),
+        )
+        yield (
+            _("Rows that someone who knows these columns of everybody would put to the right person"),
+            _percent(report["risk"]["marketer"]),
+        )
     if "l" in report:
         yield _("Different sensitive values in each group, at least"), str(report["l"])
     if report.get("entropy_l"):
         yield _("Values in effect, weighed by how common they are, at least"), written(report["entropy_l"], ".2f")
+    if report.get("t") is not None:
+        yield _("Distance of a group's sensitive values to everybody's, at most"), written(report["t"], ".2f")
+    yield from _utility(report.get("utility"))
+
+
+def _utility(found: Mapping[str, Any] | None) -> Iterator[making.Fact]:
+    if found is None:
+        return
+    told = {"target": found["target"], "n": count_shown(found["n_test"])}
+    yield _("A model tells %(target)s right, learnt from the rows as they were") % told, _percent(found["accuracy"])
+    yield _("Learnt from the blurred rows"), _percent(found["accuracy_anonymized"])
+    ends = {name: written(100 * found[name], ".1f") for name in ("lost", "ci95_low", "ci95_high")}
+    yield (
+        _("Lost by the blurring"),
+        _("%(lost)s points (95 %% interval %(ci95_low)s to %(ci95_high)s; %(n)s rows held out)") % (ends | told),
+    )
+    yield _("Saying always the commonest value would be right in"), _percent(found["baseline"])
+
+
+def _percent(share: float) -> str:
+    return written(100 * share, ".1f") + " %"
 
 
 def _files_anonymized(report: Mapping[str, Any]) -> Iterator[making.Fact]:

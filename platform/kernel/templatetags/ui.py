@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.db import models
-from django.forms import BoundField, CheckboxInput, FileInput, Select, widgets
+from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, Select, widgets
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -96,6 +96,17 @@ def kind(field: BoundField) -> str:
     if isinstance(widget, CHOICES):
         return "scale" if widget.attrs.get("data-scale") else "choices"
     return "input"
+
+
+@register.filter
+def in_parts(form: BaseForm) -> Mapping[str, Any]:
+    """The visible fields: those that stand open, those that the form's ``folded`` names, and whether they are unfolded,
+    since one of them is at fault or was filled in."""
+    names = getattr(form, "folded", ())
+    folded = [field for field in form.visible_fields() if field.name in names]
+    plain = [field for field in form.visible_fields() if field.name not in names]
+    touched = any(field.errors or (form.is_bound and field.name in form.changed_data) for field in folded)
+    return {"plain": plain, "folded": folded, "open": touched}
 
 
 @register.filter

@@ -18,6 +18,22 @@ from .rules import Rules
 
 
 @dataclass(frozen=True)
+class BlurredColumn:
+    """What became of one quasi-identifier.
+
+    Attributes:
+        name: the column's.
+        ncp: its own normalized certainty penalty, 0 to 1; the table's is their mean.
+        values_before, values_after: distinct values before and after, "missing" counted as one.
+    """
+
+    name: Any
+    ncp: float
+    values_before: int
+    values_after: int
+
+
+@dataclass(frozen=True)
 class AnonymizedTable:
     """A table after anonymization and what was reached, counted in the classes of rows that are written alike.
 
@@ -32,6 +48,7 @@ class AnonymizedTable:
         discernibility: for each row, the rows that it cannot be told from, added up.
         suppressed: rows left out.
         left_out: shape (suppressed,), their positions in the table that came in.
+        columns: what became of each quasi-identifier.
     """
 
     table: Any
@@ -43,6 +60,7 @@ class AnonymizedTable:
     discernibility: int
     suppressed: int
     left_out: np.ndarray
+    columns: tuple[BlurredColumn, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The figures without the table, as JSON can carry them."""
@@ -106,11 +124,11 @@ def anonymize_table(
     blurred = [_blur(each, groups) for each in dimensions]
     lost = np.column_stack([penalties for _codes, _told, penalties in blurred])  # (groups, dimensions)
     keep = _worth_keeping(lost, groups, rules, known, most_lost, most_suppressed)
-    columns = {
+    written = {
         name: _column(table, codes[groups], told)
         for name, (codes, told, _penalties) in zip(known, blurred, strict=True)
     }
-    result = rebuild(table, columns, keep)
+    result = rebuild(table, written, keep)
     n, kept = row_count(table), row_count(result)
     sizes = np.bincount(groups if keep is None else groups[keep], minlength=len(lost))
     classes = equal_rows([pd.Series(codes) for codes, _told, _penalties in blurred])[
@@ -119,13 +137,20 @@ def anonymize_table(
     if keep is not None:
         classes, rules = np.unique(classes[keep], return_inverse=True)[1], rules.among(np.flatnonzero(keep))
     reached = _reached(classes, rules)
+    stays = np.flatnonzero(sizes)
+    losses = (sizes @ lost + n - kept) / n  # (dimensions,): a row left out is lost in each
+    columns = tuple(
+        BlurredColumn(name, float(loss), len(each.positions), len(np.unique(codes[stays])))
+        for name, loss, each, (codes, _told, _penalties) in zip(known, losses, dimensions, blurred, strict=True)
+    )
     return AnonymizedTable(
         table=result,
         **reached,
-        ncp=float(sizes @ lost.mean(axis=1) + n - kept) / n,
+        ncp=float(losses.mean()),
         discernibility=discernibility(classes, n - kept),
         suppressed=n - kept,
         left_out=np.empty(0, dtype=np.int64) if keep is None else np.flatnonzero(~keep),
+        columns=columns,
     )
 
 

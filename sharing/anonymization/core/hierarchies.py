@@ -1,9 +1,10 @@
-"""Hierarchies of a column's values: given as levels or as a tree, or by rule: postcode-like prefixes, bands of numbers."""
+"""Hierarchies of a column's values: given as levels or as a tree, or by rule: prefixes, bands of numbers, dates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -65,8 +66,45 @@ class Bands:
         return tuple(f"[{low:g}, {low + width:g})" for low, width in zip(lows, self.widths, strict=True))
 
 
-Hierarchy: TypeAlias = Mapping[Any, Sequence[Any]] | Mapping[Any, Any] | Prefixes | Bands
-"""``Prefixes``, ``Bands``, or a mapping: of each value to its generalizations from the nearest to the widest, all
+PERIODS = ("month", "quarter", "year", "decade")  # each made of whole ones before it
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Days and times by the month, quarter, year and decade that they lie in.
+
+    Attributes:
+        periods: some of ``PERIODS``, from the nearest level to the widest.
+
+    >>> Dates(("month", "year")).above("1987-05-14")
+    ('1987-05', '1987')
+    """
+
+    periods: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        ranks = [PERIODS.index(period) if period in PERIODS else -1 for period in self.periods]
+        if not ranks or min(ranks) < 0 or any(b <= a for a, b in pairwise(ranks)):
+            raise ValueError(f"periods must be some of {', '.join(PERIODS)}, in this order; got {tuple(self.periods)}")
+
+    def above(self, value: Any) -> tuple[str, ...]:
+        """The value's generalizations, from the nearest to the widest.
+
+        Raises:
+            ValueError: no day or time as ISO 8601 writes it.
+        """
+        day = datetime.fromisoformat(str(value)).date()
+        written = {
+            "month": f"{day:%Y-%m}",
+            "quarter": f"{day:%Y}-Q{(day.month + 2) // 3}",
+            "year": f"{day:%Y}",
+            "decade": f"{day.year // 10 * 10}s",
+        }
+        return tuple(written[period] for period in self.periods)
+
+
+Hierarchy: TypeAlias = Mapping[Any, Sequence[Any]] | Mapping[Any, Any] | Prefixes | Bands | Dates
+"""``Prefixes``, ``Bands``, ``Dates``, or a mapping: of each value to its generalizations from the nearest to the widest, all
 equally long, or of each child to its parent."""
 
 Path: TypeAlias = tuple[str, ...]
@@ -86,15 +124,14 @@ def paths(name: Any, hierarchy: Hierarchy, present: set[str]) -> dict[str, Path]
 
     Raises:
         ValueError: the hierarchy lacks values, is of unequal depth where levels are listed, goes round in a circle, or
-            has bands for what is no number.
+            has bands for what is no number, or periods for what is no date.
     """
-    if isinstance(hierarchy, Prefixes | Bands):
+    if isinstance(hierarchy, Prefixes | Bands | Dates):
         try:
             return {value: hierarchy.above(value)[::-1] for value in present}
         except ValueError:
-            raise ValueError(
-                f"hierarchies[{name!r}] has bands, and not all of the column's values are numbers"
-            ) from None
+            has, are = ("periods", "dates") if isinstance(hierarchy, Dates) else ("bands", "numbers")
+            raise ValueError(f"hierarchies[{name!r}] has {has}, and not all of the column's values are {are}") from None
     listed = [isinstance(above, Sequence | np.ndarray) and not isinstance(above, str) for above in hierarchy.values()]
     if any(listed) or not listed:
         if not all(listed) or len({len(levels) for levels in hierarchy.values()}) != 1:

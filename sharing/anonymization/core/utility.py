@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disclosure.core import top_two_share
 from sharing.cleaning.core.frames import Table, column, row_count
 from stats import Result, paired_bootstrap
 
@@ -30,6 +31,8 @@ class UtilityLoss(Result):
         ci95_low, ci95_high: of the difference, by a paired bootstrap over the held-out rows (or people).
         baseline: accuracy of always saying the commonest value.
         n_train, n_test: rows that were learnt from (those left out of the anonymized table included), and held out.
+        people_test: people whom the held-out rows are about; without labels every row is another person's.
+        top_two_test: which share of the held-out rows is of the two people who are in most.
     """
 
     accuracy: float
@@ -40,6 +43,8 @@ class UtilityLoss(Result):
     baseline: float
     n_train: int
     n_test: int
+    people_test: int
+    top_two_test: float
 
 
 def utility_loss(
@@ -51,6 +56,7 @@ def utility_loss(
     people: Sequence[Any] | None = None,
     held_out: float = 0.3,
     seed: int = 0,
+    most_rows: int | None = None,
 ) -> UtilityLoss:
     """Train the same gradient-boosted trees on the original and on the anonymized rows and test both on original ones.
 
@@ -67,6 +73,7 @@ def utility_loss(
         people: n labels of the person whom each row is about; whole persons are held out.
         held_out: share of the rows (or people), 0 to 1, exclusive.
         seed: draws who is held out.
+        most_rows: of a longer table, people are drawn with about so many rows in all.
 
     Raises:
         KeyError: a column is not in the table.
@@ -84,8 +91,11 @@ def utility_loss(
         raise ValueError(f"target {target!r} has {len(classes)} values; name a column of 2 to {_MOST_CLASSES}")
     units = np.arange(n) if people is None else pd.factorize(pd.Series(people, dtype=object))[0]
     rng = np.random.default_rng(seed)
-    test = (rng.permutation(int(units.max()) + 1) < held_out * (units.max() + 1))[units]
-    train = ~test & kept
+    order = rng.permutation(int(units.max()) + 1)
+    share = 1.0 if most_rows is None else min(1.0, most_rows / n)
+    drawn = (order < share * len(order))[units]
+    test = (order < held_out * share * len(order))[units]
+    train = drawn & ~test & kept
     if len(np.unique(y[train])) < 2 or not test.any():
         raise ValueError("too few rows: those learnt from hold one value of the target, or none are held out")
 
@@ -99,19 +109,22 @@ def utility_loss(
     X, X_blurred = np.column_stack(features), np.column_stack(blurred)  # (n, features)
 
     right = []
-    for learnt, rows in ((X, ~test), (X_blurred, train)):
+    for learnt, rows in ((X, drawn & ~test), (X_blurred, train)):
         model = HistGradientBoostingClassifier(max_iter=60, early_stopping=False, random_state=0)
         right.append((model.fit(learnt[rows], y[rows]).predict(X[test]) == y[test]).astype(float))
     difference = paired_bootstrap(right[0], right[1], seed=seed, groups=None if people is None else units[test])
+    tested = np.unique(units[test], return_counts=True)[1]
     return UtilityLoss(
         accuracy=float(right[0].mean()),
         accuracy_anonymized=float(right[1].mean()),
         lost=difference.difference,
         ci95_low=difference.ci95_low,
         ci95_high=difference.ci95_high,
-        baseline=float((y[test] == np.bincount(y[~test]).argmax()).mean()),
-        n_train=int((~test).sum()),
+        baseline=float((y[test] == np.bincount(y[drawn & ~test]).argmax()).mean()),
+        n_train=int((drawn & ~test).sum()),
         n_test=int(test.sum()),
+        people_test=len(tested),
+        top_two_test=top_two_share(tested),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharing.anonymization.core import Bands, Prefixes, anonymize_table
+from sharing.anonymization.core import Bands, Dates, Prefixes, anonymize_table
 
 COUNTRIES = {
     "Bath": "Somerset", "Wells": "Somerset", "York": "Yorkshire", "Leeds": "Yorkshire",
@@ -111,3 +111,22 @@ def test_days_of_an_arrow_table_become_ranges():
     assert (
         result.table.column("born").to_pylist() == ["[1990-01-01, 1990-02-01]"] * 2 + ["[2000-01-01, 2001-01-01]"] * 2
     )
+
+
+def test_dates_are_written_by_the_periods_that_they_share():
+    days = [datetime.date(1987, 5, 1), datetime.date(1987, 5, 30), datetime.date(1987, 4, 2), datetime.date(1987, 6, 3)]
+    days += [datetime.date(1984, 1, 1), datetime.date(1989, 12, 31)]
+    written, _loss = blurred(days, 2, Dates(("month", "quarter", "year", "decade")))
+    assert written == ["1987-05"] * 2 + ["1980s"] * 4
+    assert blurred(days[2:4], 2, Dates(("month", "quarter")))[0] == ["1987-Q2"] * 2
+
+
+def test_times_and_dates_written_as_text_are_dates_too():
+    times = pd.to_datetime(["2020-03-01 10:00", "2020-03-02 23:59"])
+    assert blurred(times, 2, Dates(("month",)))[0] == ["2020-03"] * 2
+    assert blurred(["2020-03-01", "2020-03-02T11:00:00+01:00"], 2, Dates(("month",)))[0] == ["2020-03"] * 2
+
+
+def test_periods_for_what_is_no_date_are_refused():
+    with pytest.raises(ValueError, match="has periods, and not all of the column's values are dates"):
+        blurred(["soon", "later"], 2, Dates(("year",)))

@@ -250,3 +250,12 @@ def test_names_as_categories_are_read_as_names():
     assert found.ncp == expected.ncp
     for name in QUASI_IDENTIFIERS:
         assert found.table[name].tolist() == expected.table[name].tolist()
+
+
+def test_each_column_says_what_it_lost_and_how_many_values_are_left():
+    table = pd.DataFrame({"age": [20, 21, 60, 61], "city": ["a", "a", "b", "b"]})
+    found = anonymize_table(table, ["age", "city"], k=2)
+    age, city = found.columns
+    assert (age.name, age.ncp, age.values_before, age.values_after) == ("age", pytest.approx(1 / 41), 4, 2)
+    assert (city.name, city.ncp, city.values_before, city.values_after) == ("city", 0.0, 2, 2)
+    assert found.ncp == pytest.approx((age.ncp + city.ncp) / 2)

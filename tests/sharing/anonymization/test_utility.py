@@ -108,3 +108,20 @@ def test_times_are_read_as_times():
 def test_what_cannot_be_learnt_is_said(options, complaint):
     with pytest.raises(ValueError, match=complaint):
         loss(**options)
+
+
+def test_of_a_long_table_people_are_drawn():
+    whole, drawn = loss(k=5), loss(k=5, most_rows=600)
+    assert drawn.n_train + drawn.n_test == pytest.approx(600, abs=1)
+    assert whole.n_train + whole.n_test == len(TABLE)
+    persons = np.repeat(np.arange(len(TABLE) // 3), 3)
+    by_person = loss(k=5, most_rows=600, people=persons)
+    assert by_person.people_test == pytest.approx(0.3 * 200, abs=1)
+    assert by_person.n_test == 3 * by_person.people_test
+
+
+def test_the_two_who_are_in_most_held_out_rows_are_told():
+    persons = np.minimum(np.arange(len(TABLE)) // 100, 5)  # the last has two thirds of all rows
+    found = [loss(k=5, people=persons, seed=seed) for seed in range(6)]
+    assert max(each.top_two_test for each in found) > 0.8
+    assert loss(k=5).top_two_test == pytest.approx(2 / loss(k=5).n_test)

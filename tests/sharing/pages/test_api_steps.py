@@ -57,6 +57,10 @@ def test_the_api_names_what_is_wrong_with_a_dataset(ben, api, changed, pointer):
             "anonymizations",
             {"quasi_identifiers": ["age"], "minimum_group": 20, "most_lost": 0.9, "most_left_out": 0.1},
         ),
+        (
+            "anonymizations",
+            {"quasi_identifiers": ["age"], "minimum_group": 20, "hierarchies": {"age": {"bands": [10, 20]}}},
+        ),
     ],
 )
 def test_each_step_takes_its_parameters(ben, api, run_jobs, step, sent):
@@ -103,6 +107,10 @@ def test_each_step_takes_its_parameters(ben, api, run_jobs, step, sent):
         ("anonymizations", {"most_lost": -0.1}, "/most_lost"),
         ("anonymizations", {"most_left_out": 1.5}, "/most_left_out"),
         ("anonymizations", {"quasi_identifiers": ["customer"]}, "/quasi_identifiers"),
+        ("anonymizations", {"closeness": 0.2}, "/closeness"),
+        ("anonymizations", {"hierarchies": {"age": {"bands": [10, 15]}}}, "/hierarchies"),
+        ("anonymizations", {"hierarchies": {"churn": {"bands": [10]}}}, "/hierarchies"),
+        ("anonymizations", {"target": "nothing"}, "/target"),
     ],
 )
 def test_a_wrong_parameter_is_named_and_nothing_starts(ben, api, run_jobs, step, sent, pointer):

@@ -97,6 +97,32 @@ def test_what_was_anonymized_has_no_identifier_and_groups_of_k(ben, version, cli
     assert made.report["identifiers_removed"] == ["customer"]
 
 
+def test_further_settings_are_folded_until_one_is_used(ben, version, client, run_jobs):
+    client.force_login(ben.user)
+    folded = '<details class="field">'
+    assert folded in client.get(address("anonymize", version)).content.decode()
+    sent = {
+        "quasi_identifiers": ["age", "calls"],
+        "minimum_group": "5",
+        "hierarchies": "age: 5, 20\ncalls: 10",
+        "most_left_out": "20",
+        "most_lost": "60",
+        "target": "left",
+    }
+    refused = client.post(address("anonymize", version), sent | {"most_left_out": "200"}).content.decode()
+    assert folded not in refused
+    assert '<details class="field" open>' in refused
+    client.post(address("anonymize", version), sent)
+    run_jobs()
+    made = newest(version)
+    assert made.parameters["hierarchies"] == {"age": {"bands": [5, 20]}, "calls": {"bands": [10]}}
+    assert (made.parameters["most_left_out"], made.parameters["most_lost"]) == (0.2, 0.6)
+    assert made.report["utility"]["target"] == "left"
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Lost by the blurring" in page
+    assert "Detail lost in calls" in page
+
+
 @pytest.mark.parametrize(
     ("step", "sent", "field"),
     [
@@ -104,6 +130,11 @@ def test_what_was_anonymized_has_no_identifier_and_groups_of_k(ben, version, cli
         ("deduplicate", {}, "compare_by"),
         ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "1"}, "minimum_group"),
         ("anonymize", {"quasi_identifiers": ["customer"], "minimum_group": "5"}, "quasi_identifiers"),
+        ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "5", "hierarchies": "age: wide"}, "hierarchies"),
+        ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "5", "hierarchies": "calls: 5"}, "hierarchies"),
+        ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "5", "most_lost": "101"}, "most_lost"),
+        ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "5", "target": "age"}, "target"),
+        ("anonymize", {"quasi_identifiers": ["age"], "minimum_group": "5", "target": "customer"}, "target"),
     ],
 )
 def test_a_form_says_which_field_to_mend_and_starts_nothing(ben, version, client, step, sent, field):
