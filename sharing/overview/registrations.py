@@ -14,6 +14,7 @@ from kernel.registry import Act
 from organizations import services as organizations
 from sharing.complementarity.models import Score
 from sharing.overview import making
+from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
 from sharing.training.models import Training
 from sharing.uploads.services import FILLED_BY_FILES
@@ -48,6 +49,8 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     profile = VersionProfile.objects.visible_to(user).filter(version=version).first()
     if profile is not None:
         yield Act(_("What the columns hold"), profile.get_absolute_url(), 5)
+    if profiles.version_before(version, user) is not None:
+        yield Act(_("Before and after"), reverse("admin:sharing_versionprofile_compare", args=[version.pk]), 6)
     prepared = version.dataset.kind in FILLED_BY_FILES  # the steps read tables and texts
     if organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)

@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kernel.admin import RoomAdmin, register
+from sharing.profiles.comparing import ComparePage
 from sharing.profiles.models import VersionProfile
 from sharing.profiles.views import ProfilePage
 
@@ -19,4 +20,7 @@ class VersionProfileAdmin(RoomAdmin):
     list_select_related = ("version__dataset",)
 
     def get_team_urls(self) -> list[Any]:
-        return [path("<uuid:pk>/change/", ProfilePage.as_view(), name="sharing_versionprofile_change")]
+        return [
+            path("<uuid:pk>/change/", ProfilePage.as_view(), name="sharing_versionprofile_change"),
+            path("version/<uuid:pk>/compare/", ComparePage.as_view(), name="sharing_versionprofile_compare"),
+        ]

@@ -84,13 +84,14 @@ class ProfilePage(TeamPage):
                 (_("What is in it"), ""),
             ],
             columns=[
-                (column["name"], list(_facts(column)), list(_drawn(column))) for column in profiles.columns_of(profile)
+                (column["name"], list(facts_of(column)), list(drawn(column))) for column in profiles.columns_of(profile)
             ],
             **kwargs,
         )
 
 
-def _facts(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+def facts_of(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """What is told of one column, as a page says it."""
     kind, unit = KINDS[column["kind"]], column["unit"]
     yield _("Holds"), f"{kind} ({unit})" if unit else kind
     yield _("Missing"), f"{column['missing']:.0%}" if column["missing"] else _("hardly any")
@@ -112,7 +113,7 @@ def _because(column: Mapping[str, Any]) -> Any:
     return _("its values look like: %(kind)s") % {"kind": kinds.get(column["found"], column["found"])}
 
 
-def _drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+def drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
     """A heading, a picture and its table for each way in which the rows fall into parts."""
     for picture, parts in column["pictures"].items():
         hidden = str(charts.hidden_cell(disclosure.threshold()).text)

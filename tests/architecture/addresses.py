@@ -105,6 +105,7 @@ admin:sharing_step_anonymize | hidden
 admin:sharing_step_labels | hidden
 admin:sharing_step_describe | hidden
 admin:sharing_step_gather | hidden
+admin:sharing_versionprofile_compare | hidden
 admin:datastore_dataset_new | 302 403 403 200 200 403
 admin:sharing_upload_send | team
 admin:feedback_opening_model | hidden

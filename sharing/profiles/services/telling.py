@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from datastore.models import DatasetVersion
+from datastore.models import DatasetVersion, Lineage
 from datastore.roles import Role
 from disclosure import services as disclosure
 from sharing.profiles.models import VersionProfile
@@ -100,6 +100,13 @@ def told(version: DatasetVersion, columns: Sequence[Described]) -> list[dict[str
         about_it = {"name": column.name, "missing": missing[column.name], **column.says}
         seen.append(about_it | {"facts": facts.value, "pictures": pictures})
     return seen
+
+
+def version_before(version: DatasetVersion, user: Any) -> DatasetVersion | None:
+    """The version that this one was made from, where it is one alone and ``user`` may see it; None otherwise."""
+    parents = list(Lineage.objects.filter(child=version).values_list("parent_id", flat=True)[:2])
+    visible = DatasetVersion.objects.visible_to(user).select_related("dataset")
+    return visible.filter(pk=parents[0]).first() if len(parents) == 1 else None
 
 
 def seal(profile: VersionProfile, columns: list[dict[str, Any]]) -> None:
