@@ -6,23 +6,14 @@ import json
 import uuid
 from typing import Any
 
+from sharing import prints
 from sharing.labels.models import LabelReview
 from vault import services as vault
 
 
 def of_rows(table: Any, dataset_id: uuid.UUID) -> list[str]:
-    """A print of each row's content, equal where the content is; of no use outside the dataset.
-
-    Args:
-        table: an Arrow table; whom rows are about is no part of the print.
-    """
-    from datastore.core import subjects
-
-    plain = subjects.without(table)
-    return vault.pseudonyms(
-        [json.dumps(list(row.values()), ensure_ascii=False, default=str) for row in plain.to_pylist()],
-        scope=f"sharing.labels:{dataset_id}",
-    )
+    """The prints by which doubts know the rows of an Arrow table."""
+    return prints.of_rows(table, room="sharing.labels", dataset_id=dataset_id)
 
 
 def seal_labels(review: LabelReview, labels: list[Any]) -> None:
