@@ -4,6 +4,7 @@ from sharing.complementarity import admin as complementarity
 from sharing.contributions import admin as contributions
 from sharing.exports import admin as exports
 from sharing.labels import admin as labels
+from sharing.matching import admin as matching
 from sharing.overview import admin as overview
 from sharing.profiles import admin as profiles
 from sharing.redaction import admin as redaction
@@ -15,6 +16,7 @@ __all__ = [
     "contributions",
     "exports",
     "labels",
+    "matching",
     "overview",
     "profiles",
     "redaction",

@@ -13,6 +13,7 @@ from sharing.deduplication.api import DeduplicationViewSet
 from sharing.exports.api import ExportViewSet, RecipientKeyViewSet
 from sharing.fusion.api import FusionViewSet
 from sharing.labels.api import LabelReviewViewSet
+from sharing.matching.api import MatchReviewViewSet
 from sharing.profiles.api import VersionProfileViewSet
 from sharing.redaction.api import RedactionWordViewSet
 from sharing.training.api import TrainingViewSet
@@ -26,6 +27,7 @@ router.register("sharing/cleanings", CleaningViewSet, basename="cleaning")
 router.register("sharing/deduplications", DeduplicationViewSet, basename="deduplication")
 router.register("sharing/anonymizations", AnonymizationViewSet, basename="anonymization")
 router.register("sharing/label-reviews", LabelReviewViewSet, basename="label-review")
+router.register("sharing/match-reviews", MatchReviewViewSet, basename="match-review")
 router.register("sharing/profiles", VersionProfileViewSet, basename="version-profile")
 router.register("sharing/redaction-words", RedactionWordViewSet, basename="redaction-word")
 router.register("sharing/catalogue", ListingViewSet, basename="listing")

@@ -7,6 +7,7 @@ from sharing.complementarity.models import Score
 from sharing.contributions.models import Contribution, ContributionUse, Draft, DraftFile
 from sharing.exports.models import Export, RecipientKey
 from sharing.labels.models import LabelDoubt, LabelReview
+from sharing.matching.models import MatchPair, MatchReview
 from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord
 from sharing.training.models import Training
@@ -24,6 +25,8 @@ __all__ = [
     "LabelDoubt",
     "LabelReview",
     "Listing",
+    "MatchPair",
+    "MatchReview",
     "Offer",
     "RecipientKey",
     "RedactionWord",

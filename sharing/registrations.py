@@ -6,6 +6,7 @@ from sharing.agreements import registrations as agreements
 from sharing.contributions import registrations as contributions
 from sharing.exports import registrations as exports
 from sharing.labels import registrations as labels
+from sharing.matching import registrations as matching
 from sharing.overview import registrations as overview
 from sharing.profiles import registrations as profiles
 from sharing.training import registrations as training
@@ -17,6 +18,7 @@ def register() -> None:
     contributions.register()
     exports.register()
     labels.register()
+    matching.register()
     overview.register()
     profiles.register()
     training.register()

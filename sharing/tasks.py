@@ -9,6 +9,7 @@ from sharing.deduplication import tasks as deduplication
 from sharing.exports import tasks as exports
 from sharing.fusion import tasks as fusion
 from sharing.labels import tasks as labels
+from sharing.matching import tasks as matching
 from sharing.profiles import tasks as profiles
 from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
@@ -23,6 +24,7 @@ __all__ = [
     "exports",
     "fusion",
     "labels",
+    "matching",
     "profiles",
     "training",
     "uploads",

@@ -111,6 +111,8 @@ THINGS = {  # where the row that an entry is about is not the thing that was act
     "sharing.contributions": _("a set of contributions"),
     "sharing.label": _("a label"),
     "sharing.labels": _("a review of labels"),
+    "sharing.match": _("a pair of records"),
+    "sharing.matching": _("a comparison of records"),
     "sharing.profile": _("a description of columns"),
     "vault.root": _("the root key"),
 }

@@ -22,6 +22,7 @@ class DatasetAdmin(RoomAdmin):
         "sharing/upload",
         "sharing/contribution",
         "sharing/labelreview",
+        "sharing/matchreview",
         "sharing/redactionword",
         "sharing/versionprofile",
     )

@@ -72,6 +72,7 @@ class ListingAdmin(RoomAdmin):
             path("version/<uuid:pk>/deduplicate/", steps.Deduplicate.as_view(), name="sharing_step_deduplicate"),
             path("version/<uuid:pk>/anonymize/", steps.Anonymize.as_view(), name="sharing_step_anonymize"),
             path("version/<uuid:pk>/labels/", steps.FindDoubts.as_view(), name="sharing_step_labels"),
+            path("version/<uuid:pk>/match/", steps.Match.as_view(), name="sharing_step_match"),
             path("version/<uuid:pk>/describe/", steps.Describe.as_view(), name="sharing_step_describe"),
             path("dataset/<uuid:pk>/gather/", steps.Gather.as_view(), name="sharing_step_gather"),
         ]

@@ -11,6 +11,8 @@ from consent.models import Purpose
 from datastore.models import DatasetVersion
 from datastore.roles import label_of
 from sharing.deduplication import services as deduplication
+from sharing.matching import services as matching
+from sharing.matching.models import MatchReview
 
 
 class StepForm(forms.Form):
@@ -69,6 +71,24 @@ class LabelForm(StepForm):
         asked: Any = self.fields.get("target")
         if asked is not None:
             asked.initial = next(iter(self.version.columns_of("target")), None)
+
+
+class MatchForm(StepForm):
+    """By which columns records are compared, and how."""
+
+    def fill(self) -> None:
+        suggested, names = matching.suggested(self.version), self.version.columns_of("identifier")
+        kinds = [("", _("not compared")), *MatchReview.Kind.choices]
+        self.compared = list(matching.comparable(self.version))
+        for number, name in enumerate(self.compared):
+            words = _("Whoever settles pairs sees it, if you compare by it.") if name in names else ""
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=name, choices=kinds, initial=suggested.get(name, ""), required=False, help_text=words
+            )
+
+    def parameters(self) -> dict[str, Any]:
+        chosen = {name: self.cleaned_data[f"column_{number}"] for number, name in enumerate(self.compared)}
+        return {"columns": {name: kind for name, kind in chosen.items() if kind}}
 
 
 class DeduplicationForm(StepForm):

@@ -34,6 +34,7 @@ def register() -> None:
         "gather": gathered,
         "clean": cleaned,
         "deduplicate": deduplicated,
+        "merge": merged,
         "relabel": relabelled,
         "anonymize": anonymized,
         "fuse": fused,
@@ -69,6 +70,13 @@ def deduplicated(report: Mapping[str, Any]) -> Iterator[making.Fact]:
     yield _("Nearly the same, left out"), count_shown(report.get("near_duplicates_dropped"))
     if "near_duplicates_dropped" not in report:
         yield _("Pairs nearly the same, kept"), count_shown(report.get("near_duplicate_pairs"))
+    yield _("Rows after"), count_shown(report["rows_after"])
+    yield _("Compared by"), ", ".join(report["compared_by"])
+
+
+def merged(report: Mapping[str, Any]) -> Iterator[making.Fact]:
+    yield _("Rows before"), count_shown(report["rows_before"])
+    yield _("About the same as another, left out"), count_shown(report["left_out"])
     yield _("Rows after"), count_shown(report["rows_after"])
     yield _("Compared by"), ", ".join(report["compared_by"])
 

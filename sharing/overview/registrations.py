@@ -59,6 +59,8 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
     if prepared and organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Clean"), reverse("admin:sharing_step_clean", args=[version.pk]), 0)
         yield Act(_("Look for wrong labels"), reverse("admin:sharing_step_labels", args=[version.pk]), 2)
+        if version.dataset.kind == Dataset.Kind.TABLE:
+            yield Act(_("Compare records"), reverse("admin:sharing_step_match", args=[version.pk]), 1)
         if version.columns_of("text"):
             yield Act(_("What is redacted"), reverse("admin:sharing_redactionword_sample", args=[version.pk]), 4)
     if organizations.can(user, organization, "agreements.manage"):

@@ -21,12 +21,14 @@ from sharing.cleaning import services as cleaning
 from sharing.contributions import services as contributions
 from sharing.deduplication import services as deduplication
 from sharing.labels import services as labels
+from sharing.matching import services as matching
 from sharing.overview.forms import (
     AnonymizationForm,
     CleaningForm,
     DeduplicationForm,
     GatherForm,
     LabelForm,
+    MatchForm,
     StepForm,
 )
 from sharing.profiles import services as profiles
@@ -139,6 +141,24 @@ class FindDoubts(VersionStep):
 
     def start(self) -> Job:
         return labels.request(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
+
+
+class Match(VersionStep):
+    title = gettext_lazy("Compare records")
+    lead = gettext_lazy(
+        "Different rows about the same person or thing are found by what their columns say together, in spite of typing "
+        "errors. You settle what is in doubt; nothing changes before."
+    )
+    submit = gettext_lazy("Compare them")
+    form_class = MatchForm
+
+    def load(self) -> None:
+        super().load()
+        if self.about.dataset.kind != Dataset.Kind.TABLE:
+            raise matching.NotRecords
+
+    def start(self) -> Job:
+        return matching.request(version=self.about, by=self.request.user, **self.form.parameters())  # type: ignore[attr-defined]
 
 
 class Describe(VersionStep):

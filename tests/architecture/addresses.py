@@ -56,6 +56,7 @@ sharing_export | team | hidden
 sharing_recipientkey | team | hidden
 sharing_redactionword | team | hidden
 sharing_labelreview | team | hidden
+sharing_matchreview | team | hidden
 sharing_versionprofile | team | hidden
 sharing_upload | team | hidden
 feedback_adaptation | team | hidden
@@ -103,6 +104,7 @@ admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
 admin:sharing_step_labels | hidden
+admin:sharing_step_match | hidden
 admin:sharing_step_describe | hidden
 admin:sharing_step_gather | hidden
 admin:sharing_versionprofile_compare | hidden
@@ -284,6 +286,10 @@ api:label-review-list | api
 api:label-review-detail | api_unseen
 api:label-review-settle | api_unseen
 api:label-review-apply | api_unseen
+api:match-review-list | api
+api:match-review-detail | api_unseen
+api:match-review-settle | api_unseen
+api:match-review-apply | api_unseen
 api:feedback-event-list | api
 api:feedback-event-bulk | 401 415 415 415 415 415
 api:feedback-event-detail | api_unseen

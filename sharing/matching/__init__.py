@@ -1,0 +1,1 @@
+"""Matching: records of a table that are about the same person or thing, the doubtful ones settled by people."""
