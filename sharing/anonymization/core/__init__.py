@@ -2,6 +2,7 @@
 
 from text.redaction import Finding, RedactedText, redact_text
 
+from .again import Outline, releasable_rows
 from .anonymize import AnonymizedTable, BlurredColumn, anonymize_table
 from .hierarchies import Bands, Dates, Hierarchy, Prefixes
 from .protection import protected_rows
@@ -17,6 +18,7 @@ __all__ = [
     "Dates",
     "Finding",
     "Hierarchy",
+    "Outline",
     "Prefixes",
     "PrivacyRisk",
     "RedactedText",
@@ -28,6 +30,7 @@ __all__ = [
     "privacy_risk",
     "protected_rows",
     "redact_text",
+    "releasable_rows",
     "second_release",
     "utility_loss",
 ]
