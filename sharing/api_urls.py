@@ -14,6 +14,7 @@ from sharing.exports.api import ExportViewSet, RecipientKeyViewSet
 from sharing.fusion.api import FusionViewSet
 from sharing.labels.api import LabelReviewViewSet
 from sharing.matching.api import MatchReviewViewSet
+from sharing.overlap.api import OverlapViewSet
 from sharing.profiles.api import VersionProfileViewSet
 from sharing.redaction.api import RedactionWordViewSet
 from sharing.training.api import TrainingViewSet
@@ -36,6 +37,7 @@ router.register("sharing/agreements", AgreementViewSet, basename="agreement")
 router.register("sharing/rules", HouseRulesViewSet, basename="house-rules")
 router.register("sharing/views", ViewViewSet, basename="view")
 router.register("sharing/scores", ScoreViewSet, basename="score")
+router.register("sharing/overlaps", OverlapViewSet, basename="overlap")
 router.register("sharing/fusions", FusionViewSet, basename="fusion")
 router.register("sharing/copies", ExportViewSet, basename="export")
 router.register("sharing/keys", RecipientKeyViewSet, basename="recipient-key")

@@ -8,6 +8,7 @@ from sharing.contributions.models import Contribution, ContributionUse, Draft, D
 from sharing.exports.models import Export, RecipientKey
 from sharing.labels.models import LabelDoubt, LabelReview
 from sharing.matching.models import MatchPair, MatchReview
+from sharing.overlap.models import Overlap
 from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord
 from sharing.training.models import Training
@@ -28,6 +29,7 @@ __all__ = [
     "MatchPair",
     "MatchReview",
     "Offer",
+    "Overlap",
     "RecipientKey",
     "RedactionWord",
     "Score",

@@ -10,6 +10,7 @@ from sharing.exports import tasks as exports
 from sharing.fusion import tasks as fusion
 from sharing.labels import tasks as labels
 from sharing.matching import tasks as matching
+from sharing.overlap import tasks as overlap
 from sharing.profiles import tasks as profiles
 from sharing.training import tasks as training
 from sharing.uploads import tasks as uploads
@@ -25,6 +26,7 @@ __all__ = [
     "fusion",
     "labels",
     "matching",
+    "overlap",
     "profiles",
     "training",
     "uploads",

@@ -12,8 +12,8 @@ from kernel.admin import RoomAdmin, register
 DONE_BY_TEAMS = (
     "consent.basis.", "datastore.", "design.attributes", "design.review_form", "design.study.", "design.survey.",
     "feedback.issue.", "feedback.model.", "jobs.job.", "organizations.", "questionnaires.questionnaire.", "registry.",
-    "sharing.agreement.", "sharing.dataset.", "sharing.export.", "sharing.inquiry.", "sharing.recipient_key.",
-    "sharing.score.", "sharing.training.", "sharing.upload.",
+    "sharing.agreement.", "sharing.dataset.", "sharing.export.", "sharing.inquiry.", "sharing.overlap.",
+    "sharing.recipient_key.", "sharing.score.", "sharing.training.", "sharing.upload.",
 )  # fmt: skip
 
 

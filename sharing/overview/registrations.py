@@ -13,6 +13,7 @@ from kernel import registry
 from kernel.registry import Act
 from organizations import services as organizations
 from sharing.complementarity.models import Score
+from sharing.overlap.models import Overlap
 from sharing.overview import making
 from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
@@ -25,6 +26,7 @@ def register() -> None:
     registry.acts(DatasetVersion, with_version)
     registry.result("training", Training)
     registry.result("score", Score)
+    registry.result("overlap", Overlap)
     making.register()
 
 

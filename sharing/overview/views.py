@@ -27,6 +27,9 @@ from sharing.agreements.models import Agreement
 from sharing.anonymization import services as anonymization
 from sharing.complementarity import services as complementarity
 from sharing.fusion import services as fusion
+from sharing.overlap import services as overlap
+from sharing.overlap.models import Overlap
+from sharing.overlap.words import sentences
 from sharing.overview import telling
 from sharing.training import services as training
 
@@ -67,7 +70,7 @@ class AgreementPage(TeamPage):
         others = [o.organization.name for o, _view in offers if o.organization_id not in mine or len(mine) > 1]
         own = next((o for o, _view in offers if self.party and o.organization_id == self.party.pk), None)
         fused = own.current_fusion() if own else None
-        may = self._may(signatures, all(view for _offer, view in offers), own, fused)
+        may = self._may(signatures, offers, own, fused)
         return super().get_context_data(
             title=agreement.title,
             lead=_("With %(others)s. %(use)s, from %(start)s to %(end)s.")
@@ -98,6 +101,7 @@ class AgreementPage(TeamPage):
             scores=agreement.scores.select_related("organization", "partner__dataset__organization").order_by(
                 "-created_at", "pk"
             ),
+            overlaps=self._overlaps(),
             trainings=agreement.trainings.select_related("organization").order_by("-created_at", "pk"),
             **kwargs,
         )
@@ -118,6 +122,10 @@ class AgreementPage(TeamPage):
                 self._score,
                 _("The score is being computed. Its page appears here when it is ready."),
             ),
+            "compare": (
+                self._compare,
+                _("What both have is being counted. How many that are appears here when it is ready."),
+            ),
             "fuse": (self._job(fusion.request), _("The data are being fused.")),
             "train": (self._train, _("Models are being trained, alone and together.")),
         }
@@ -131,7 +139,7 @@ class AgreementPage(TeamPage):
         here = reverse("admin:sharing_agreement_change", args=[self.agreement.pk])
         return redirect(here if len(self.parties) == 1 else f"{here}?{urlencode({'on_behalf_of': party.pk})}")
 
-    def _may(self, signatures: list[Any], views_ready: bool, own: Any, fused: Any) -> set[str]:
+    def _may(self, signatures: list[Any], offers: list[Any], own: Any, fused: Any) -> set[str]:
         """The buttons that the person can press now; the services check again."""
         agreement, party = self.agreement, self.party
         if party is None:
@@ -140,6 +148,7 @@ class AgreementPage(TeamPage):
         proposed, in_force = agreement.status == "proposed", agreement.status == "in_force"
         suspended, manages = agreement.status == "suspended", "agreements.manage" in able
         mine = next(s for s in signatures if s.organization_id == party.pk)
+        views_ready = all(view for _offer, view in offers)
         usable = agreement.is_in_force(timezone.now().date()) and views_ready and "models.train" in able
         trains = usable and "train" in agreement.uses
         buttons = {
@@ -153,6 +162,7 @@ class AgreementPage(TeamPage):
             "terminate": (in_force or suspended) and manages,
             "prepare": in_force and "datasets.manage" in able,
             "score": usable and complementarity.has_task(own),
+            "compare": usable and overlap.is_comparable(own, [o for o, _view in offers if o != own]),
             "fuse": trains,
             "train": trains and fused is not None,
         }
@@ -166,6 +176,12 @@ class AgreementPage(TeamPage):
         about = Q(parameters__agreement_id=str(self.agreement.pk))
         about |= Q(parameters__offer_id__in=[str(offer.pk) for offer in offers])
         return Job.objects.visible_to(self.request.user).filter(about).order_by("-created_at", "pk")[:SHOWN_JOBS]
+
+    def _overlaps(self) -> list[tuple[Overlap, list[str]]]:
+        """Of each party that the person belongs to, what it was told last, in sentences."""
+        latest = Overlap.objects.visible_to(self.request.user).latest_of(self.agreement)
+        told = latest.select_related("organization", "partner_organization")
+        return [(found, sentences(found, found.partner_organization.name)) for found in told]
 
     def _sign(self, party: Organization) -> None:
         agreements.sign(
@@ -182,6 +198,10 @@ class AgreementPage(TeamPage):
     def _score(self, party: Organization) -> None:
         partner = self.request.POST.get("partner") or None
         complementarity.request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk, partner=partner)
+
+    def _compare(self, party: Organization) -> None:
+        partner = self.request.POST.get("partner") or None
+        overlap.request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk, partner=partner)
 
     def _job(self, request: Callable[..., Any]) -> Callable[[Organization], Any]:
         return lambda party: request(agreement=self.agreement, by=self.request.user, on_behalf_of=party.pk)

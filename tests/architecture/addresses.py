@@ -262,6 +262,8 @@ api:listing-detail | api_unseen
 api:listing-unlist | api_unseen
 api:score-list | api
 api:score-detail | api_unseen
+api:overlap-list | api
+api:overlap-detail | api_unseen
 api:fusion-list | api_invalid
 api:training-list | api
 api:house-rules-list | api

@@ -97,6 +97,43 @@ def shared_fingerprints(own: np.ndarray, theirs: np.ndarray, threshold: float = 
         ValueError: the shapes don't go with the threshold.
     """
     bands, rows = _bands(threshold)
+    pairs: list[tuple[int, int, float]] = []
+    for first, met in _met(own, theirs, threshold):
+        i = np.repeat(np.arange(first, first + met.shape[0]), np.diff(met.indptr))
+        similarity = (met.data / bands) ** (1 / rows)
+        pairs += zip(i.tolist(), met.indices.tolist(), similarity.tolist(), strict=True)
+    return pairs
+
+
+def near_in_both(
+    own: np.ndarray, theirs: np.ndarray, threshold: float = 0.8, least: float = 0.75
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which texts of each company the other nearly has, without a list of pairs, which may be long.
+
+    Args:
+        own, theirs, threshold: as for ``shared_fingerprints``.
+        least: estimated similarity from which a pair counts. Somewhat below the threshold, since estimates scatter: at
+            the defaults 7 of 8 pairs of similarity 0.8 count, 1 of 8 of 0.7, and 1 of 700 of 0.6.
+
+    Returns:
+        Masks of shapes (n,) and (m,).
+
+    Raises:
+        ValueError: as ``shared_fingerprints``.
+    """
+    bands, rows = _bands(threshold)
+    enough = max(1, int(np.ceil(bands * least**rows)))
+    mine, others = np.zeros(len(own), dtype=bool), np.zeros(len(theirs), dtype=bool)
+    for first, met in _met(own, theirs, threshold):
+        near = met.data >= enough
+        mine[first + np.repeat(np.arange(met.shape[0]), np.diff(met.indptr))[near]] = True
+        others[met.indices[near]] = True
+    return mine, others
+
+
+def _met(own: np.ndarray, theirs: np.ndarray, threshold: float) -> Iterator[tuple[int, sparse.csr_matrix]]:
+    """Blocks of own texts, by the first one's place: in how many bands each meets each of theirs, in order."""
+    bands, _rows = _bands(threshold)
     for side in (own, theirs):
         if side.ndim != 2 or side.shape[1] != bands:
             raise ValueError(
@@ -112,14 +149,10 @@ def shared_fingerprints(own: np.ndarray, theirs: np.ndarray, threshold: float = 
         start += len(distinct)
     ones = np.ones(columns.size, dtype=np.int32)
     held = sparse.csr_matrix((ones, columns.ravel(), np.arange(0, columns.size + 1, bands)), shape=(n + m, start))
-    pairs: list[tuple[int, int, float]] = []
     for first, last in _blocks(held[:n], held[n:]):
         met = (held[first:last] @ held[n:].T.tocsr()).tocsr()
         met.sort_indices()
-        i = np.repeat(np.arange(first, last), np.diff(met.indptr))
-        similarity = (met.data / bands) ** (1 / rows)
-        pairs += zip(i.tolist(), met.indices.tolist(), similarity.tolist(), strict=True)
-    return pairs
+        yield first, met
 
 
 def _check(key: bytes) -> None:
