@@ -34,7 +34,7 @@ Kind = Overlap.Kind
 
 class NothingToCompare(Conflict):
     code = "nothing-to-compare"
-    title = _("Both sides have neither texts nor a column in common that comes through anonymization as it is.")
+    title = _("Both sides have neither texts nor columns in common that come through anonymization as they are.")
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) 
 
 def in_common(own: Offer, partner: Offer) -> Compared:
     """Texts where both have some; else, by columns, the pseudonyms of whom both know; else the columns that both have
-    and that anonymization leaves as they are (one side's age groups are not the other's).
+    and that anonymization leaves as they are (one side's age groups are not the other's), if any besides the target.
 
     Raises:
         ViewsNotReady, NothingToCompare.
@@ -163,7 +163,7 @@ def in_common(own: Offer, partner: Offer) -> Compared:
         return Compared(Kind.PEOPLE, ([links[0]], [links[1]]))
     plain = [_unchanged(view) for view in views]
     both = [name for name in plain[0] if name in plain[1]]
-    if not both:
+    if not set(both) - {own.agreement.target}:  # which alone tells no record from another
         raise NothingToCompare
     return Compared(Kind.RECORDS, (both, both))
 
