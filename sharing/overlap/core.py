@@ -56,8 +56,8 @@ class Overlap:
     near: Met | None = None
 
 
-def overlap(own: Brought, theirs: Brought, key: bytes, *, near: bool = False) -> Overlap:
-    """Count the people of ``own`` who brought something that ``theirs`` holds, by fingerprints under one key.
+def overlap(own: Brought, theirs: Brought, key: bytes, *, near: bool = False) -> tuple[Overlap, Overlap]:
+    """Count the people of each side who brought something that the other holds, by fingerprints under one key.
 
     People are counted, not records: one who brought a text fifty times is one. Who has both an equal and a nearly equal
     text is counted among the equal.
@@ -66,33 +66,41 @@ def overlap(own: Brought, theirs: Brought, key: bytes, *, near: bool = False) ->
         key: 32 random bytes, drawn for this comparison and forgotten after it.
         near: look for nearly equal ones, too; the records are texts then.
 
+    Returns:
+        Of the people of ``own``, and of those of ``theirs``.
+
     Raises:
         ValueError, TypeError: as ``fingerprints`` and ``near_fingerprints``.
     """
-    mine, others = (np.array(fingerprints(side.records, key), dtype="S32") for side in (own, theirs))
-    same = np.isin(mine, others)
+    first, second = (_Prints(side, key, near) for side in (own, theirs))
+    return _counted(first, second), _counted(second, first)
+
+
+class _Prints:
+    """One side's records by their fingerprints; nearly equal ones are looked for among the distinct."""
+
+    def __init__(self, side: Brought, key: bytes, near: bool) -> None:
+        self.people = side.people
+        self.exact = np.array(fingerprints(side.records, key), dtype="S32")
+        self.near = None
+        if near:
+            self.distinct, places = np.unique(self.exact, return_index=True)
+            self.near = near_fingerprints([side.records[place] for place in places], key, THRESHOLD)
+
+
+def _counted(own: _Prints, theirs: _Prints) -> Overlap:
+    same = np.isin(own.exact, theirs.exact)
     people = int(np.unique(own.people).size)
-    equal = _met(own, theirs, same, np.isin(others, mine))
-    if not near:
+    equal = _met(own, theirs, same, np.isin(theirs.exact, own.exact))
+    if own.near is None or theirs.near is None:
         return Overlap(people, equal)
     left = ~np.isin(own.people, own.people[same])  # records of people who have no equal one
-    first_mine = _firsts(mine, left)
-    first_theirs = _firsts(others, np.ones(len(others), dtype=bool))
-    found, met = near_in_both(_near(own, first_mine, key), _near(theirs, first_theirs, key), THRESHOLD)
-    nearly = left & np.isin(mine, mine[first_mine[found]])
-    return Overlap(people, equal, _met(own, theirs, nearly, np.isin(others, others[first_theirs[met]])))
+    asked = np.isin(own.distinct, own.exact[left])
+    found, met = near_in_both(own.near[asked], theirs.near, THRESHOLD)
+    nearly = left & np.isin(own.exact, own.distinct[asked][found])
+    return Overlap(people, equal, _met(own, theirs, nearly, np.isin(theirs.exact, theirs.distinct[met])))
 
 
-def _firsts(prints: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """The places of the distinct records among those marked, each once: repeated ones would meet again and again."""
-    places = np.flatnonzero(among)
-    return places[np.unique(prints[places], return_index=True)[1]]
-
-
-def _near(side: Brought, places: np.ndarray, key: bytes) -> np.ndarray:
-    return near_fingerprints([side.records[place] for place in places], key, THRESHOLD)
-
-
-def _met(own: Brought, theirs: Brought, mine: np.ndarray, others: np.ndarray) -> Met:
+def _met(own: _Prints, theirs: _Prints, mine: np.ndarray, others: np.ndarray) -> Met:
     rows = np.unique(theirs.people[others], return_counts=True)[1]
     return Met(int(np.unique(own.people[mine]).size), int(rows.size), top_two_share(rows))

@@ -118,11 +118,13 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) 
     readings = [reading for pair in pairs for reading in pair]
     ask = datastore.gate(run, *readings)
     run.progress(0, len(sides))
-    counted = []
-    for number, (pair, side) in enumerate(zip(pairs, sides, strict=True), start=1):
-        counted.append(_count(pair, side[2], compared.kind))
+    counted = _count(pairs[0], compared.columns, compared.kind)
+    ask()
+    run.progress(1, len(sides))
+    if [reading.fingerprint for reading in pairs[0]] != [reading.fingerprint for reading in reversed(pairs[1])]:
+        counted = counted[0], _count(pairs[1], compared.columns[::-1], compared.kind)[0]
         ask()
-        run.progress(number, len(sides))
+    run.progress(2, len(sides))
     with run.publishing() as publication:
         datastore.confirm(*readings)
         made = []
@@ -186,8 +188,8 @@ def _read(offer: Offer, party: Organization, columns: list[str], by: Any) -> dat
     )
 
 
-def _count(pair: list[datastore.Reading], columns: tuple[list[str], list[str]], kind: str) -> Any:
-    """Under a key of its own, which nobody sees and which is gone when this returns."""
+def _count(pair: list[datastore.Reading], columns: tuple[list[str], list[str]], kind: str) -> tuple[Any, Any]:
+    """Of each side's people, under a key of its own, which nobody sees and which is gone when this returns."""
     from sharing.overlap.core import overlap
 
     own, theirs = (_brought(reading.table, names, kind) for reading, names in zip(pair, columns, strict=True))

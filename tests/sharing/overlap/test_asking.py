@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from consent import services as consent
 from datastore.models import VersionSubject
 from jobs import services as jobs
 from jobs.models import Job
@@ -163,9 +164,7 @@ def test_who_withdraws_while_it_runs_is_not_counted_either(ready, ben, counted, 
 
     def leaving(*given, **more):
         found = real(*given, **more)
-        if len(counted) == 1:
-            from consent import services as consent
-
+        if len(counted) == 2:
             consent.withdraw(subject=person.subject, purpose="share_score", organization=ben.organization, by=SYSTEM)
         return found
 
@@ -175,14 +174,25 @@ def test_who_withdraws_while_it_runs_is_not_counted_either(ready, ben, counted, 
     assert Overlap.objects.count() == 2
 
 
+def test_of_a_partners_data_no_more_rows_are_used_than_agreed(pair, ben, counted):
+    """Each side's figure is then of its own reading: all of one's own, and some of the other's."""
+    pair.bring(OWN, THEIRS, row_cap=60)
+    assert jobs.run_now(overlaps.request(agreement=pair.agreement, by=ben.user)).status == "succeeded"
+    northwind, _some, aurora, _fewer = counted
+    assert (northwind.people, aurora.people) == (100, 110)
+    assert northwind.equal.people < 50
+    assert aurora.equal.people < 50
+
+
 @pytest.fixture
 def counted(monkeypatch):
     """What each side's count found, before the gate."""
     found, real = [], core.overlap
 
     def counting(*given, **more):
-        found.append(real(*given, **more))
-        return found[-1]
+        both = real(*given, **more)
+        found.extend(both)
+        return both
 
     monkeypatch.setattr(core, "overlap", counting)
     return found

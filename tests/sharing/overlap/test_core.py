@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from sharing.deduplication.core import near_fingerprints, near_in_both, shared_fingerprints
-from sharing.overlap.core import Brought, Met, overlap
+from sharing.overlap.core import Brought, Met, Overlap, overlap
 from tests.sharing.overlap.conftest import review
 
 KEY = bytes(range(32))
@@ -20,22 +20,20 @@ def brought(records, people):
 def test_a_table_worked_by_hand():
     own = brought(["a", "b", " a", "c", "c", "d"], [1, 1, 2, 3, 3, 4])
     theirs = brought(["a", "c", "c", "e"], [7, 8, 8, 9])
-    found = overlap(own, theirs, KEY)
-    assert (found.people, found.equal, found.near) == (4, Met(3, 2, 1.0), None)
-    assert overlap(theirs, own, KEY).equal == Met(2, 3, 0.75)
+    assert overlap(own, theirs, KEY) == (Overlap(4, Met(3, 2, 1.0)), Overlap(3, Met(2, 3, 0.75)))
 
 
 def test_rows_of_tables_are_equal_by_value():
     own = brought(pa.table({"n": [1, 2, 3], "w": ["x", "y", None]}), [1, 2, 3])
     theirs = brought(pa.table({"n": [1.0, 3.0, 2.0], "w": ["x ", None, "z"]}), [1, 2, 3])
-    assert overlap(own, theirs, KEY).equal.people == 2
+    assert overlap(own, theirs, KEY)[0].equal.people == 2
 
 
 def test_nobody_is_counted_twice_and_an_equal_text_goes_first():
     near = [f"{review(i)} indeed" for i in range(3)]
     own = brought([review(0), near[1], review(2), near[0]], [1, 1, 2, 3])
     theirs = brought([review(0), review(1), near[2]], [1, 2, 3])
-    found = overlap(own, theirs, KEY, near=True)
+    found, _theirs = overlap(own, theirs, KEY, near=True)
     assert found.equal.people == 1  # the first, who has a nearly equal one, too
     assert found.near is not None
     assert found.near.people == 2
@@ -48,10 +46,19 @@ def test_the_counts_hang_on_no_key(key):
     assert overlap(own, theirs, key, near=True) == overlap(own, theirs, KEY, near=True)
 
 
+def test_the_other_sides_count_is_the_same_seen_from_there():
+    texts = [review(i) for i in range(60)]
+    own = brought(texts, list(range(60)))
+    theirs = brought(
+        [*texts[:10], *(f"{text} indeed" for text in texts[5:30]), review(99)], [*range(30), 1, 1, 1, 1, 1, 2]
+    )
+    assert overlap(own, theirs, KEY, near=True) == overlap(theirs, own, KEY, near=True)[::-1]
+
+
 def test_an_empty_side_has_nothing_in_common():
     empty, some = brought([], []), brought(["a"], [1])
     for own, theirs in ((empty, some), (some, empty), (empty, empty)):
-        found = overlap(own, theirs, KEY, near=True)
+        found, _theirs = overlap(own, theirs, KEY, near=True)
         assert found.equal == found.near == Met(0, 0, 0.0)
 
 
