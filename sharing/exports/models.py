@@ -52,6 +52,9 @@ class Export(BaseModel):
         organization: who takes it.
         consent_snapshot: the consent epoch at which the people in it were asked.
         rows: those in it.
+        rows_held_back: those left out since, beside an earlier copy of the same data, they would tell of single people.
+        outline: who stands in which group of it, by keyed numbers, sealed; what a later copy is held against. Empty
+            where nobody is hidden in groups.
         bytes_raw, bytes_compressed, bytes_with_dictionary: see ``core.Sizes``.
         bytes_file, sha256: of the encrypted file.
         file: where it is kept; empty once it was removed.
@@ -71,6 +74,9 @@ class Export(BaseModel):
     key = models.ForeignKey(RecipientKey, on_delete=models.PROTECT, related_name="+")
     consent_snapshot = models.BigIntegerField()
     rows = models.PositiveBigIntegerField(_("rows"))
+    rows_held_back = models.PositiveBigIntegerField(_("rows held back"), default=0)
+    outline = models.BinaryField(default=b"")
+    outline_key = models.ForeignKey("vault.DataKey", null=True, on_delete=models.PROTECT, related_name="+")
     bytes_raw = models.PositiveBigIntegerField(_("bytes as text"))
     bytes_compressed = models.PositiveBigIntegerField(_("bytes compressed"))
     bytes_with_dictionary = models.PositiveBigIntegerField(_("bytes compressed with one's own data as dictionary"))
@@ -84,9 +90,10 @@ class Export(BaseModel):
     objects = ExportQuerySet.as_manager()
 
     class Privacy:
+        pseudonymous = {"outline"}
         open = {
-            "agreement", "version", "organization", "key", "consent_snapshot", "rows", "bytes_raw", "bytes_compressed",
-            "bytes_with_dictionary", "bytes_file", "sha256", "file", "expires_at", "removed_at",
+            "agreement", "version", "organization", "key", "consent_snapshot", "rows", "rows_held_back", "outline_key", "bytes_raw",
+            "bytes_compressed", "bytes_with_dictionary", "bytes_file", "sha256", "file", "expires_at", "removed_at",
             "removed_why",
         }  # fmt: skip
 
@@ -97,6 +104,10 @@ class Export(BaseModel):
             models.CheckConstraint(
                 condition=Q(file="", removed_at__isnull=False) | (~Q(file="") & Q(removed_at=None)),
                 name="export_has_a_file_until_it_is_removed",
+            ),
+            models.CheckConstraint(
+                condition=Q(outline=b"", outline_key=None) | (~Q(outline=b"") & Q(outline_key__isnull=False)),
+                name="export_outline_is_sealed",
             ),
         ]
 

@@ -37,10 +37,17 @@ class ExportOut(serializers.ModelSerializer):
     )
     available = serializers.BooleanField(source="file", read_only=True, help_text="Whether the file is still kept.")
 
+    held_back = serializers.BooleanField(
+        source="rows_held_back",
+        read_only=True,
+        help_text="Whether rows were left out that would tell of single people beside an earlier copy.",
+    )
+
     class Meta:
         model = Export
         fields = (
-            "id", "agreement", "organization", "partner", "key", "rows", "bytes_raw", "bytes_compressed", "bytes_with_dictionary",
+            "id", "agreement", "organization", "partner", "key", "rows", "held_back", "bytes_raw", "bytes_compressed",
+            "bytes_with_dictionary",
             "bytes_file", "sha256", "available", "expires_at", "removed_at", "removed_why", "created_at",
         )  # fmt: skip
         read_only_fields = fields

@@ -110,7 +110,7 @@ class Copies(TeamPage):
             Cell(date_format(export.created_at, "SHORT_DATETIME_FORMAT"), detail=export.sha256[:16]),
             export.organization.name,
             export.version.dataset.organization.name,
-            f"{export.rows:,}",
+            Cell(f"{export.rows:,}", detail=_("some held back beside earlier copies") if export.rows_held_back else ""),
             Cell(filesizeformat(export.bytes_file), detail=saved % sizes),
             Cell(_("Download"), href=reverse("admin:sharing_export_file", args=[export.pk]), detail=state)
             if mine and here

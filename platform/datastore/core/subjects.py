@@ -33,6 +33,12 @@ def numbered(table: pa.Table) -> np.ndarray:
     return indices.to_numpy(zero_copy_only=False)
 
 
+def distinct(table: pa.Table) -> tuple[list[str], np.ndarray]:
+    """The people whom rows are about (the first, of several), and the place of each row's among them, shape (n,)."""
+    found = table.column(SUBJECT).combine_chunks().dictionary_encode()
+    return found.dictionary.to_pylist(), found.indices.to_numpy(zero_copy_only=False)
+
+
 class Tally:
     """How many rows are about each person, counted while the rows go by, in each column that says whom they are about."""
 

@@ -93,8 +93,8 @@ class Reading(Hold):
         table: the rows; ``_subject`` (and ``_subject_2``, … where a row is about several people) says whom a row is
             about. Those columns are for splitting and for asking again: never shown, exported or used as a feature.
             A reading for export lacks them.
-        people: of a reading for export, whom each row is about as a number that means nothing elsewhere, shape (n,), so
-            that people can be counted.
+        people: of a reading for export, whom each row is about as a keyed number, shape (n,), uint64, so that people can
+            be counted: the same in each reading of these two organizations, and of no use elsewhere.
     """
 
     table: pa.Table
@@ -138,6 +138,7 @@ def read(
         ColumnNotPermitted, Invalid: columns that the agreement doesn't open, or that don't exist.
         VersionDestroyed, VersionUnreadable.
     """
+    import numpy as np
     import pyarrow as pa
 
     from datastore.core import subjects
@@ -146,7 +147,11 @@ def read(
     table = pa.concat_tables(passed.tables())
     if use != EXPORT:
         return Reading(**passed.held, table=table)
-    return Reading(**passed.held, table=subjects.without(table), people=subjects.numbered(table))
+    scope = f"datastore.export:{version.dataset.organization_id}:{for_organization.pk}"
+    known, place = subjects.distinct(table)
+    numbers = [int(name[:16], 16) for name in vault.pseudonyms(list(known), scope=scope)]
+    people = np.array(numbers, dtype=np.uint64)[place]
+    return Reading(**passed.held, table=subjects.without(table), people=people)
 
 
 def stream(

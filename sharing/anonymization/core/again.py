@@ -55,19 +55,21 @@ class Outline:
 def releasable_rows(
     earlier: Sequence[Outline], now: Outline, k: int, sensitive: Sequence[Any] = (), l: int | None = None
 ) -> np.ndarray:
-    """The rows that may go out beside what is out already, shape (n,), bool; whole classes are left out.
+    """The rows that may go out beside what is out already, shape (n,), bool.
 
     Whoever holds two releases can tell which rows are the same, and so who left or joined a class between them. Each
-    such part of a class holds nobody or at least k people (and l distinct values of each sensitive column) once the
-    classes that this leaves out are gone. A class that nobody left or joined goes out as it is; one that a single
-    person left goes out no more.
+    such part of a class must hold nobody or at least k people. So
+
+    - people whom too few others stayed with, or joined with, are left out;
+    - where fewer than k left a class, others of it are left out besides, until k are gone: who left of their own accord
+      is one of them. Whom it takes goes by their keyed numbers: the same ones each time, and nobody else can tell.
 
     Args:
         earlier: the releases that are out.
         now: the one that is to go out.
         k: people that a part holds at least.
         sensitive: columns of the new release, n values each; needed for l.
-        l: distinct values of each that a part of the new release holds at least.
+        l: distinct values of each that those who stayed or joined together hold at least.
     """
     keep = np.ones(len(now.classes), dtype=bool)
     secrets = [Sensitive.read(pd.Series(values)) for values in sensitive]
@@ -75,7 +77,8 @@ def releasable_rows(
     while True:
         before = keep.copy()
         for side in sides:
-            keep &= ~np.isin(now.classes, side.telling_classes(keep, k, secrets, l or 1))
+            keep &= ~side.few_together(keep, k, secrets, l or 1)
+            keep &= ~side.to_leave_too(keep, k)
         if (before == keep).all():
             return keep
 
@@ -85,27 +88,40 @@ class _Beside:
 
     def __init__(self, earlier: Outline, now: Outline) -> None:
         self._earlier, self._now = earlier, now
-        place = earlier.rows().get_indexer(now.rows())  # of each new row in the earlier release, -1 for none
-        self._class_before = np.where(place >= 0, earlier.classes[place], -1)  # (n,)
-        self._place = place
+        self._place = earlier.rows().get_indexer(now.rows())  # of each new row in the earlier release, -1 for none
+        self._class_before = np.where(self._place >= 0, earlier.classes[self._place], -1)
 
-    def telling_classes(self, keep: np.ndarray, k: int, secrets: Sequence[Sensitive], l: int) -> np.ndarray:
-        """The classes of the new release that are to be left out: parts of them, or of an earlier class that they take
-        rows of, tell of fewer than k people or l values."""
-        now, earlier = self._now, self._earlier
+    def few_together(self, keep: np.ndarray, k: int, secrets: Sequence[Sensitive], l: int) -> np.ndarray:
+        """Rows of those who stayed in a class, or joined it, with too few people or values; shape (n,), bool."""
         rows = np.flatnonzero(keep)
+        few = np.zeros(len(keep), dtype=bool)
         if not len(rows):
-            return np.empty(0, dtype=np.int32)
-        pairs = np.stack([self._class_before[rows], now.classes[rows]], axis=1)
-        parts, part = np.unique(pairs, axis=0, return_inverse=True)
-        part = part.ravel()
-        people = pd.Series(now.persons[rows]).groupby(part).nunique().to_numpy()
-        small = people < k
+            return few
+        pairs = np.stack([self._class_before[rows], self._now.classes[rows]], axis=1)
+        part = np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
+        small = _people(self._now.persons[rows], part) < k
         for secret in secrets:
             here = Sensitive(secret.codes[rows], secret.share, secret.ordered)
-            small |= distinct_values(part, here, len(parts)) < l
-        gone = np.ones(len(earlier.classes), dtype=bool)
-        gone[self._place[rows][self._place[rows] >= 0]] = False
-        left = pd.Series(earlier.persons[gone]).groupby(earlier.classes[gone]).nunique()
-        short = np.flatnonzero(np.isin(parts[:, 0], left.index[left < k]))
-        return np.unique(parts[np.concatenate([np.flatnonzero(small), short]), 1])
+            small |= distinct_values(part, here, len(small)) < l
+        few[rows] = small[part]
+        return few
+
+    def to_leave_too(self, keep: np.ndarray, k: int) -> np.ndarray:
+        """Rows of classes that fewer than k left, so many that k are gone; shape (n,), bool."""
+        gone = np.ones(len(self._earlier.classes), dtype=bool)
+        gone[self._place[keep & (self._place >= 0)]] = False
+        more = np.zeros(len(keep), dtype=bool)
+        classes, part = np.unique(self._earlier.classes[gone], return_inverse=True)
+        if not len(classes):
+            return more
+        missing = dict(zip(classes.tolist(), k - _people(self._earlier.persons[gone], part), strict=True))
+        for number, short in missing.items():
+            if short > 0:
+                here = keep & (self._class_before == number)
+                more |= here & np.isin(self._now.persons, np.unique(self._now.persons[here])[:short])
+        return more
+
+
+def _people(persons: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Different people in each part; shape (parts,)."""
+    return pd.Series(persons).groupby(part).nunique().to_numpy()

@@ -26,11 +26,14 @@ from sharing.agreements.models import Agreement
 from sharing.agreements.services import chosen_partner
 from sharing.complementarity.services import pair_of, read_view, without_subjects
 from sharing.exports.models import Export, RecipientKey
+from sharing.exports.services import beside
 from sharing.exports.services.asking import check_key
 from vault import services as vault
 
 PURPOSE = "share_export"
 FOLDER = "copies"
+TOO_FEW = _("Fewer than %(minimum)s people allow that their data are handed over, so no copy is made.")
+TOO_FEW_BESIDE = _("Beside the copies that you have, another one would tell of single people, so no copy is made.")
 ROW = "export_row"  # the column that numbers a copy's rows by pseudonyms of this copy alone
 
 
@@ -56,10 +59,11 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, key_id: st
     run.progress(0, 3)
     reading = read_view(partner_offer, party, use="export", purpose=PURPOSE, by=run.by)
     known = read_view(own_offer, party, use="own", purpose=agreement.purposes[0], by=run.by)
-    table = _protected(reading, agreement)
+    earlier = beside.earlier_copies(partner_offer, party.pk)
+    table, outline, held_back = _protected(reading, agreement, earlier)
     run.progress(1, 3)
     made = Export(agreement=agreement, version=reading.version, organization=party, key=key)
-    made.consent_snapshot, made.rows = reading.snapshot, table.num_rows
+    made.consent_snapshot, made.rows, made.rows_held_back = reading.snapshot, table.num_rows, held_back
     table = _named(table, made, partner_offer.link_column)
     size = sizes(table, without_subjects(known))
     made.bytes_raw, made.bytes_compressed, made.bytes_with_dictionary = size.raw, size.compressed, size.with_dictionary
@@ -68,7 +72,10 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, key_id: st
         made.sha256 = _encrypted(table, made, draft)
         with run.publishing() as publication:
             reading.confirm()
+            beside.confirm(partner_offer, party.pk, earlier)
             check_key(RecipientKey.objects.select_for_update(of=("self",)).get(pk=key.pk), party.pk)
+            if outline is not None:
+                beside.seal(made, outline)
             made.file = files.new_name(FOLDER, "age")
             made.bytes_file = files.keep(draft, made.file)
             made.expires_at = timezone.now() + timedelta(days=settings.COPY_DAYS)
@@ -84,30 +91,43 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, key_id: st
             publication.result = {"export": str(made.pk)}
 
 
-def _protected(reading: datastore.Reading, agreement: Agreement) -> Any:
-    """The rows that still hide their people as agreed, now that those who don't allow a copy are left out."""
-    from sharing.anonymization.core import protected_rows
+def _protected(reading: datastore.Reading, agreement: Agreement, earlier: list[Export]) -> tuple[Any, Any, int]:
+    """The rows that hide their people as agreed, now that those who don't allow a copy are left out, also beside the
+    copies that are out; their outline, where there are groups; and how many rows the copies that are out hold back."""
+    from sharing.anonymization.core import Outline, protected_rows, releasable_rows
 
-    roles = {column["name"]: column["role"] for column in reading.version.schema}
-    of_role = {
-        wanted: [n for n, role in roles.items() if role == wanted] for wanted in ("quasi_identifier", "sensitive")
-    }
+    quasi, sensitive = (reading.version.columns_of(role) for role in ("quasi_identifier", "sensitive"))
+    table = reading.table
     people = reading.people if reading.people is not None else np.empty(0)
-    keep = protected_rows(
-        reading.table,
-        of_role["quasi_identifier"],
-        people.tolist(),
-        k=agreement.minimum_group,
-        sensitive=of_role["sensitive"],
-        l=agreement.diversity,
-        t=agreement.closeness,
-    )
-    if len(np.unique(people[keep])) < reading.minimum_cell:
-        raise Invalid(
-            _("Fewer than %(minimum)s people allow that their data are handed over, so no copy is made.")
-            % {"minimum": reading.minimum_cell}
+    outline: Outline | None = None
+    held_back = 0
+    while True:  # leaving some out may make others' groups too small
+        keep = protected_rows(
+            table,
+            quasi,
+            people.tolist(),
+            k=agreement.minimum_group,
+            sensitive=sensitive,
+            l=agreement.diversity,
+            t=agreement.closeness,
         )
-    return reading.table.filter(keep)
+        table, people = table.filter(keep), people[keep]
+        if len(np.unique(people)) < reading.minimum_cell:
+            raise Invalid(TOO_FEW_BESIDE if held_back else TOO_FEW % {"minimum": reading.minimum_cell})
+        if not quasi:
+            return table, None, 0
+        outline = Outline.of(table, quasi, people)
+        keep = releasable_rows(
+            [beside.opened(export) for export in earlier],
+            outline,
+            k=agreement.minimum_group,
+            sensitive=[table.column(name).to_pandas() for name in sensitive],
+            l=agreement.diversity,
+        )
+        if keep.all():
+            return table, outline, held_back
+        held_back += int((~keep).sum())
+        table, people = table.filter(keep), people[keep]
 
 
 def _named(table: Any, made: Export, link: str) -> Any:
