@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_flow
 
-from disclosure.core import top_two_share
-from sharing.deduplication.core import fingerprints, near_fingerprints, near_in_both
+from sharing.deduplication.core import fingerprints, near_fingerprints, near_pairs
 
 THRESHOLD = 0.8  # Jaccard similarity of 3-grams from which texts are nearly equal
 
@@ -27,80 +28,80 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class Met:
-    """Of one company's people those in question, and whose records of the other's it hangs on.
-
-    Attributes:
-        people: of the company that is counted.
-        other_people: of the other, whose records were met.
-        other_top_two_share: of those records, the share that two people have, in [0, 1].
-    """
-
-    people: int
-    other_people: int
-    other_top_two_share: float
-
-
-@dataclass(frozen=True)
 class Overlap:
-    """What the other company has, too.
+    """What two companies both have.
 
     Attributes:
-        people: all people of the company that is counted.
-        equal: those with a record that the other has in the same canonical form.
-        near: those of the rest with a text that one of the other's nearly equals; None where that wasn't looked for.
+        people: all people of each company.
+        equal: the most pairs, of one person of each company, nobody in two, who brought an equal record.
+        near: how many more pairs there are where nearly equal texts count, too; None where that wasn't looked for, or
+            there were too many to look at.
     """
 
-    people: int
-    equal: Met
-    near: Met | None = None
+    people: tuple[int, int]
+    equal: int
+    near: int | None = None
 
 
-def overlap(own: Brought, theirs: Brought, key: bytes, *, near: bool = False) -> tuple[Overlap, Overlap]:
-    """Count the people of each side who brought something that the other holds, by fingerprints under one key.
+def overlap(own: Brought, theirs: Brought, key: bytes, *, near: bool = False) -> Overlap:
+    """Count the people who brought what the other company holds, by fingerprints under one key.
 
-    People are counted, not records: one who brought a text fifty times is one. Who has both an equal and a nearly equal
-    text is counted among the equal.
+    People are paired, not records counted: one who brought a text fifty times is one, and so are fifty who brought what
+    one person of the other company did. So no person of either company makes a difference of more than one.
 
     Args:
         key: 32 random bytes, drawn for this comparison and forgotten after it.
         near: look for nearly equal ones, too; the records are texts then.
 
-    Returns:
-        Of the people of ``own``, and of those of ``theirs``.
-
     Raises:
         ValueError, TypeError: as ``fingerprints`` and ``near_fingerprints``.
     """
-    first, second = (_Prints(side, key, near) for side in (own, theirs))
-    return _counted(first, second), _counted(second, first)
+    mine, others = _Prints(own, key), _Prints(theirs, key)
+    people = int(np.unique(own.people).size), int(np.unique(theirs.people).size)
+    _same, i, j = np.intersect1d(mine.distinct, others.distinct, assume_unique=True, return_indices=True)
+    same = np.column_stack((i, j))
+    equal = _most_pairs(mine, others, same)
+    met = near_pairs(mine.near(key), others.near(key), THRESHOLD) if near else None
+    if met is None:
+        return Overlap(people, equal)
+    return Overlap(people, equal, _most_pairs(mine, others, np.concatenate((same, met))) - equal)
 
 
 class _Prints:
-    """One side's records by their fingerprints; nearly equal ones are looked for among the distinct."""
+    """One side's distinct records by their fingerprints, and who brought each."""
 
-    def __init__(self, side: Brought, key: bytes, near: bool) -> None:
-        self.people = side.people
-        self.exact = np.array(fingerprints(side.records, key), dtype="S32")
-        self.near = None
-        if near:
-            self.distinct, places = np.unique(self.exact, return_index=True)
-            self.near = near_fingerprints([side.records[place] for place in places], key, THRESHOLD)
+    def __init__(self, side: Brought, key: bytes) -> None:
+        exact = np.array(fingerprints(side.records, key), dtype="S32")
+        self._records = side.records
+        self.distinct, self._places, record = np.unique(exact, return_index=True, return_inverse=True)
+        names, person = np.unique(side.people, return_inverse=True)
+        self.people = len(names)
+        self.brought = np.unique(np.column_stack((person, record)).reshape(-1, 2), axis=0)  # (person, distinct record)
 
-
-def _counted(own: _Prints, theirs: _Prints) -> Overlap:
-    same = np.isin(own.exact, theirs.exact)
-    people = int(np.unique(own.people).size)
-    equal = _met(own, theirs, same, np.isin(theirs.exact, own.exact))
-    if own.near is None or theirs.near is None:
-        return Overlap(people, equal)
-    left = ~np.isin(own.people, own.people[same])  # records of people who have no equal one
-    asked = np.isin(own.distinct, own.exact[left])
-    found, met = near_in_both(own.near[asked], theirs.near, THRESHOLD)
-    nearly = left & np.isin(own.exact, own.distinct[asked][found])
-    return Overlap(people, equal, _met(own, theirs, nearly, np.isin(theirs.exact, theirs.distinct[met])))
+    def near(self, key: bytes) -> np.ndarray:
+        return near_fingerprints([self._records[place] for place in self._places], key, THRESHOLD)
 
 
-def _met(own: _Prints, theirs: _Prints, mine: np.ndarray, others: np.ndarray) -> Met:
-    rows = np.unique(theirs.people[others], return_counts=True)[1]
-    return Met(int(np.unique(own.people[mine]).size), int(rows.size), top_two_share(rows))
+def _most_pairs(own: _Prints, theirs: _Prints, same: np.ndarray) -> int:
+    """The size of the largest matching of people over what they brought, as a flow from one side to the other.
+
+    Args:
+        same: places of distinct records of each side that count as the same, shape (pairs, 2).
+    """
+    start, sizes = 1, (own.people, len(own.distinct), len(theirs.distinct), theirs.people)
+    firsts = []
+    for size in sizes:
+        firsts.append(start)
+        start += size
+    (a, b, c, d), end = firsts, start
+    edges = [  # from, to, how many may pass
+        (np.zeros(own.people), a + np.arange(own.people), 1),
+        (a + own.brought[:, 0], b + own.brought[:, 1], 1),
+        (b + same[:, 0], c + same[:, 1], min(own.people, theirs.people)),
+        (c + theirs.brought[:, 1], d + theirs.brought[:, 0], 1),
+        (d + np.arange(theirs.people), np.full(theirs.people, end), 1),
+    ]
+    tails, heads = (np.concatenate([edge[side] for edge in edges]) for side in (0, 1))
+    capacity = np.concatenate([np.full(len(edge[0]), edge[2], dtype=np.int32) for edge in edges])
+    graph = sparse.csr_matrix((capacity, (tails, heads)), shape=(end + 1, end + 1), dtype=np.int32)
+    return int(maximum_flow(graph, 0, end).flow_value)

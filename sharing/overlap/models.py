@@ -29,7 +29,8 @@ class Overlap(BaseModel):
     Attributes:
         organization: whose people are counted.
         people: all of them, as told.
-        equal: those who brought what the partner has in the same form; None where that may not be told.
+        equal: those who brought what the partner has in the same form, each beside another person of the partner's (see
+            ``core.overlap``); None where that may not be told.
         near: those besides who brought a text that nearly equals one of the partner's; None where that may not be told,
             or wasn't looked for.
     """

@@ -5,7 +5,7 @@ from text.duplicates import Duplicates, near_duplicates
 from .entities import EntityMatches, match_entities
 from .exact import exact_duplicates
 from .images import ImageDuplicates, near_duplicate_images
-from .keyed import fingerprints, near_fingerprints, near_in_both, shared_fingerprints
+from .keyed import fingerprints, near_fingerprints, near_pairs, shared_fingerprints
 
 __all__ = [
     "Duplicates",
@@ -17,6 +17,6 @@ __all__ = [
     "near_duplicate_images",
     "near_duplicates",
     "near_fingerprints",
-    "near_in_both",
+    "near_pairs",
     "shared_fingerprints",
 ]

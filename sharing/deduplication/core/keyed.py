@@ -108,30 +108,33 @@ def shared_fingerprints(own: np.ndarray, theirs: np.ndarray, threshold: float = 
     return pairs
 
 
-def near_in_both(
-    own: np.ndarray, theirs: np.ndarray, threshold: float = 0.8, least: float = 0.75
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which texts of each company the other nearly has, without a list of pairs, which may be long.
+def near_pairs(
+    own: np.ndarray, theirs: np.ndarray, threshold: float = 0.8, *, least: float = 0.75, most: int = 5_000_000
+) -> np.ndarray | None:
+    """The places of the texts of each company that the other nearly has, pair by pair.
 
     Args:
         own, theirs, threshold: as for ``shared_fingerprints``.
         least: estimated similarity from which a pair counts. Somewhat below the threshold, since estimates scatter: at
             the defaults 7 of 8 pairs of similarity 0.8 count, 1 of 8 of 0.7, and 1 of 700 of 0.6.
+        most: pairs; there may be as many as texts times texts.
 
     Returns:
-        Masks of shapes (n,) and (m,).
+        Shape (pairs, 2), in order; None where there are more than ``most``.
 
     Raises:
         ValueError: as ``shared_fingerprints``.
     """
     bands, rows = _bands(threshold)
     enough = max(1, int(np.ceil(bands * least**rows)))
-    mine, others = np.zeros(len(own), dtype=bool), np.zeros(len(theirs), dtype=bool)
+    found = [np.empty((0, 2), dtype=np.int64)]
     for first, met in _met(own, theirs, threshold):
         near = met.data >= enough
-        mine[first + np.repeat(np.arange(met.shape[0]), np.diff(met.indptr))[near]] = True
-        others[met.indices[near]] = True
-    return mine, others
+        i = first + np.repeat(np.arange(met.shape[0]), np.diff(met.indptr))[near]
+        found.append(np.column_stack((i, met.indices[near])))
+        if sum(map(len, found)) > most:
+            return None
+    return np.concatenate(found)
 
 
 def _met(own: np.ndarray, theirs: np.ndarray, threshold: float) -> Iterator[tuple[int, sparse.csr_matrix]]:

@@ -118,18 +118,19 @@ def _attempt(agreement: Agreement, party: Organization, partner: str, run: Any) 
     readings = [reading for pair in pairs for reading in pair]
     ask = datastore.gate(run, *readings)
     run.progress(0, len(sides))
-    counted = _count(pairs[0], compared.columns, compared.kind)
+    counted = 2 * [_count(pairs[0], compared.columns, compared.kind)]
     ask()
     run.progress(1, len(sides))
     if [reading.fingerprint for reading in pairs[0]] != [reading.fingerprint for reading in reversed(pairs[1])]:
-        counted = counted[0], _count(pairs[1], compared.columns[::-1], compared.kind)[0]
+        counted[1] = _count(pairs[1][::-1], compared.columns, compared.kind)
         ask()
     run.progress(2, len(sides))
     with run.publishing() as publication:
         datastore.confirm(*readings)
         made = []
-        for (own, other, columns, _by), pair, found in zip(sides, pairs, counted, strict=True):
-            figures = told(found, agreement=agreement, own=own, partner=other, kind=compared.kind)
+        for side, ((own, other, columns, _by), pair) in enumerate(zip(sides, pairs, strict=True)):
+            found = counted[side]
+            figures = told(found, side=side, agreement=agreement, own=own, partner=other, kind=compared.kind)
             made.append(
                 Overlap.objects.create(
                     agreement=agreement,
@@ -188,8 +189,8 @@ def _read(offer: Offer, party: Organization, columns: list[str], by: Any) -> dat
     )
 
 
-def _count(pair: list[datastore.Reading], columns: tuple[list[str], list[str]], kind: str) -> tuple[Any, Any]:
-    """Of each side's people, under a key of its own, which nobody sees and which is gone when this returns."""
+def _count(pair: list[datastore.Reading], columns: tuple[list[str], list[str]], kind: str) -> Any:
+    """Under a key of its own, which nobody sees and which is gone when this returns."""
     from sharing.overlap.core import overlap
 
     own, theirs = (_brought(reading.table, names, kind) for reading, names in zip(pair, columns, strict=True))
