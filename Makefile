@@ -8,7 +8,7 @@ export PYTHONPATH := .:platform
 export OMP_NUM_THREADS ?= 2
 WORKERS ?= 2
 
-.PHONY: help setup setup-dev run test test-slow lint format messages bench clean
+.PHONY: help setup setup-dev run test test-slow test-spark lint format messages bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,11 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.txt $(VENV)/.development
+	@echo "Installing Spark into $(VENV): half a gigabyte."
+	@$(PIP) -r requirements-spark.txt
+	@touch $@
+
 setup: $(VENV)/.runtime  ## environment, dependencies, embedded engines, migrations
 	$(BIN)/python manage.py setup
 
@@ -34,10 +39,13 @@ run: $(VENV)/.runtime  ## set up, then demo, web, relay and worker until Ctrl-C
 	@exec $(BIN)/python manage.py serve --demo
 
 test: $(VENV)/.development  ## the tests, under 20 minutes on 2 cores
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist worksteal $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow and not spark" -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-slow: $(VENV)/.development  ## kill loops, large data, many-draw simulations
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+test-spark: $(VENV)/.spark  ## the same recipe on DuckDB and on Spark: minutes, needs Java 17 or newer
+	REQUIRE_SPARK=1 $(BIN)/python -m pytest -m spark $(ARGS)
 
 lint: $(VENV)/.development  ## ruff, mypy, import contracts, templates, migrations, translations
 	$(BIN)/ruff check .

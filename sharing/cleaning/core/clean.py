@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .engine import run
+from .engines import opened
 from .frames import Table, column_names, rebuild, row_count
 from .recipe import Recipe, check, suggest
 
@@ -48,7 +49,7 @@ class CleanedTable:
         return {"recipe": self.recipe, "changes": [asdict(change) for change in self.changes]}
 
 
-def clean(table: Table, recipe: Recipe | None = None) -> CleanedTable:
+def clean(table: Table, recipe: Recipe | None = None, *, engine: Any = None) -> CleanedTable:
     """Carry out a recipe on a table; without one, the recipe that :func:`suggest` finds, which loses nothing.
 
     Cleaning a clean table by the same recipe, or by a suggested one, changes nothing.
@@ -57,15 +58,18 @@ def clean(table: Table, recipe: Recipe | None = None) -> CleanedTable:
         table: pandas or Arrow table, or array of shape (n, d) whose columns are named 0 to d - 1.
         recipe: ``{"version": 1, "steps": [{"step": "to_number", "column": "price", "unit": "元"}, …]}``.
 
+        engine: an Ibis connection to DuckDB or Spark that does the work, with the same rows; None is a DuckDB in memory.
+
     Raises:
         ValueError: the recipe does not fit the table; says which step and why.
     """
-    chosen = dict(suggest(table) if recipe is None else recipe)
+    chosen = dict(suggest(table, engine=engine) if recipe is None else recipe)
     steps = check(chosen, table)
     if not steps or not row_count(table):
         idle = tuple(Change(step["step"], step["column"], 0, 0) for step in steps)
         return CleanedTable(rebuild(table, {}), chosen, idle)
-    result, counts, names = run(table, steps)
+    with opened(engine) as opened_engine:
+        result, counts, names = run(table, steps, engine=opened_engine)
     before = column_names(table)
     touched = {step["column"] for step in steps} | {name for name in names if name not in before}
     keep = np.zeros(row_count(table), dtype=bool)

@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .engines import Engine
 from .frames import Table, column, column_names, row_count
-from .steps import KINDS, Step
+from .steps import KINDS, Step, missing
 
 _ROW = "row"  # engines may return rows in any order
 
@@ -24,14 +25,12 @@ class Columns:
         turned: of each column read as text because it mixes types, the values that were no text.
     """
 
-    def __init__(self, table: Table, wanted: Iterable[Any], as_text: Collection[Any] = ()) -> None:
+    def __init__(self, table: Table, wanted: Iterable[Any], as_text: Collection[Any] = (), *, engine: Engine) -> None:
         self.names = {name: f"c{place}" for place, name in enumerate(dict.fromkeys(wanted))}
         self.turned: dict[Any, int] = {}
         arrays = {inner: self._read(table, name, name in as_text) for name, inner in self.names.items()}
         arrays[_ROW] = pa.array(range(row_count(table)), pa.int64())
-        self.connection = ibis.duckdb.connect()
-        # In one piece: a table put together from thousands of small parts takes a hundred times as long.
-        self.start = ibis.memtable(pa.table(arrays).combine_chunks())
+        self.start = engine.table(pa.table(arrays))
 
     def add(self, name: Any) -> str:
         """The engine's name for a column that the recipe adds."""
@@ -54,7 +53,7 @@ class Columns:
             ) from None
 
 
-def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, int]], list[Any]]:
+def run(table: Table, steps: Sequence[Step], *, engine: Engine) -> tuple[pa.Table, list[tuple[int, int]], list[Any]]:
     """Carry out the steps.
 
     Returns:
@@ -63,23 +62,23 @@ def run(table: Table, steps: Sequence[Step]) -> tuple[pa.Table, list[tuple[int, 
     """
     present = column_names(table)
     used = [name for step in steps for name in (step["column"], step.get("flag")) if name in present]
-    columns = Columns(table, used, [step["column"] for step in steps if step["step"] == "as_text"])
+    columns = Columns(table, used, [step["column"] for step in steps if step["step"] == "as_text"], engine=engine)
     current = columns.start
     kept: list[str] = []
     for number, step in enumerate(steps):
         name = columns.names[step["column"]]
         before = current[name]
         after = KINDS[step["step"]].apply(before, step)
-        marks = {f"changed{number}": _changed(before, after), f"lost{number}": before.notnull() & after.isnull()}
+        marks = {f"changed{number}": _changed(before, after), f"lost{number}": ~missing(before) & missing(after)}
         if step["step"] == "drop_rows_without":
             kept.append(name)
-            marks = {f"changed{number}": before.isnull(), f"lost{number}": ibis.literal(False)}
+            marks = {f"changed{number}": missing(before), f"lost{number}": ibis.literal(False)}
         if step["step"] == "fill_missing" and (flag := step.get("flag")) is not None:
             was = current[columns.names[flag]] if flag in columns.names else ibis.literal(False)
-            marks[columns.add(flag)] = was.fill_null(False) | before.isnull()
+            marks[columns.add(flag)] = was.fill_null(False) | missing(before)
         current = current.mutate(**{name: after}, **marks)
     # One query for rows and marks together: asking twice would compute every step twice.
-    everything = columns.connection.to_pyarrow(current.order_by(_ROW))
+    everything = engine.compute(current.order_by(_ROW))
     changes = [
         (_total(everything, f"changed{number}"), _total(everything, f"lost{number}")) for number in range(len(steps))
     ]
@@ -100,5 +99,5 @@ def _changed(before: ir.Value, after: ir.Value) -> ir.Value:
     if before is after:
         return ibis.literal(False)
     if before.type() != after.type():
-        return before.notnull()
+        return ~missing(before)
     return ~before.identical_to(after)

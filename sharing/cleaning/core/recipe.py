@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
 from .engine import Columns
+from .engines import Engine, opened
 from .frames import Table, column, column_names
-from .steps import KINDS, Step, mark_missing, normalize_text, tidied
+from .functions import fold, tidied
+from .steps import KINDS, Step, mark_missing, normalize_text
 
 VERSION = 1
 Recipe = Mapping[str, Any]
@@ -63,7 +66,7 @@ def check(recipe: Recipe, table: Table) -> list[Step]:
     return list(recipe["steps"])
 
 
-def suggest(table: Table) -> dict[str, Any]:
+def suggest(table: Table, *, engine: Any = None) -> dict[str, Any]:
     """Find the steps that put a table in order and lose nothing.
 
     Text is normalized, spellings of "missing" are marked, and a column of text becomes numbers, booleans, dates or
@@ -71,25 +74,29 @@ def suggest(table: Table) -> dict[str, Any]:
     telephones, accounts), and so do dates that could be day-month as well as month-day. What takes judgement
     (``limit``, ``fill_missing``, ``map_values``, ``drop_rows_without``) is for people to add.
 
+    Args:
+        engine: an Ibis connection to DuckDB or Spark that looks at the values; None is a DuckDB in memory.
+
     Returns:
         a recipe: ``{"version": 1, "steps": [{"step": …, "column": …, …}, …]}``.
     """
     texts = [name for name in column_names(table) if _may_hold_text(table, name)]
     mixed = [name for name in texts if _is_mixed(table, name)]
-    columns = Columns(table, texts, mixed)
     steps: list[dict[str, Any]] = [{"step": "as_text", "column": name} for name in mixed]
-    for name, inner in columns.names.items():
-        if columns.start[inner].type().is_string():
-            sample = tidied(
-                pa.array(column(table, name).dropna().head(_SAMPLE).astype(str), pa.string(), from_pandas=True)
-            )
-            steps += [{**step, "column": name} for step in _for_text(columns, inner, sample.to_pylist())]
+    with opened(engine) as place:
+        columns = Columns(table, texts, mixed, engine=place)
+        for name, inner in columns.names.items():
+            if columns.start[inner].type().is_string():
+                sample = tidied(
+                    pa.array(column(table, name).dropna().head(_SAMPLE).astype(str), pa.string(), from_pandas=True)
+                )
+                raw = columns.start.select(raw=columns.start[inner])
+                steps += [{**step, "column": name} for step in _for_text(raw, sample.to_pylist(), place)]
     return {"version": VERSION, "steps": steps}
 
 
-def _for_text(columns: Columns, name: str, sample: list[str]) -> list[dict[str, Any]]:
+def _for_text(start: ir.Table, sample: list[str], engine: Engine) -> list[dict[str, Any]]:
     attempts = _plausible(sample)
-    start = columns.start.select(raw=columns.start[name])
     # Spaces between words are layout in prose, and a slip of the keyboard in a name or a code.
     prose = sum(map(len, sample)) > PROSE * len(sample)
     normalize = {"step": "normalize_text"} if prose else {"step": "normalize_text", "single_spaces": True}
@@ -102,10 +109,10 @@ def _for_text(columns: Columns, name: str, sample: list[str]) -> list[dict[str, 
         "untidy": (~start.raw.identical_to(start.plain)).sum(),
         "values": start.known.count(),
         "codes": (start.known.re_search(r"^[+-]?0\d") | (digits.length() > _LONGEST_NUMBER)).sum(),
-        "spelled": ibis.ifelse(marked, start.plain.lower(), ibis.null("string")).collect(distinct=True),
+        "spelled": ibis.ifelse(marked, fold(start.plain), ibis.null("string")).collect(distinct=True),
         **{f"a{i}": start[f"a{i}"].count() for i in range(len(attempts))},
     }
-    found = columns.connection.to_pyarrow(start.aggregate(**facts)).to_pylist()[0]
+    found = engine.compute(start.aggregate(**facts)).to_pylist()[0]
 
     steps: list[dict[str, Any]] = []
     if found["untidy"]:

@@ -1,60 +1,50 @@
-"""The steps of a recipe as Ibis expressions, so that DuckDB and Spark clean alike."""
+"""The steps of a recipe as Ibis expressions, so that DuckDB and Spark clean alike.
 
-from collections.abc import Callable, Mapping
+Where the two differ, the expression says what is meant: patterns end in ``\\z``, since Java's ``$`` stands before a last
+line break too, and name no groups in what they put in; comparisons of spellings go through one function; what a number
+is rounded to is settled before a query is written. Java's and RE2's patterns have everything used here in common.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from . import functions
 
 Step = Mapping[str, Any]
 
-# Full-width letters and digits become plain; full-width punctuation stays, it is good Chinese.
-_WIDE = {wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)}
-_HAS_WIDE = "[０-９Ａ-Ｚａ-ｚ]"
-_OTHER_SPACES = "[\u00a0\u2003\u3000]"
-_UNSEEN = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u2060\ufeff]"  # not the joiner that holds emoji together
-_WHOLE = r"^[+-]?\d+$"
-_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+_WHOLE = r"^[+-]?\d+\z"
+_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\z"
+_GROUPED = r"^[+-]?\d+(,\d{3}\d*)+([.eE][^,]*)?\z"  # 1,234,567.5
+_CURRENCY = r"[$€£¥￥] ?"
+_PRICED = r"^[+-]?[$€£¥￥][^$€£¥￥]*\z"
 _DATE_PARTS = {  # pattern, and which of its groups are year, month and day
-    "ymd": (r"^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$", (1, 2, 3)),
-    "dmy": (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$", (3, 2, 1)),
-    "mdy": (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$", (3, 1, 2)),
+    "ymd": (r"^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?\z", (1, 2, 3)),
+    "dmy": (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\z", (3, 2, 1)),
+    "mdy": (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\z", (3, 1, 2)),
 }
-_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
-
-
-def tidied(text: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Text in Unicode NFC with plain letters, digits and spaces, nothing invisible and no outer spaces."""
-    whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-    plain = pc.utf8_normalize(whole, form="NFC")
-    wide = pc.match_substring_regex(plain, _HAS_WIDE)
-    if pc.any(wide).as_py():
-        narrow = [each.translate(_WIDE) for each in pc.filter(plain, wide).to_pylist()]
-        plain = pc.replace_with_mask(plain, pc.fill_null(wide, False), pa.array(narrow, plain.type))
-    plain = pc.replace_substring_regex(pc.replace_substring_regex(plain, _UNSEEN, ""), _OTHER_SPACES, " ")
-    return pc.replace_substring_regex(plain, r"^\s+|\s+$", "")
-
-
-@ibis.udf.scalar.pyarrow
-def _tidy(text: str) -> str:
-    return tidied(text)  # in Arrow: as a chain of SQL functions this takes ten times as long
+_TIME = r"^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?\z"
+_DAYS_END = r"^\d{4}-\d{2}-\d{2}[T ]24:00(:00(\.0{1,6})?)?\z"
 
 
 def normalize_text(value: ir.Value, step: Step) -> ir.Value:
     """Unicode NFC, plain letters, digits and spaces, nothing invisible, no outer spaces; ``single_spaces`` if asked."""
     if not value.type().is_string():
         return value
-    return _tidy(value).re_replace("[ \t]+", " ") if step.get("single_spaces") else _tidy(value)
+    tidy = functions.tidy(value)
+    return tidy.re_replace("[ \t]+", " ") if step.get("single_spaces") else tidy
 
 
 def mark_missing(value: ir.Value, step: Step) -> ir.Value:
     """Spellings of "nothing here" (``values``, any case) become missing."""
     if not value.type().is_string():
         return value
-    spelled = value.lower().strip().isin([str(each).lower() for each in step["values"]])
+    spelled = functions.fold(value).isin(_folded(step["values"]))
     return ibis.ifelse(spelled, ibis.null("string"), value)
 
 
@@ -70,7 +60,8 @@ def to_number(value: ir.Value, step: Step) -> ir.Value:
     bare = value.strip()
     if unit := step.get("unit"):
         bare = ibis.ifelse(bare.endswith(unit), bare.substr(0, bare.length() - len(unit)), bare)
-    bare = bare.re_replace(r"^([+-]?)[$€£¥￥] ?", r"\1").re_replace(r"(\d),(\d{3})", r"\1\2").strip()
+    bare = ibis.ifelse(bare.re_search(_PRICED), bare.re_replace(_CURRENCY, ""), bare).strip()
+    bare = ibis.ifelse(bare.re_search(_GROUPED), bare.replace(",", ""), bare)
     pattern, kind = (_WHOLE, "int64") if step.get("whole") else (_NUMBER, "float64")  # a cast alone would round 1.5
     return ibis.ifelse(bare.re_search(pattern), bare, ibis.null("string")).try_cast(kind)
 
@@ -79,10 +70,10 @@ def to_boolean(value: ir.Value, step: Step) -> ir.Value:
     """Text becomes true or false: the spellings in ``true`` and ``false``, any case."""
     if not value.type().is_string():
         return value
-    spelled = value.lower().strip()
+    spelled = functions.fold(value)
     return ibis.cases(
-        (spelled.isin([each.lower() for each in step["true"]]), True),
-        (spelled.isin([each.lower() for each in step["false"]]), False),
+        (spelled.isin(_folded(step["true"])), True),
+        (spelled.isin(_folded(step["false"])), False),
         else_=ibis.null("boolean"),
     )
 
@@ -107,32 +98,69 @@ def to_time(value: ir.Value, step: Step) -> ir.Value:
     if not value.type().is_string():
         return value
     text = value.strip()
-    return ibis.ifelse(text.re_search(_TIME), text, ibis.null("string")).try_cast("timestamp")
+    # Spark takes neither 24:00 nor, with DuckDB, leaves out the year 0, which is 1 BC.
+    ends = text.re_search(_DAYS_END)
+    right = (text.re_search(_TIME) | ends) & ~text.startswith("0000")
+    at = ibis.ifelse(ends, text.substr(0, 10) + " 00:00", text)
+    made = ibis.ifelse(right, at, ibis.null("string")).try_cast("timestamp")
+    return ibis.ifelse(ends, made + ibis.interval(days=1), made)
 
 
 def limit(value: ir.Value, step: Step) -> ir.Value:
     """Numbers outside ``low`` to ``high`` become missing, or with ``clip`` the nearer end."""
-    low, high = step.get("low"), step.get("high")
-    if not value.type().is_numeric():
+    kind = value.type()
+    if not kind.is_numeric():
         return value
+    low, high = (None if end is None else float(end) for end in (step.get("low"), step.get("high")))
+    if kind.is_integer():  # the nearest ends that a whole number can have; engines round 1.5 each in its way
+        low = math.ceil(low) if low is not None and math.isfinite(low) else low
+        high = math.floor(high) if high is not None and math.isfinite(high) else high
     if step.get("clip"):
-        return value.clip(lower=low, upper=high).cast(value.type())
+        clipped = value
+        if low is not None:
+            clipped = ibis.ifelse(value < low, low, clipped)
+        if high is not None:
+            clipped = ibis.ifelse(value > high, high, clipped)
+        return clipped.cast(kind)
     inside = ibis.literal(True)
     if low is not None:
         inside &= value >= low
     if high is not None:
         inside &= value <= high
-    return ibis.ifelse(inside, value, ibis.null(value.type()))
+    return ibis.ifelse(inside, value, ibis.null(kind))
 
 
 def fill_missing(value: ir.Value, step: Step) -> ir.Value:
     """Missing values become ``value``; the column named in ``flag`` says which were."""
-    return value.fill_null(ibis.literal(step["value"]).cast(value.type()))
+    kind, given = value.type(), step["value"]
+    if kind.is_null():  # the column takes the type of what fills it
+        return ibis.literal(given, "int64" if type(given) is int else None)
+    if kind.is_string() and not isinstance(given, str):
+        given = str(given).lower()  # true, 1.5, 1e+20
+    if kind.is_integer() and isinstance(given, str | float):
+        given = int(given) if str(given).lstrip("+-").isdigit() else round(float(given))
+    return value.fill_null(ibis.literal(given).cast(kind))
 
 
 def as_text(value: ir.Value, step: Step) -> ir.Value:
     """A column of mixed types becomes text (it has become so on reading)."""
-    return value if value.type().is_string() else value.cast("string")
+    kind = value.type()
+    if kind.is_float32():
+        return functions.write_short(value)
+    if kind.is_floating():
+        return functions.write(value)
+    if kind.is_timestamp() and kind.timezone is not None:
+        return value.cast("timestamp('UTC')").cast("timestamp").cast("string") + "+00"
+    return value if kind.is_string() else value.cast("string")
+
+
+def missing(value: ir.Value) -> ir.Value:
+    """Where there is no value. Ibis's own ``isnull`` takes NaN for none, on Spark only."""
+    return value.identical_to(ibis.null())
+
+
+def _folded(spellings: Iterable[Any]) -> list[str]:
+    return functions.folded(pa.array([str(each) for each in spellings], pa.string())).to_pylist()
 
 
 @dataclass(frozen=True)

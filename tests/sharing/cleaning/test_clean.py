@@ -1,5 +1,7 @@
 import json
+from types import SimpleNamespace
 
+import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -41,6 +43,7 @@ def test_spellings_of_missing_become_missing_and_answers_stay():
     [
         (["1", "２", "-3"], [1, 2, -3]),
         (["￥1,234.50", "12", "1e3"], [1234.5, 12, 1000]),
+        (["1,234,567", "-$12,345,678.5"], [1234567, -12345678.5]),
         (["70kg", "65.5 kg"], [70, 65.5]),
         (["12%", "7.5%"], [12, 7.5]),
     ],
@@ -56,6 +59,7 @@ def test_text_that_reads_as_numbers_becomes_numbers(values, numbers):
         ["6222021234567890128", "4111111111111111"],  # would be rounded
         ["12", "about 12"],
         ["1.2.3", "1.2.4"],
+        ["1.5,234", "12,34"],  # commas that group no thousands
         ["nan", "inf"],
     ],
 )
@@ -79,6 +83,24 @@ def test_dates_that_could_be_read_two_ways_stay_text_until_told():
     assert cleaned(["01/02/2024"], {"step": "to_date", "order": "mdy"}) == [pd.Timestamp("2024-01-02")]
 
 
+def test_a_day_may_end_at_twenty_four_and_none_is_before_the_year_one():
+    told = {"step": "to_time"}
+    assert cleaned(["2024-12-31 24:00", "2024-12-31T23:59:59.5", "0000-01-01 00:00", "2024-01-01 24:01"], told) == [
+        pd.Timestamp("2025-01-01"),
+        pd.Timestamp("2024-12-31 23:59:59.5"),
+        None,
+        None,
+    ]
+
+
+def test_spellings_are_compared_in_any_case_of_any_script():
+    assert cleaned(["İSTANBUL", "ΑΣ\t", "b"], {"step": "mark_missing", "values": ["İstanbul", "ας", "ΑΣ"]}) == [
+        None,
+        None,
+        "b",
+    ]
+
+
 def test_yes_and_no_become_true_and_false():
     assert cleaned(["Yes", "no", None]) == [True, False, None]
     assert cleaned(["是", "否"]) == [True, False]
@@ -92,6 +114,18 @@ def test_what_cannot_be_read_as_told_becomes_missing_and_is_counted():
 def test_values_outside_limits_go_or_are_clipped():
     assert cleaned([1.0, 50.0, 999.0], {"step": "limit", "low": 2, "high": 100}) == [None, 50, None]
     assert cleaned([1.0, 50.0, 999.0], {"step": "limit", "high": 100, "clip": True}) == [1, 50, 100]
+
+
+def test_whole_numbers_are_clipped_to_whole_numbers_inside_the_limits():
+    assert cleaned([1, 5, 9], {"step": "limit", "low": 1.5, "high": 7.5, "clip": True}) == [2, 5, 7]
+
+
+def test_a_column_without_any_value_takes_what_fills_it():
+    table = pa.table({"x": pa.nulls(2)})
+    assert clean(table, recipe({"step": "fill_missing", "column": "x", "value": 3})).table.column("x").to_pylist() == [
+        3,
+        3,
+    ]
 
 
 def test_filled_values_are_flagged_also_after_a_second_run():
@@ -168,6 +202,18 @@ def test_a_recipe_replays_from_its_json():
 def test_a_table_put_together_from_many_parts_is_cleaned_like_one_piece():
     parts = pa.concat_tables([pa.table({"x": [f" {number} "]}) for number in range(2000)])
     assert clean(parts).table.column("x").to_pylist() == list(range(2000))
+
+
+def test_the_engine_may_be_given_and_is_used_again():
+    engine = ibis.duckdb.connect()
+    for _ in range(2):
+        pd.testing.assert_frame_equal(clean(MESSY, engine=engine).table, clean(MESSY).table)
+    assert suggest(MESSY, engine=engine) == suggest(MESSY)
+
+
+def test_engines_that_were_never_compared_are_refused():
+    with pytest.raises(ValueError, match="DuckDB or Spark; got polars"):
+        clean(MESSY, engine=SimpleNamespace(name="polars"))
 
 
 CELLS = st.one_of(
