@@ -7,7 +7,7 @@ from learning.explanation import Explanation, explain
 from learning.families import TRAINERS
 from learning.hooks import Hooks
 from learning.model import Differentiable, Recipe, TrainedModel
-from learning.splits import Split, linked_groups, split_by_group
+from learning.splits import Split, apart, linked_groups, split_by_group
 from learning.storage import InvalidModelFile
 from learning.training import load, train
 from learning.unlearning import Unlearned, unlearn
@@ -29,6 +29,7 @@ __all__ = [
     "Split",
     "TrainedModel",
     "Unlearned",
+    "apart",
     "compare",
     "evaluate",
     "explain",

@@ -9,10 +9,13 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from text.duplicates import near_duplicates
+
 
 @dataclass(frozen=True)
 class Split:
-    """Row numbers: ``train`` of shape (a,), ``test`` of shape (b,), together all rows, each sorted."""
+    """Row numbers: ``train`` of shape (a,), ``test`` of shape (b,), each sorted, no row in both; together all rows
+    but those that ``apart`` leaves out."""
 
     train: np.ndarray
     test: np.ndarray
@@ -42,6 +45,30 @@ def split_by_group(groups: Any, test_fraction: float = 0.2, seed: int = 0) -> Sp
     if in_test.all() or not in_test.any():
         raise ValueError("groups are too few: one side of the split would be empty. Pass more groups or another seed")
     return Split(np.flatnonzero(~in_test), np.flatnonzero(in_test))
+
+
+def apart(split: Split, texts: Any, threshold: float = 0.8) -> Split:
+    """The split without the training rows whose text is in one duplicate group with a text of the test part.
+
+    Splitting on ``linked_groups`` keeps such a group together too, but its side then hangs on who is in it, so that
+    people would change sides when one of them leaves. Here each person stays where the hash of their name puts them;
+    the test part stays as it is, and so do the rows that an earlier model was tested on.
+
+    Args:
+        texts: shape (n,), one for each row that was split; rows without text (missing or blank) repeat nothing.
+        threshold: Jaccard similarity of character 3-grams from which two texts nearly say the same, in ``comparable``
+            form.
+
+    >>> texts = ["the parcel came late", "thank you", "The parcel came late!", None]
+    >>> apart(Split(np.array([0, 1, 3]), np.array([2])), texts).train.tolist()
+    [1, 3]
+    """
+    spoken = np.array([isinstance(text, str) and bool(text.strip()) for text in texts], dtype=bool)
+    rows = np.flatnonzero(spoken)
+    groups = np.full(len(spoken), -1)
+    groups[rows] = near_duplicates([texts[row] for row in rows], threshold, normalize=True).groups
+    tested = groups[split.test]
+    return Split(split.train[~np.isin(groups[split.train], tested[tested >= 0])], split.test)
 
 
 def linked_groups(*groupings: Any) -> np.ndarray:
