@@ -26,13 +26,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(request: Any, tmp_path_factory: Any, django_db_blocker: Any) -> Iterator[None]:
     """A fresh database, migrated by the owner role; tests run as the application role, as the web does."""
+    several = hasattr(request.config, "workerinput")  # then their folders lie beside each other
+    ready = tmp_path_factory.getbasetemp().parent / "migrated" if several else None
     with django_db_blocker.unblock():
-        databases.create()
+        databases.create(ready)
     yield
     with django_db_blocker.unblock():
-        databases.drop()
+        databases.drop(ready)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,6 +21,7 @@ from reciprocal.diagnosis import database as diagnosis
 
 PATIENCE_TENTHS = 100
 NAME = f"test_reciprocal_{os.getpid()}"
+MODEL = f"{NAME}_model"  # migrated, and copied by each process of a run of several
 _original: dict[str, str] = {}
 
 
@@ -38,17 +41,48 @@ def as_owner(database: str = NAME) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def create() -> None:
-    """Make and migrate the database, and point both aliases at it."""
+def create(ready: Path | None = None) -> None:
+    """Make and migrate the database, and point both aliases at it.
+
+    Args:
+        ready: where the processes of one run meet. The first migrates a database; each takes a copy of it.
+    """
     _original["NAME"] = settings.DATABASES["default"]["NAME"]
     connections.close_all()
+    if ready is None:
+        _migrated(NAME)
+    else:
+        with _alone(ready):
+            if not ready.exists():
+                _migrated(MODEL)
+                ready.write_text(MODEL)
+            _make(NAME, like=ready.read_text())
+        _use(NAME)
+
+
+@contextmanager
+def _alone(ready: Path) -> Iterator[None]:
+    with ready.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(name: str, *, like: str = "template1") -> None:
     with as_owner(_original["NAME"]) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
+
+
+def _use(name: str) -> None:
     for alias in connections:
-        connections[alias].settings_dict["NAME"] = NAME
-        settings.DATABASES[alias]["NAME"] = NAME
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def _migrated(name: str) -> None:
+    _make(name)
+    _use(name)
     call_command("migrate", database=settings.MIGRATION_DATABASE, verbosity=0, interactive=False)
-    connections[settings.MIGRATION_DATABASE].close()
+    connections.close_all()
 
 
 def missing_rights() -> str | None:
@@ -68,17 +102,26 @@ def missing_rights() -> str | None:
     return None
 
 
-def drop() -> None:
+def drop(ready: Path | None = None) -> None:
     connections.close_all()
-    statement = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME))
     with as_owner(_original["NAME"]) as owner:
-        for _ in range(PATIENCE_TENTHS):
-            # FORCE may not end an autovacuum worker, which is the superuser's and gone in a moment.
-            with suppress(psycopg.errors.InsufficientPrivilege):
-                owner.execute(statement)
-                return
-            time.sleep(0.1)
-        owner.execute(statement)
+        _drop(owner, NAME)
+        if ready is not None:
+            with _alone(ready):
+                if ready.exists() and ready.read_text() == MODEL:  # whoever comes later migrates anew
+                    ready.unlink()
+                    _drop(owner, MODEL)
+
+
+def _drop(owner: psycopg.Connection[Any], name: str) -> None:
+    statement = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(PATIENCE_TENTHS):
+        # FORCE may not end an autovacuum worker, which is the superuser's and gone in a moment.
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            owner.execute(statement)
+            return
+        time.sleep(0.1)
+    owner.execute(statement)
 
 
 def flush_as_owner() -> None:
