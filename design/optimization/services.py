@@ -9,15 +9,8 @@ import pandas as pd
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from design.optimization.core import (
-    Choice,
-    DesignProblem,
-    NoFeasibleDesign,
-    Objective,
-    PartWorths,
-    fit_part_worths,
-    optimize,
-)
+from design.optimization import core
+from design.optimization.core import Choice, DesignProblem, Objective, PartWorths, fit_part_worths
 from design.optimization.models import Optimization
 from design.proposals import services as proposals
 from design.proposals.attributes import LARGEST, searchable
@@ -98,14 +91,14 @@ def _figures(found: Optimization, reading: Reading, run: Run) -> tuple[dict[str,
     )
     problem = _problem(model, varied, fixed, all_proposals, found.settings["most_cost"])
     try:
-        front = optimize(
+        front = core.optimize(
             problem,
             seed=seed,
             population=POPULATION,
             generations=GENERATIONS,
             on_progress=lambda done, total: run.progress(done, total, str(_("Searching designs"))),
         )
-    except NoFeasibleDesign:
+    except core.NoFeasibleDesign:
         raise NothingNew from None
     best = max(reviewed.values(), key=lambda p: model.predict(_only(p.attributes, varied)))
     best_expected = model.predict(_only(best.attributes, varied))

@@ -1,7 +1,7 @@
 """How good probabilities are: discrimination, calibration, and the bits they leave unexplained."""
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 CALIBRATION_BINS = 15  # Nixon et al. 2019 use 15 bins of equal mass
 
@@ -32,7 +32,7 @@ def auc(p: np.ndarray, codes: np.ndarray) -> float | None:
 
 def _area(score: np.ndarray, positive: np.ndarray) -> float:
     plus, minus = int(positive.sum()), int((~positive).sum())
-    ranks = rankdata(score)
+    ranks = scipy.stats.rankdata(score)
     return float((ranks[positive].sum() - plus * (plus + 1) / 2) / (plus * minus))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats as distributions
 
 from stats.checks import numbers, probability, same_length
 from stats.results import Interval
@@ -34,7 +34,7 @@ def wilson_interval(successes: float, n: float, *, confidence: float = 0.95) -> 
         raise ValueError(f"n must be at least 1; it is {n}")
     if not 0 <= successes <= n:
         raise ValueError(f"successes must lie between 0 and n = {n}; it is {successes}")
-    z = distributions.norm.ppf(0.5 + probability(confidence, "confidence") / 2)
+    z = scipy.stats.norm.ppf(0.5 + probability(confidence, "confidence") / 2)
     share = successes / n
     shrink = 1 + z**2 / n
     center = (share + z**2 / (2 * n)) / shrink
@@ -61,7 +61,7 @@ def mean_interval(x: ArrayLike, *, confidence: float = 0.95) -> Interval:
     values = numbers(x, "x")
     if values.size < 2:
         raise ValueError("x needs at least two values; one value says nothing about its spread")
-    t = distributions.t.ppf(0.5 + probability(confidence, "confidence") / 2, values.size - 1)
+    t = scipy.stats.t.ppf(0.5 + probability(confidence, "confidence") / 2, values.size - 1)
     half = t * values.std(ddof=1) / np.sqrt(values.size)
     return Interval(float(values.mean() - half), float(values.mean() + half))
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats as distributions
 
 from stats.checks import numbers, same_length
 from stats.intervals import group_labels, percentile_interval, resampled_blocks
@@ -55,7 +55,7 @@ def mcnemar(correct_a: ArrayLike, correct_b: ArrayLike) -> McNemar:
     same_length(a, b, "correct_a", "correct_b")
     only_a, only_b = int((a & ~b).sum()), int((~a & b).sum())
     differing = only_a + only_b
-    p_value = distributions.binomtest(only_a, differing).pvalue if differing else 1.0
+    p_value = scipy.stats.binomtest(only_a, differing).pvalue if differing else 1.0
     return McNemar(p_value=float(p_value), only_a=only_a, only_b=only_b, n=a.size)
 
 

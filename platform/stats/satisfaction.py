@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats as distributions
-from scipy.optimize import brentq
 
 from stats.checks import numbers, probability, same_length, whole_numbers
 from stats.intervals import mean_interval
@@ -82,7 +81,7 @@ def share_difference_interval(plus: int, minus: int, n: int, *, confidence: floa
     """
     if n < 1 or min(plus, minus) < 0 or plus + minus > n:
         raise ValueError(f"plus and minus must be counts that add up to at most n = {n}; they are {plus} and {minus}")
-    z = distributions.norm.ppf(0.5 + probability(confidence, "confidence") / 2)
+    z = scipy.stats.norm.ppf(0.5 + probability(confidence, "confidence") / 2)
     estimate = (plus - minus) / n
 
     def surprise(delta: float) -> float:
@@ -93,8 +92,8 @@ def share_difference_interval(plus: int, minus: int, n: int, *, confidence: floa
         return (plus - minus - n * delta) / np.sqrt(variance) if variance > 0 else 0.0
 
     edge = 1 - 1e-12
-    low = -1.0 if estimate == -1 else brentq(lambda d: surprise(d) - z, -edge, estimate)
-    high = 1.0 if estimate == 1 else brentq(lambda d: surprise(d) + z, estimate, edge)
+    low = -1.0 if estimate == -1 else scipy.optimize.brentq(lambda d: surprise(d) - z, -edge, estimate)
+    high = 1.0 if estimate == 1 else scipy.optimize.brentq(lambda d: surprise(d) + z, estimate, edge)
     return Interval(float(low), float(high))
 
 

@@ -15,7 +15,7 @@ from datastore import making
 from disclosure import services as disclosure
 from kernel import charts
 from kernel.pages import TeamPage
-from sharing.cleaning.core.labels import BROKEN, GARBLED, OTHERS, READABLE
+from sharing.cleaning.names import BROKEN, GARBLED, OTHERS, READABLE
 from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import chi2 as chi2_distribution
-from scipy.stats import ncx2
+import scipy
 
 from stats import Result
 
@@ -53,7 +51,7 @@ def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int)
         chi2 = discrepancy * (n - 1 - (2 * p + 5) / 6 - 2 * factors / 3)
         null_chi2 = -log_observed * (n - 1 - (2 * p + 5) / 6)
         if df > 0:
-            p_value = float(chi2_distribution.sf(chi2, df))
+            p_value = float(scipy.stats.chi2.sf(chi2, df))
             rmsea = float(np.sqrt(max(chi2 - df, 0) / (df * (n - 1))))
             low, high = (float(np.sqrt(_noncentrality(chi2, df, tail) / (df * (n - 1)))) for tail in (0.95, 0.05))
             tli = (null_chi2 / null_df - chi2 / df) / (null_chi2 / null_df - 1)
@@ -76,6 +74,6 @@ def goodness_of_fit(R: np.ndarray, implied: np.ndarray, *, factors: int, n: int)
 
 def _noncentrality(chi2: float, df: int, tail: float) -> float:
     """The noncentrality under which a χ² at most this large has probability ``tail``; 0 where none is small enough."""
-    if chi2_distribution.cdf(chi2, df) <= tail:
+    if scipy.stats.chi2.cdf(chi2, df) <= tail:
         return 0.0
-    return float(brentq(lambda nc: ncx2.cdf(chi2, df, nc) - tail, 0.0, 4 * chi2 + 100))
+    return float(scipy.optimize.brentq(lambda nc: scipy.stats.ncx2.cdf(chi2, df, nc) - tail, 0.0, 4 * chi2 + 100))

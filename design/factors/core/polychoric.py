@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from design.factors.core.items import Items, read_items
 from stats import Result
@@ -48,7 +48,9 @@ def polychoric_of(items: Items) -> PolychoricCorrelations:
     k = max(sizes)
     shares = np.stack([np.bincount(column, minlength=k) for column in codes.T]) / items.n  # (p, k)
     # Outer thresholds at ±8.5: their tail is below 1e-16. Items with fewer steps repeat the last.
-    cuts = np.concatenate([np.full((items.p, 1), -8.5), ndtri(shares.cumsum(axis=1)).clip(-8.5, 8.5)], axis=1)
+    cuts = np.concatenate(
+        [np.full((items.p, 1), -8.5), scipy.special.ndtri(shares.cumsum(axis=1)).clip(-8.5, 8.5)], axis=1
+    )
     tables = _crossed(codes, k)  # (p, p, k, k)
     first, second = np.triu_indices(items.p, 1)
     rho = np.concatenate(
@@ -100,7 +102,7 @@ def _fit_pairs(
     real = (np.arange(k) < row_sizes[:, None])[:, :, None] & (np.arange(k) < column_sizes[:, None])[:, None, :]
     counts = np.where(real & (tables == 0), EMPTY_CELL, tables)
     a, b = np.broadcast_arrays(rows[:, :, None], columns[:, None, :])  # (b, k + 1, k + 1)
-    independent = ndtr(a) * ndtr(b)
+    independent = scipy.special.ndtr(a) * scipy.special.ndtr(b)
     total = counts.sum(axis=(1, 2))
 
     def cells(corners: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from scipy.stats import f as f_distribution
+import scipy
 
 from design.factors.core.extraction import extract
 from design.factors.core.goodness import degrees_of_freedom
@@ -124,7 +124,7 @@ def _alpha(covariances: np.ndarray) -> float:
 
 
 def _feldt(alpha: float, n: int, p: int) -> tuple[float, float]:
-    low, high = f_distribution.ppf([0.975, 0.025], n - 1, (n - 1) * (p - 1))
+    low, high = scipy.stats.f.ppf([0.975, 0.025], n - 1, (n - 1) * (p - 1))
     return float(1 - (1 - alpha) * low), float(1 - (1 - alpha) * high)
 
 

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.linalg import expm
+import scipy
 
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 
@@ -121,7 +121,7 @@ def _nudge(m: int) -> np.ndarray:
     search would end before it began.
     """
     tilt = np.tril(np.random.default_rng(0).normal(scale=0.05, size=(m, m)), -1)
-    return np.asarray(expm(tilt - tilt.T))
+    return np.asarray(scipy.linalg.expm(tilt - tilt.T))
 
 
 def _arranged(loadings: np.ndarray, correlations: np.ndarray, converged: bool) -> Rotated:

@@ -12,8 +12,8 @@ from PIL import Image, UnidentifiedImageError
 from datastore.core.cells import Cells
 from media.kinds import IMAGES, kind_of
 
+from ..names import BROKEN
 from .frames import chunked
-from .labels import BROKEN
 
 SIDES = (256, 512, 1024, 2048, 4096)  # pixels, of the longer side
 

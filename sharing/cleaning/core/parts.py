@@ -11,8 +11,8 @@ from ftfy.badness import is_bad
 from datastore.core.cells import Cells
 from text.language import detect
 
+from ..names import GARBLED, OTHERS, READABLE
 from .frames import chunked
-from .labels import GARBLED, OTHERS, READABLE
 from .profile import ColumnProfile, shape
 
 RANGES = 8  # between the rounded ends of a column of numbers

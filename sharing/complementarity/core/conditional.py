@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 from scipy.special import digamma
 
 from sharing.complementarity.core.columns import as_frame, joint_codes, kinds_of, same_length
@@ -191,7 +191,7 @@ def _nearest(
             strata = np.unique(Z, axis=0, return_inverse=True)[1]
             shuffle = lambda: shuffle_within(strata, rng)  # noqa: E731
         else:
-            near = cKDTree(Z).query(Z, k=min(LOCAL_NEIGHBORS, n), p=np.inf)[1]
+            near = scipy.spatial.cKDTree(Z).query(Z, k=min(LOCAL_NEIGHBORS, n), p=np.inf)[1]
             shuffle = lambda: shuffle_locally(near, rng)  # noqa: E731
         p_value = permutation_p(lambda order: measure(X[order], Y, Z), shuffle, bits, permutations)
     return Estimate(

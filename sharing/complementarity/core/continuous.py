@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 from scipy.special import digamma
 
 from sharing.complementarity.core.columns import ATOM_SHARE, as_floats, codes_of, kind_of
@@ -82,7 +82,7 @@ def count_within(points: np.ndarray, radius: np.ndarray) -> np.ndarray:
         ordered = np.sort(values)
         upper = np.searchsorted(ordered, values + radius, side="right")
         return upper - np.searchsorted(ordered, values - radius, side="left")
-    return cKDTree(points).query_ball_point(points, radius, p=np.inf, return_length=True)
+    return scipy.spatial.cKDTree(points).query_ball_point(points, radius, p=np.inf, return_length=True)
 
 
 def ksg(X: np.ndarray, Y: np.ndarray, k: int = NEIGHBORS) -> float:
@@ -177,7 +177,7 @@ def enough(n: int, k: int) -> int:
 
 def kth_distance(points: np.ndarray, k: int) -> np.ndarray:
     """Distance (max-norm) of each point to its k-th neighbor, shape (n,)."""
-    return cKDTree(points).query(points, k=[k + 1], p=np.inf)[0][:, 0]
+    return scipy.spatial.cKDTree(points).query(points, k=[k + 1], p=np.inf)[0][:, 0]
 
 
 def at_same_place(points: np.ndarray) -> np.ndarray:

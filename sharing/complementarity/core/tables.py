@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+import scipy
 
 from sharing.complementarity.core.contingency import contingency
 from sharing.complementarity.core.discrete import LN2, MUTUAL_INFORMATION, information, miller_madow
@@ -86,7 +86,7 @@ def _edge_bits(x: tuple[np.ndarray, int], y: tuple[np.ndarray, int], alpha: floa
     if freedom == 0:
         return 0.0
     plug_in_bits = information(table, MUTUAL_INFORMATION, "plug-in")
-    if chi2.sf(2 * table.n * LN2 * plug_in_bits, freedom) >= alpha:
+    if scipy.stats.chi2.sf(2 * table.n * LN2 * plug_in_bits, freedom) >= alpha:
         return 0.0
     return max(0.0, information(table, MUTUAL_INFORMATION, "miller-madow"))
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sharing.cleaning.core.labels import BROKEN
 from sharing.cleaning.core.media import file_parts
+from sharing.cleaning.names import BROKEN
 
 
 def drawn(size, mode="RGB", kind="png"):

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from sharing.cleaning.core import profile
-from sharing.cleaning.core.labels import GARBLED, OTHERS, READABLE
 from sharing.cleaning.core.parts import ends, parts
+from sharing.cleaning.names import GARBLED, OTHERS, READABLE
 
 
 def of(values):

@@ -1,4 +1,0 @@
-"""Names of parts that are no values of the rows."""
-
-OTHERS = "…"
-GARBLED, READABLE, BROKEN = "garbled", "readable", "broken"
