@@ -53,6 +53,8 @@ def _quick_and_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPat
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit"
     settings.ERASURE_LIST = tmp_path / "audit" / "erasures.jsonl"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # a static file is looked up when it is asked for: each test's client would read all of them to begin with
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
