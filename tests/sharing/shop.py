@@ -90,7 +90,10 @@ def again(version: DatasetVersion, person: Any, run_jobs: Callable[..., Any]) ->
 
 
 def proposed(ben: Any, own: DatasetVersion, partner: DatasetVersion, **changes: Any) -> Any:
-    """Northwind's proposal to Aurora, whose version is in the catalogue; unsigned."""
+    """Northwind's proposal to Aurora, whose version is in the catalogue; unsigned.
+
+    It begins yesterday: to the database, a test that goes past midnight is still at the day of its transaction's start.
+    """
     owner = partner.dataset.organization.memberships.get(role="owner").user
     agreements.list_version(version=partner, by=owner)
     today = timezone.now().date()
@@ -99,7 +102,7 @@ def proposed(ben: Any, own: DatasetVersion, partner: DatasetVersion, **changes: 
         "mode": "columns",
         "use": "train",
         "target": "left",
-        "starts_on": today,
+        "starts_on": today - timedelta(days=1),
         "ends_on": today + timedelta(days=30),
     }
     return agreements.propose(
@@ -152,7 +155,7 @@ def by_rows(ben: Any, cy: Any, run_jobs: Callable[..., Any], **changes: Any) -> 
     today = timezone.now().date()
     columns = ["age", "calls", "left"]
     return agreements.propose(
-        title="Who leaves, by rows", mode="rows", use="train", target="left", starts_on=today,
+        title="Who leaves, by rows", mode="rows", use="train", target="left", starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=30), own=agreements.Terms(versions[0], columns),
         partners=[agreements.Terms(versions[1], columns)], by=ben.user, **changes,
     )  # fmt: skip

@@ -62,8 +62,8 @@ def propose(versions, ben):
     def propose(*columns, **changes):
         today = timezone.now().date()
         order = {
-            "title": "Who leaves", "mode": "columns", "use": "train", "target": "left", "starts_on": today,
-            "ends_on": today + timedelta(days=30),
+            "title": "Who leaves", "mode": "columns", "use": "train", "target": "left",
+            "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=30),
         } | offered(versions, *(columns or (["age", "calls", "left"], ["region", "delay"], ["orders"])))  # fmt: skip
         return agreements.propose(by=ben.user, **order | changes)
 
@@ -150,7 +150,7 @@ def test_by_rows_each_row_knows_who_brought_it(ben, cy, eve, run_jobs):
     today = timezone.now().date()
     own, *partners = (agreements.Terms(version, ["age", "calls", "left"]) for version in versions)
     made = agreements.propose(
-        title="Who leaves", mode="rows", use="train", target="left", starts_on=today,
+        title="Who leaves", mode="rows", use="train", target="left", starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=30), own=own, partners=partners, by=ben.user,
     )  # fmt: skip
     made = shop.signed(made, ben, cy, eve)

@@ -91,8 +91,8 @@ def test_by_rows_a_name_of_people_on_one_side_alone_is_not_compared(ben, cy, run
     agreement = agreements.propose(
         own=agreements.Terms(own, ["age", "calls", "left"], "customer"),
         partners=[agreements.Terms(theirs, ["age", "calls", "left"])],
-        title="Rows", mode="rows", use="score", target="left", starts_on=today, ends_on=today + timedelta(days=30),
-        by=ben.user,
+        title="Rows", mode="rows", use="score", target="left", starts_on=today - timedelta(days=1),
+        ends_on=today + timedelta(days=30), by=ben.user,
     )  # fmt: skip
     agreement = shop.signed(agreement, ben, cy)
     run_jobs()
