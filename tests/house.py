@@ -78,12 +78,14 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait(10)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, as a service manager would, and kill it when it doesn't."""
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(20)
-    kill(process)
+def stop(*processes: subprocess.Popen[bytes]) -> None:
+    """Ask them to end, all at once, as a service manager would, and kill each that doesn't."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        kill(process)
 
 
 @contextmanager
@@ -93,5 +95,4 @@ def opened(env: dict[str, str], log: Path) -> Iterator[House]:
     try:
         yield house
     finally:
-        for process in reversed(house.processes):
-            stop(process)
+        stop(*reversed(house.processes))
