@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -31,8 +31,7 @@ class MatchReviewViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         first = Prefetch("pairs", MatchPair.objects.filter(rank__lte=MOST_LISTED).order_by("rank"), to_attr="listed")
-        mine = MatchReview.objects.visible_to(self.request.user).prefetch_related(first)
-        return mine.annotate(sure_pairs=Count("pairs", filter=Q(pairs__sure=True)))
+        return MatchReview.objects.visible_to(self.request.user).prefetch_related(first)
 
     @extend_schema(request=MatchReviewIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:

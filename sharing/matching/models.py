@@ -22,7 +22,8 @@ class MatchReview(BaseModel):
     Attributes:
         columns: by what rows were compared: [{"name": …, "kind": …}, …], the kinds those of ``Kind``.
         rows: different rows that were compared.
-        doubtful: doubtful pairs that there were; no more than people can settle are kept.
+        sure: pairs found to be the same.
+        doubtful: doubtful pairs found; no more than people can settle are kept.
         skipped: rules by which too many rows share a value to compare them all: [{"rule": […], "pairs": …}, …].
         sealed: what each agreement says, in bits; JSON.
         closed_at: when what was settled was put into a new version; nothing is settled after it.
@@ -39,6 +40,7 @@ class MatchReview(BaseModel):
     version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("version"))
     columns = models.JSONField(_("compared by"))
     rows = models.PositiveBigIntegerField(_("rows compared"))
+    sure = models.PositiveBigIntegerField(_("pairs that are surely the same"))
     doubtful = models.PositiveBigIntegerField(_("doubtful pairs"))
     skipped = models.JSONField(default=list)
     sealed = models.BinaryField()
@@ -48,7 +50,7 @@ class MatchReview(BaseModel):
     objects: ScopedQuerySet = MatchReviewQuerySet.as_manager()
 
     class Privacy:
-        open = {"version", "columns", "rows", "doubtful", "skipped", "sealed", "key", "closed_at"}
+        open = {"version", "columns", "rows", "sure", "doubtful", "skipped", "sealed", "key", "closed_at"}
 
     class Meta:
         verbose_name = _("comparison of records")

@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from disclosure.words import count_shown
 from sharing.cleaning.serializers import VersionIn
 from sharing.matching.models import MatchPair, MatchReview
 
@@ -35,15 +34,11 @@ class MatchReviewOut(serializers.ModelSerializer):
     pairs = MatchPairOut(
         source="listed", many=True, read_only=True, help_text="The doubtful ones, then the least sure of the others."
     )
-    sure = serializers.SerializerMethodField(help_text="How many pairs count as the same unless you say otherwise.")
 
     class Meta:
         model = MatchReview
-        fields = ("id", "version", "columns", "rows", "doubtful", "sure", "skipped", "pairs", "closed_at", "created_at")
+        fields = ("id", "version", "columns", "rows", "sure", "doubtful", "skipped", "pairs", "closed_at", "created_at")
         read_only_fields = fields
-
-    def get_sure(self, review: Any) -> str:
-        return count_shown(review.sure_pairs)
 
 
 class SettleIn(serializers.Serializer):

@@ -80,7 +80,7 @@ class ReviewPage(TeamPage):
         facts = [(_("Records compared"), f"{review.rows:,}")]
         facts += [(_("Compared by %(column)s") % {"column": n}, words[kind]) for n, kind in review.kinds.items()]
         facts += [
-            (_("Pairs that are surely the same"), count_shown(pairs.sure().count())),
+            (_("Pairs that are surely the same"), count_shown(review.sure)),
             (_("Doubtful pairs"), count_shown(review.doubtful)),
         ]
         if review.doubtful > (kept := pairs.doubtful().count()) and review.closed_at is None:

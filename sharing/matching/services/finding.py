@@ -139,6 +139,7 @@ def _attempt(version: DatasetVersion, columns: Mapping[str, str], run: Any) -> N
             version=version,
             columns=[{"name": name, "kind": kind} for name, kind in columns.items()],
             rows=len(names),
+            sure=len(sure),
             doubtful=len(doubtful),
             skipped=_by_rule(found.skipped),
         )
