@@ -76,19 +76,21 @@ class LabelForm(StepForm):
 class MatchForm(StepForm):
     """By which columns records are compared, and how."""
 
+    NOT = "not"
+
     def fill(self) -> None:
         suggested, names = matching.suggested(self.version), self.version.columns_of("identifier")
-        kinds = [("", _("not compared")), *MatchReview.Kind.choices]
+        kinds = [(self.NOT, _("not compared")), *MatchReview.Kind.choices]
         self.compared = list(matching.comparable(self.version))
         for number, name in enumerate(self.compared):
             words = _("Whoever settles pairs sees it, if you compare by it.") if name in names else ""
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=name, choices=kinds, initial=suggested.get(name, ""), required=False, help_text=words
+                label=name, choices=kinds, initial=suggested.get(name, self.NOT), help_text=words
             )
 
     def parameters(self) -> dict[str, Any]:
         chosen = {name: self.cleaned_data[f"column_{number}"] for number, name in enumerate(self.compared)}
-        return {"columns": {name: kind for name, kind in chosen.items() if kind}}
+        return {"columns": {name: kind for name, kind in chosen.items() if kind != self.NOT}}
 
 
 class DeduplicationForm(StepForm):

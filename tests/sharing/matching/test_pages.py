@@ -26,8 +26,10 @@ def test_by_clicks_from_the_versions_page_to_the_next_version(ben, version, clie
     assert start in text(client.get(version.get_absolute_url()))
     form = text(client.get(start))
     assert form.count("Whoever settles pairs sees it") == 2
-    sent = {f"column_{place}": kind for place, kind in enumerate(("", "name", "date", "name", ""))}
+    sent = {f"column_{place}": kind for place, kind in enumerate(("not", "name", "date", "name", "not"))}
     assert client.post(start, {"column_1": "name"}).status_code == 400
+    alone = text(client.post(start, sent | {"column_2": "not", "column_3": "not"}))
+    assert "Compare by 2 to 20 columns" in alone
     assert client.post(start, sent).status_code == 302
     run_jobs()
     review = MatchReview.objects.get()
