@@ -16,6 +16,13 @@ Part = str | tuple[str, int]  # a column, or a column and how many of its first 
 Rule = tuple[Part, ...]
 
 
+class TooManyPairs(ValueError):
+    """More than can be compared."""
+
+    def __init__(self) -> None:
+        super().__init__("the rules give over 20 million pairs; block by rarer values, or lower most_in_block")
+
+
 @dataclass(frozen=True)
 class SkippedBlock:
     """Records that share a key so common that they weren't compared under this rule; they may be under another."""
@@ -48,7 +55,7 @@ def candidates(
         i and j, both shape (p,), places among all rows; and the blocks skipped.
 
     Raises:
-        ValueError: there are over 20 million pairs.
+        TooManyPairs: there are over 20 million.
     """
     n = len(next(iter(columns.values())).codes)
     found: list[np.ndarray] = []
@@ -63,7 +70,7 @@ def candidates(
                 continue
             total += pairs
             if total > 2 * MOST_CANDIDATES:
-                raise ValueError("the rules give over 20 million pairs; block by rarer values, or lower most_in_block")
+                raise TooManyPairs
             if within:
                 a, b = np.triu_indices(len(left), 1)
                 found.append(left[a] * n + left[b])
@@ -71,7 +78,7 @@ def candidates(
                 found.append((left[:, None] * n + right[None, :]).ravel())
     pairs_found = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
     if len(pairs_found) > MOST_CANDIDATES:
-        raise ValueError("the rules give over 20 million pairs; block by rarer values, or lower most_in_block")
+        raise TooManyPairs
     i, j = np.divmod(pairs_found, max(1, n))
     return i, j, skipped
 

@@ -108,6 +108,7 @@ def _attempt(version: DatasetVersion, columns: Mapping[str, str], run: Any) -> N
 
     from datastore.core import subjects
     from sharing.deduplication.core import match_entities
+    from sharing.deduplication.core.blocking import TooManyPairs
 
     organization = version.dataset.organization
     reading = datastore.read(
@@ -124,8 +125,9 @@ def _attempt(version: DatasetVersion, columns: Mapping[str, str], run: Any) -> N
     run.progress(1, 2, version.dataset.name)
     try:
         found = match_entities(different, columns=columns)
-    except ValueError as fault:
-        raise Invalid(str(fault), field="columns") from None
+    except TooManyPairs:
+        words = _("There are over 20 million pairs to compare. Compare by columns whose values fewer records share.")
+        raise Invalid(words, field="columns") from None
     sure, doubtful = (list((found.decision == decision).nonzero()[0]) for decision in ("match", "doubtful"))
     if len(sure) > MOST_SURE:
         raise Invalid(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kernel.errors import Invalid
+from sharing.deduplication.core import blocking
 from sharing.deduplication.core.comparing import LEVELS
 from sharing.matching import services as matching
 from sharing.matching.models import MatchPair, MatchReview
+from sharing.matching.services import finding
 from sharing.matching.views import LEVELS as WORDS
 from tests.sharing.matching import people
 
@@ -67,12 +69,37 @@ def test_too_few_people_are_not_compared(ben, run_jobs, case):
         line = few[number] = list(line)
         line[4] = str(number)  # no two rows are equal
     version = people.uploaded(ben, run_jobs, few)
+    assert "Too few people" in failed(ben, version, run_jobs)
+    assert not MatchReview.objects.exists()
+
+
+def failed(ben, version, run_jobs):
     job = matching.request(version=version, by=ben.user, columns=people.COLUMNS)
     run_jobs()
     job.refresh_from_db()
     assert job.status == "failed"
-    assert "Too few people" in str(job.error)
+    return str(job.error)
+
+
+def test_more_pairs_than_can_be_compared_or_kept_are_refused(ben, version, run_jobs, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_SURE", 3)
+    assert "Over 100,000 pairs seem to be the same" in failed(ben, version, run_jobs)
+    monkeypatch.setattr(blocking, "MOST_CANDIDATES", 3)
+    assert "over 20 million pairs to compare" in failed(ben, version, run_jobs)
     assert not MatchReview.objects.exists()
+
+
+def test_of_many_doubtful_pairs_the_likeliest_are_kept(ben, version, review, run_jobs, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_DOUBTS", 2)
+    fewer = people.compared(ben, version, run_jobs)
+    assert fewer.doubtful == review.doubtful == review.pairs.doubtful().count() > 2
+
+    def told(of):
+        return list(of.pairs.doubtful().order_by("rank").values_list("one", "other")[:2])
+
+    assert told(fewer) == told(review)
+    assert fewer.pairs.doubtful().count() == 2
+    assert fewer.pairs.sure().order_by("rank").first().rank == 3
 
 
 def test_what_names_the_person_is_compared_only_when_asked_for(version):
