@@ -20,6 +20,9 @@ SIDEWAYS = """() => document.documentElement.scrollWidth <= 320 ? [] :
     .slice(0, 4).map((e) => `${e.tagName.toLowerCase()}.${e.className}`)"""
 
 
+LOOKED_AT: set[str] = set()  # by all visitors of this process: a page is the same whoever looks
+
+
 @dataclass
 class Visitor:
     """One browser window.
@@ -32,7 +35,6 @@ class Visitor:
     base: str
     scripts: bool = True
     faults: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if self.scripts:
@@ -87,10 +89,10 @@ class Visitor:
 
     def _known(self) -> bool:
         """Whether a page of this address and these words and marks (ids, numbers and tokens aside) was looked at."""
-        body = self.page.locator("body").inner_html()
-        what = re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}|\d+|csrfmiddlewaretoken" value="\w+', "#", self.path + body)
-        known = what in self.seen
-        self.seen.add(what)
+        page = self.path + self.page.content()
+        what = re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}|\d+|csrfmiddlewaretoken" value="\w+', "#", page)
+        known = what in LOOKED_AT
+        LOOKED_AT.add(what)
         return known
 
     def _click(self, target: Any) -> Visitor:
