@@ -196,7 +196,7 @@ def _split_of(version: ModelVersion) -> tuple[int, float | None]:
 def _train_and_test(
     reading: datastore.Reading, model: Any, seed: int, fraction: float | None, *, everything: bool
 ) -> tuple[Examples, Examples]:
-    """The rows the model was trained on, and those it was tested on: the same split by person as then."""
+    """The rows the model was trained on, and those it was tested on: split by person, and texts kept apart, as then."""
     import numpy as np
 
     import learning
@@ -210,6 +210,8 @@ def _train_and_test(
         split = learning.split_by_group(examples.people, test_fraction=fraction, seed=seed)
     except ValueError:
         raise TooFewPeople from None
+    if model.recipe.features is None:
+        split = learning.apart(split, examples.data)
     return _take(examples, split.train), _take(examples, split.test)
 
 
