@@ -22,6 +22,8 @@ class DatasetAdmin(RoomAdmin):
         "sharing/upload",
         "sharing/contribution",
         "sharing/labelreview",
+        "sharing/listing/dataset",  # the steps of preparation
+        "sharing/listing/version",
         "sharing/matchreview",
         "sharing/redactionword",
         "sharing/versionprofile",

@@ -59,6 +59,7 @@ class ReviewPage(TeamPage):
             ],
             review=review,
             facts=self._facts(),
+            suspicious=review.sure > review.rows / 2,
             skipped=[", ".join(block["rule"]) for block in review.skipped],
             cards=None if cards is None else [(card, table_of(card)) for card in cards],
             which=which,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +21,8 @@ from sharing.profiles import services as profiles
 from sharing.profiles.models import VersionProfile
 from sharing.redaction.models import RedactionWord
 
+COLUMNS_SHOWN = 8  # on a page: a picture takes an eighth of a second, and a column has up to three
+CHART_PIXELS = 480
 KINDS = {
     "number": gettext_lazy("numbers"),
     "boolean": gettext_lazy("yes or no"),
@@ -74,6 +77,7 @@ class ProfilePage(TeamPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         profile, version = self.profile, self.profile.version
+        page = Paginator(profiles.columns_of(profile), COLUMNS_SHOWN).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             title=_("What is in %(version)s") % {"version": version},
             lead=_("Made of %(rows)s rows, on %(day)s. Numbers of few people are hidden, and ends are rounded.")
@@ -83,9 +87,8 @@ class ProfilePage(TeamPage):
                 (str(version), version.get_absolute_url()),
                 (_("What is in it"), ""),
             ],
-            columns=[
-                (column["name"], list(facts_of(column)), list(drawn(column))) for column in profiles.columns_of(profile)
-            ],
+            page=page,
+            columns=[(column["name"], list(facts_of(column)), list(_drawn(column))) for column in page],
             **kwargs,
         )
 
@@ -113,24 +116,27 @@ def _because(column: Mapping[str, Any]) -> Any:
     return _("its values look like: %(kind)s") % {"kind": kinds.get(column["found"], column["found"])}
 
 
-def drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+def _drawn(column: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
     """A heading, a picture and its table for each way in which the rows fall into parts."""
     for picture, parts in column["pictures"].items():
         hidden = str(charts.hidden_cell(disclosure.threshold()).text)
         rows = [
             charts.Interval(
-                str(LABELS.get(picture, {}).get(label, label)),
-                None if rows is None else float(rows),
-                hidden="" if rows else hidden,
+                label_of(picture, label), None if rows is None else float(rows), hidden="" if rows else hidden
             )
-            for label, rows in _ordered(parts)
+            for label, rows in ordered(parts)
         ]
         title = _("%(column)s: %(picture)s") % {"column": column["name"], "picture": PICTURES[picture]}
         table = charts.table_of(rows, label=PICTURES[picture], value=_("Rows"), number=",.0f")
-        yield PICTURES[picture], charts.bars(rows, title=title, number=",.0f"), table
+        yield PICTURES[picture], charts.bars(rows, title=title, number=",.0f", width=CHART_PIXELS), table
 
 
-def _ordered(parts: list[list[Any]]) -> list[list[Any]]:
+def label_of(picture: str, label: str) -> str:
+    """What a part is called on a page."""
+    return str(LABELS.get(picture, {}).get(label, label))
+
+
+def ordered(parts: list[list[Any]]) -> list[list[Any]]:
     """Numbers and ranges of them from low to high; others the most frequent first."""
     lows = {label: _low(label) for label, _rows in parts}
     if None not in lows.values():
