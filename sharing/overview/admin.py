@@ -14,6 +14,7 @@ from sharing.agreements.inquiry_views import Ask, InquiryPage
 from sharing.agreements.models import Agreement, Listing
 from sharing.agreements.terms_views import Amend, Counter, Document, Suspend, TakeTerms
 from sharing.agreements.views import Catalogue, ListVersion, Propose
+from sharing.anonymization.views import PictureSample
 from sharing.overview import steps
 from sharing.overview.sides import Sides
 from sharing.overview.views import AgreementPage
@@ -71,6 +72,7 @@ class ListingAdmin(RoomAdmin):
             path("version/<uuid:pk>/clean/", steps.Clean.as_view(), name="sharing_step_clean"),
             path("version/<uuid:pk>/deduplicate/", steps.Deduplicate.as_view(), name="sharing_step_deduplicate"),
             path("version/<uuid:pk>/anonymize/", steps.Anonymize.as_view(), name="sharing_step_anonymize"),
+            path("version/<uuid:pk>/pictures/", PictureSample.as_view(), name="sharing_step_pictures"),
             path("version/<uuid:pk>/labels/", steps.FindDoubts.as_view(), name="sharing_step_labels"),
             path("version/<uuid:pk>/match/", steps.Match.as_view(), name="sharing_step_match"),
             path("version/<uuid:pk>/describe/", steps.Describe.as_view(), name="sharing_step_describe"),

@@ -58,6 +58,8 @@ def with_version(version: DatasetVersion, user: Any) -> Iterator[Act]:
         yield Act(_("Describe the columns"), reverse("admin:sharing_step_describe", args=[version.pk]), -1)
         yield Act(_("Remove duplicates"), reverse("admin:sharing_step_deduplicate", args=[version.pk]), 1)
         yield Act(_("Anonymize"), reverse("admin:sharing_step_anonymize", args=[version.pk]), 3)
+        if version.dataset.kind == Dataset.Kind.IMAGE and version.files:
+            yield Act(_("What is blurred"), reverse("admin:sharing_step_pictures", args=[version.pk]), 4)
     if prepared and organizations.can(user, organization, "datasets.manage"):
         yield Act(_("Clean"), reverse("admin:sharing_step_clean", args=[version.pk]), 0)
         yield Act(_("Look for wrong labels"), reverse("admin:sharing_step_labels", args=[version.pk]), 2)

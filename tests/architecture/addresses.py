@@ -103,6 +103,7 @@ admin:sharing_redactionword_sample | hidden
 admin:sharing_step_clean | hidden
 admin:sharing_step_deduplicate | hidden
 admin:sharing_step_anonymize | hidden
+admin:sharing_step_pictures | hidden
 admin:sharing_step_labels | hidden
 admin:sharing_step_match | hidden
 admin:sharing_step_describe | hidden

@@ -38,7 +38,7 @@ def test_columns_stand_side_by_side_once_both_are_described(ben, version, blurre
     page = client.get(here).content.decode()
     assert "sharing_step_describe" not in page
     assert re.search(r"age.*Before.*numbers.*After.*one of a few values", page, re.DOTALL)
-    assert page.count("This version doesn&#x27;t have the column.") == 1  # the identifier
+    assert page.count("This version doesn't have the column.") == 1  # the identifier
 
 
 def test_what_was_made_of_nothing_has_no_before(ben, version, client):
