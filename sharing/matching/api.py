@@ -17,7 +17,7 @@ from kernel.lookup import visible
 from sharing.cleaning.api import version_and_more
 from sharing.matching import services as matching
 from sharing.matching.models import MatchPair, MatchReview
-from sharing.matching.serializers import MatchReviewIn, MatchReviewOut, SettleIn
+from sharing.matching.serializers import MatchReviewIn, MatchReviewOut, SettlePairIn
 
 MOST_LISTED = 200  # pairs of one comparison
 
@@ -39,12 +39,12 @@ class MatchReviewViewSet(ReadViewSet):
         version, sent = version_and_more(MatchReviewIn, request)
         return accepted(matching.request(version=version, by=request.user, **sent), request)
 
-    @extend_schema(request=SettleIn, responses=MatchReviewOut)
+    @extend_schema(request=SettlePairIn, responses=MatchReviewOut)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, pk: str | None = None) -> Response:
         """Say whether two records are about the same."""
         review = self.get_object()
-        order = SettleIn(data=request.data)
+        order = SettlePairIn(data=request.data)
         order.is_valid(raise_exception=True)
         pair = visible(MatchPair.objects.filter(review=review), order.validated_data["pair"], field="pair")
         matching.settle(pair=pair, choice=order.validated_data["choice"], by=request.user)

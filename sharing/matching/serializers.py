@@ -41,6 +41,6 @@ class MatchReviewOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class SettleIn(serializers.Serializer):
+class SettlePairIn(serializers.Serializer):
     pair = serializers.UUIDField()
     choice = serializers.ChoiceField(choices=MatchPair.Choice.choices)

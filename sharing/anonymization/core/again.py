@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from sharing.cleaning.core.frames import Table, column, row_count
 
@@ -38,13 +40,14 @@ class Outline:
     def to_bytes(self) -> bytes:
         """The same in as little room as it takes."""
         sink = io.BytesIO()
-        np.savez_compressed(sink, persons=self.persons, classes=self.classes)
+        parquet.write_table(pa.table({"person": self.persons, "class": self.classes}), sink, compression="zstd")
         return sink.getvalue()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Outline:
-        with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            return cls(held["persons"], held["classes"])
+        """What ``to_bytes`` wrote."""
+        held = parquet.read_table(io.BytesIO(data))
+        return cls(held.column("person").to_numpy(), held.column("class").to_numpy())
 
     def rows(self) -> pd.MultiIndex:
         """A label for each row: the person and which of their rows it is."""
