@@ -47,12 +47,12 @@ def told(
 
 def _table(met: int, people: int, context: str) -> list[Cell]:
     """The people in two parts, and all together."""
-    also = max(0, met + blur(met, context))
-    rest = max(0, people - also)
+    also = min(people, max(0, met + blur(met, context)))  # more than there are would say that nearly all were met
+    rest = people - also
     return [
         Cell("also", also, also),
         Cell("rest", rest, rest),
-        Cell("all", also + rest, also + rest, total_of=("also", "rest")),
+        Cell("all", people, people, total_of=("also", "rest")),
     ]
 
 

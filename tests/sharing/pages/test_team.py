@@ -116,8 +116,8 @@ def test_a_proposal_ends_by_a_press(agreement, ben, cy, client, act, status):
 
 
 def test_in_force_it_is_used_and_ended_by_presses(in_force, ben, bea, cy, client, run_jobs):
-    assert buttons(client, ben, in_force) == {"score", "fuse", "prepare", "terminate"}
-    assert buttons(client, bea, in_force) == {"score", "fuse"}
+    assert buttons(client, ben, in_force) == {"score", "compare", "fuse", "prepare", "terminate"}
+    assert buttons(client, bea, in_force) == {"score", "compare", "fuse"}
     assert press(client, ben, in_force, "train").status_code == 400
     assert press(client, bea, in_force, "fuse").status_code == 302
     page = client.get(in_force.get_absolute_url()).content.decode()
